@@ -1,0 +1,1 @@
+"""Customer success and retention: what customers pay, do, say and cost, and who needs attention."""

@@ -1,0 +1,1 @@
+"""Settings: one typed table, and Django settings built from it."""

@@ -1,0 +1,1 @@
+"""CSV, Parquet and JSON Lines files, plain, gzip or zip, in any common encoding."""

@@ -1,0 +1,1 @@
+"""An imaginary company with known answers."""

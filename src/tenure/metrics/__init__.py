@@ -1,0 +1,1 @@
+"""Exact arithmetic as Ibis expressions. Never executes; knows no clock and no database."""

@@ -1,0 +1,106 @@
+"""Customers counted: when each one came, left and came back, over all its currencies."""
+
+from __future__ import annotations
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from tenure.metrics.cards import card
+from tenure.values.switches import Denominator, SamePeriod, Switches
+
+LOGO_CHURN = card(
+    "logo_churn_rate",
+    "Logo churn rate",
+    formula="customers lost ÷ customers at the start of the period",
+    unit="rate 0–1 with Wilson interval and n",
+    population="customers with MRR above zero, over all their currencies",
+    edges=(
+        "same_period and denominator switches decide how comings and goings inside the period count; "
+        "no customers at the start: not defined"
+    ),
+    source="metrics.md, Rates; golden cases of ChartMogul and Stripe",
+)
+
+
+def logo_movements(moves: Table) -> Table:
+    """When customers as a whole came and left.
+
+    Takes `movements`. Returns customer_id, moved_on, kind (new, churn, reactivation),
+    logos (+1 or -1), ended_by. Paying in one currency instead of another is no movement.
+    """
+    steps = moves.mutate(
+        step=ibis.cases((moves.opening_minor == 0, 1), (moves.closing_minor == 0, -1), else_=0)
+    )
+    days = steps.group_by("customer_id", "moved_on").agg(
+        step=_.step.sum(), ended_by=_.ended_by.max()
+    )
+    running = ibis.window(group_by="customer_id", order_by="moved_on", preceding=None, following=0)
+    whole = ibis.window(group_by="customer_id")
+    days = days.filter(days.step != 0)
+    days = days.mutate(held=days.step.sum().over(running), first_on=days.moved_on.min().over(whole))
+    left = days.held == 0
+    came = (days.held - days.step == 0) & (days.held > 0)
+    return days.filter(left | came).select(
+        "customer_id",
+        "moved_on",
+        kind=ibis.cases(
+            (days.held == 0, "churn"),
+            (days.moved_on == days.first_on, "new"),
+            else_="reactivation",
+        ),
+        logos=(days.held == 0).ifelse(-1, 1),
+        ended_by=days.ended_by,
+    )
+
+
+def logo_churn(logos: Table, windows: Table, switches: Switches) -> Table:
+    """Customers lost in each window, as the switches count them.
+
+    Takes `logo_movements` and `windows` (window_start, window_end: half-open days). Returns
+    window_start, window_end, at_start, joined, lost (numerator), divisor, and lost by who
+    ended it. The rate is lost ÷ divisor; divisor 0 means not defined.
+    """
+    before = logos.group_by("moved_on").agg(logos=_.logos.sum())
+    opening = (
+        windows.left_join(before, before.moved_on < windows.window_start)
+        .group_by("window_start", "window_end")
+        .agg(at_start=_.logos.sum().fill_null(0))
+    )
+    inside = logos.inner_join(
+        windows,
+        [logos.moved_on >= windows.window_start, logos.moved_on < windows.window_end],
+    )
+    each = inside.group_by("window_start", "window_end", "customer_id").agg(
+        was_there=(_.kind.argmin(_.moved_on) == "churn"),
+        is_gone=(_.kind.argmax(_.moved_on) == "churn"),
+        joined=(_.kind == "new").any(),
+        left=(_.kind == "churn").any(),
+        ended_by=_.ended_by.argmax(_.moved_on),
+    )
+    lost = each.left if switches.same_period is SamePeriod.COUNT else each.was_there & each.is_gone
+    counted = (
+        each.mutate(lost=lost)
+        .group_by("window_start", "window_end")
+        .agg(
+            joined=_.joined.sum(),
+            lost=_.lost.sum(),
+            lost_by_us=(_.lost & (_.ended_by == "us")).sum(),
+            lost_delinquent=(_.lost & (_.ended_by == "delinquent")).sum(),
+        )
+    )
+    both = opening.left_join(counted, ["window_start", "window_end"])
+    joined = both.joined.fill_null(0)
+    divisor = both.at_start
+    if switches.denominator is Denominator.START_PLUS_NEW:
+        divisor = divisor + joined
+    return both.select(
+        "window_start",
+        "window_end",
+        "at_start",
+        joined=joined,
+        lost=both.lost.fill_null(0),
+        lost_by_us=both.lost_by_us.fill_null(0),
+        lost_delinquent=both.lost_delinquent.fill_null(0),
+        divisor=divisor,
+    )

@@ -1,0 +1,171 @@
+"""Monthly recurring revenue: each subscription row becomes segments of constant MRR."""
+
+from __future__ import annotations
+
+import ibis
+from ibis.expr.types import BooleanValue, DateValue, IntegerValue, StringValue, Table
+
+from tenure.metrics.cards import card
+from tenure.values.switches import ChurnRecognition, DiscountPolicy, PausePolicy, Switches
+
+MRR = card(
+    "mrr",
+    "MRR",
+    formula=(
+        "unit amount × quantity − recurring discounts, brought to one month: year ÷ 12, half-year ÷ 6, "
+        "quarter ÷ 3, week × 52/12, day × 365/12, interval_count respected; rounded half up for each row"
+    ),
+    unit="minor units of one currency; currencies are never added",
+    population="rows of `subscriptions` with charge_kind recurring, active at the end of the as-of day",
+    edges=(
+        "tax, one-off and metered charges, trials and negative amounts are out; a discount larger than "
+        "the price gives 0; paused counts 0; a late payment ends MRR after 30 days; a cancellation "
+        "counts when what is paid for runs out"
+    ),
+    source="metrics.md, MRR; switches: tenure.values.switches",
+)
+
+_IDS = ("subscription_id", "customer_id", "currency", "plan")
+_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+
+
+def segments(subscriptions: Table, switches: Switches) -> Table:
+    """Stretches of constant MRR.
+
+    Takes the canonical `subscriptions`. Returns one row for each stretch: subscription_id,
+    customer_id, currency, plan, starts_on, ends_on (first day without it; null while open),
+    mrr_minor (> 0), ended_by (customer, delinquent, us, unknown; null where a discount ends).
+    """
+    rows = _counted(subscriptions, switches)
+    rows = rows.mutate(starts_on=_start(rows), source_end=_source_end(rows, switches))
+    rows = rows.mutate(delinquent_on=_delinquent_on(rows, switches))
+    late = rows.delinquent_on.notnull() & (
+        rows.source_end.isnull() | (rows.delinquent_on < rows.source_end)
+    )
+    rows = rows.mutate(
+        ends_on=late.ifelse(rows.delinquent_on, rows.source_end),
+        ended_by=late.ifelse("delinquent", _ended_by(rows)),
+        discounted=_discounted(rows, switches),
+    )
+    rows = rows.mutate(
+        list_minor=_monthly(rows, switches, with_discount=False),
+        net_minor=_monthly(rows, switches, with_discount=True),
+    )
+    cut = rows.discounted & rows.discount_ends_on.notnull()
+    cut = cut & (rows.ends_on.isnull() | (rows.discount_ends_on < rows.ends_on))
+    first = rows.select(
+        *_IDS,
+        "starts_on",
+        ends_on=cut.ifelse(rows.discount_ends_on, rows.ends_on),
+        mrr_minor=rows.discounted.ifelse(rows.net_minor, rows.list_minor),
+        ended_by=cut.ifelse(ibis.null(str), rows.ended_by),
+    )
+    after = rows.filter(cut)
+    after = after.select(
+        *_IDS,
+        starts_on=_later(after.starts_on, after.discount_ends_on),
+        ends_on=after.ends_on,
+        mrr_minor=after.list_minor,
+        ended_by=after.ended_by,
+    )
+    both = ibis.union(first, after, distinct=False)
+    alive = both.ends_on.isnull() | (both.starts_on < both.ends_on)
+    return both.filter(alive & (both.mrr_minor > 0))
+
+
+def _counted(rows: Table, switches: Switches) -> Table:
+    out = ["trialing", "incomplete"]
+    if switches.pause_policy is PausePolicy.ZERO:
+        out.append("paused")
+    return rows.filter(
+        rows.status.fill_null("active").notin(out),
+        rows.charge_kind.fill_null("recurring") == "recurring",
+    )
+
+
+def _start(rows: Table) -> DateValue:
+    return _later(rows.started_on, rows.trial_end_on)
+
+
+def _later(day: DateValue, other: DateValue) -> DateValue:
+    return (other.notnull() & (other > day)).ifelse(other, day)
+
+
+def _source_end(rows: Table, switches: Switches) -> DateValue:
+    paid_until = rows.cancel_requested_on.notnull().ifelse(
+        rows.current_period_end_on, ibis.null("date")
+    )
+    dead = rows.status.isin(["canceled", "unpaid"])
+    fallback = dead.ifelse(
+        ibis.coalesce(rows.current_period_end_on, rows.cancel_requested_on), ibis.null("date")
+    )
+    match switches.churn_recognition:
+        case ChurnRecognition.PERIOD_END:
+            end = ibis.coalesce(rows.ended_on, paid_until, fallback)
+        case ChurnRecognition.AT_CANCEL:
+            end = ibis.coalesce(rows.cancel_requested_on, rows.ended_on, fallback)
+        case ChurnRecognition.ENDED_IN_SOURCE:
+            end = ibis.coalesce(rows.ended_on, fallback)
+    return end
+
+
+def _delinquent_on(rows: Table, switches: Switches) -> DateValue:
+    if switches.past_due_days is None:
+        return ibis.null("date")
+    late = rows.status.isin(["past_due", "unpaid"])
+    midnight = rows.past_due_on.cast("timestamp")
+    day = (midnight + ibis.interval(days=switches.past_due_days)).cast("date")
+    return late.ifelse(day, ibis.null("date"))
+
+
+def _ended_by(rows: Table) -> StringValue:
+    guess = ibis.cases(
+        (rows.status == "unpaid", "delinquent"),
+        (rows.cancel_requested_on.notnull(), "customer"),
+        else_="unknown",
+    )
+    return rows.ended_by.fill_null(guess)
+
+
+def _discounted(rows: Table, switches: Switches) -> BooleanValue:
+    given = (rows.discount_percent.fill_null(0) > 0) | (rows.discount_amount_minor.fill_null(0) > 0)
+    unsaid = rows.discount_ends_on.isnull().ifelse("forever", "repeating")
+    duration = rows.discount_duration.fill_null(unsaid)
+    match switches.discount_policy:
+        case DiscountPolicy.NONE:
+            return given & False
+        case DiscountPolicy.RECURRING:
+            return given & (duration != "once")
+        case DiscountPolicy.FOREVER:
+            return given & (duration == "forever")
+        case DiscountPolicy.ALL:
+            return given
+
+
+def _monthly(rows: Table, switches: Switches, *, with_discount: bool) -> IntegerValue:
+    """Whole minor units a month, half up, in integers throughout."""
+    amount = rows.unit_amount_minor * rows.quantity.fill_null(1)
+    share = ibis.literal(10_000, "int64")
+    if with_discount:
+        amount = amount - rows.discount_amount_minor.fill_null(0)
+        share = 10_000 - (rows.discount_percent.fill_null(0) * 100).round().cast("int64")
+    week_times, week_over = (int(part) for part in switches.weekly_factor.split("/"))
+    times = ibis.cases(
+        (rows.interval == "day", 365), (rows.interval == "week", week_times), else_=1
+    ).cast("int64")
+    over = ibis.cases(
+        (rows.interval == "day", 12),
+        (rows.interval == "week", week_over),
+        *((rows.interval == name, months) for name, months in _MONTHS.items()),
+        else_=1,
+    ).cast("int64")
+    above = (amount > 0).ifelse(amount, 0) * share * times
+    below = over * rows.interval_count.fill_null(1) * 10_000
+    return _divide_half_up(above, below)
+
+
+def _divide_half_up(above: IntegerValue, below: IntegerValue) -> IntegerValue:
+    """Exact on every engine: only the whole multiple is divided, so no quotient is rounded twice."""
+    twice = 2 * above + below
+    whole = twice - twice % (2 * below)
+    return (whole / (2 * below)).round().cast("int64")

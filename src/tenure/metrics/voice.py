@@ -1,0 +1,105 @@
+"""What customers say, counted: tickets, complaints, survey scores."""
+
+from __future__ import annotations
+
+import ibis
+from ibis import _
+from ibis.expr.types import DateValue, Table
+
+from tenure.metrics.cards import card
+
+RECENT_DAYS = 90
+
+TICKETS = card(
+    "tickets",
+    "Tickets",
+    formula="tickets opened and not solved at the end of the as-of day; opened in the last 90 days",
+    unit="tickets",
+    population="rows of `tickets`",
+    edges="a ticket solved after the as-of day is still open on it",
+    source="requirements S3; metrics.md, Canonical tables",
+)
+NPS = card(
+    "nps",
+    "NPS",
+    formula="share of scores 9–10 − share of scores 0–6",
+    unit="points, −100 to 100, with adjusted-Wald interval and n",
+    population="the last answer of each person in the last 90 days",
+    edges="unanswered is not a score and is counted beside it; no answers: not defined",
+    source="methods.md §8",
+)
+
+
+def ticket_state(tickets: Table, day: DateValue) -> Table:
+    """Tickets of each customer as they stood at the end of `day`.
+
+    Takes the canonical `tickets`. Returns customer_id, tickets_open, tickets_unanswered,
+    oldest_open_on, tickets_90, complaints_90, complaints_open, csat_90.
+    """
+    rows = tickets.mutate(opened_on=tickets.opened_at.cast("date"))
+    rows = rows.filter(rows.opened_on <= day)
+    is_open = rows.solved_at.isnull() | (rows.solved_at.cast("date") > day)
+    waiting = rows.first_reply_at.isnull() | (rows.first_reply_at.cast("date") > day)
+    complaint = rows.is_complaint.fill_null(False)
+    rows = rows.mutate(
+        is_open=is_open,
+        waiting=is_open & waiting,
+        complaint=complaint,
+        recent=rows.opened_on > _days_ago(day),
+    )
+    return rows.group_by("customer_id").agg(
+        tickets_open=_.is_open.sum(),
+        tickets_unanswered=_.waiting.sum(),
+        oldest_open_on=_.opened_on.min(where=_.is_open),
+        tickets_90=_.recent.sum(),
+        complaints_90=(_.recent & _.complaint).sum(),
+        complaints_open=(_.is_open & _.complaint).sum(),
+        csat_90=_.csat.mean(where=_.recent),
+    )
+
+
+def nps_state(responses: Table, day: DateValue) -> Table:
+    """Last NPS answer of each customer, and silence.
+
+    Takes the canonical `survey_responses`. Returns customer_id, nps_score (of the last answer
+    up to `day`), nps_on, asked_90, answered_90.
+    """
+    rows = responses.filter(responses.kind.fill_null("nps") == "nps")
+    rows = rows.mutate(
+        answered_on=rows.answered_at.cast("date"), asked_on=rows.sent_at.cast("date")
+    )
+    rows = rows.mutate(
+        counts=rows.answered_on.notnull() & (rows.answered_on <= day) & rows.score.notnull(),
+        asked=(rows.asked_on > _days_ago(day)) & (rows.asked_on <= day),
+    )
+    rows = rows.filter(rows.counts | rows.asked)
+    return rows.group_by("customer_id").agg(
+        nps_score=_.score.argmax(_.answered_at, where=_.counts),
+        nps_on=_.answered_on.max(where=_.counts),
+        asked_90=_.asked.fill_null(False).sum(),
+        answered_90=(_.asked.fill_null(False) & _.counts).sum(),
+    )
+
+
+def nps_counts(responses: Table, day: DateValue) -> Table:
+    """Promoters, passives, detractors of the last 90 days: one row.
+
+    Each person counts once, with the last answer; a row without a contact counts for itself.
+    """
+    rows = responses.filter(
+        responses.kind.fill_null("nps") == "nps",
+        responses.score.notnull(),
+        responses.answered_at.cast("date") <= day,
+        responses.answered_at.cast("date") > _days_ago(day),
+    )
+    rows = rows.mutate(person=ibis.coalesce(rows.contact_id, rows.response_id))
+    last = rows.group_by("person").agg(score=_.score.argmax(_.answered_at))
+    return last.agg(
+        promoters=(_.score >= 9).sum().fill_null(0),
+        passives=((_.score > 6) & (_.score < 9)).sum().fill_null(0),
+        detractors=(_.score <= 6).sum().fill_null(0),
+    )
+
+
+def _days_ago(day: DateValue) -> DateValue:
+    return (day.cast("timestamp") - ibis.interval(days=RECENT_DAYS)).cast("date")

@@ -1,0 +1,1 @@
+"""The application database: decisions people made."""

@@ -1,0 +1,1 @@
+"""Money, months, periods, switches and the canonical schemas. Standard library only."""

@@ -1,0 +1,144 @@
+"""What makes a row unfit for a canonical table, with a reason and a fix for each case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tenure.values.money import MAX_MINOR
+from tenure.values.schema import Column, Kind, Needs, Order, Table
+from tenure.values.sources import ColumnRule, Format, SourcePlan
+from tenure.warehouse.parse import Parsed, text_name
+from tenure.warehouse.sql import ident, literal
+
+TEXT_LIMIT = 500
+LONG_TEXT_LIMIT = 1_000_000
+
+_EXPECTED = {
+    Kind.DATE: "a date like 2026-03-31",
+    Kind.INSTANT: "a time like 2026-03-31T14:05:00Z",
+    Kind.MINOR: "a whole number of minor units (cents)",
+    Kind.INTEGER: "a whole number",
+    Kind.REAL: "a finite number with a point before the decimals",
+    Kind.FLAG: "true or false",
+    Kind.CURRENCY: "an ISO 4217 code like USD",
+    Kind.JSON: "JSON",
+}
+_RANGES = {
+    Kind.DATE: ("DATE '1900-01-01' AND DATE '2200-01-01'", "a date from 1900 to 2199"),
+    Kind.INSTANT: ("TIMESTAMP '1970-01-01' AND TIMESTAMP '2100-01-01'", "a time from 1970 to 2099"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition (SQL over values and `t_` texts) that refuses a row, and what to say then."""
+
+    column: str
+    broken: str
+    value: str
+    reason: str
+    fix: str
+
+
+def checks(table: Table, columns: tuple[Parsed, ...], plan: SourcePlan) -> tuple[Check, ...]:
+    """Every check a row of `table` must pass when read by `plan`."""
+    rules = {rule.target: rule for rule in plan.rules}
+    mapped = {each.column.name for each in columns}
+    found: list[Check] = []
+    for each in columns:
+        found += _of_column(each, rules[each.column.name], plan)
+    for rule in table.rules:
+        found += _of_row(rule, mapped)
+    if {"unit_amount_minor", "quantity"} <= mapped:
+        product = f"abs(unit_amount_minor) * coalesce(quantity, 1) > {MAX_MINOR}"
+        reason = "times unit_amount_minor is larger than any amount can be"
+        found.append(Check("quantity", product, '"quantity"', reason, "check both"))
+    return tuple(found)
+
+
+def expected(column: Column, rule: ColumnRule, plan: SourcePlan) -> str:
+    """What a value of this column must look like, in words."""
+    if column.allowed:
+        return "one of " + ", ".join(column.allowed)
+    written = {
+        Kind.DATE: plan.date_format,
+        Kind.INSTANT: plan.instant_format or plan.date_format,
+    }.get(column.kind)
+    if written:
+        return f"written like {written}"
+    if column.kind is Kind.MINOR and rule.as_amount:
+        sign = "a comma" if plan.decimal_comma else "a point"
+        return (
+            f"an amount with {sign} before the decimals and no more of them than the currency has"
+        )
+    return _EXPECTED.get(column.kind, "a value")
+
+
+def _of_column(each: Parsed, rule: ColumnRule, plan: SourcePlan) -> Iterator[Check]:
+    column, name, text = each.column, ident(each.column.name), text_name(each.column)
+    wanted = expected(column, rule, plan)
+    if column.required:
+        reason = "is required and empty"
+        if rule.lookup is not None:
+            reason = f"has no match in {rule.lookup.file.name}"
+        yield Check(column.name, f"{text} IS NULL", "''", reason, f"give {wanted}")
+    can_fail = column.allowed or column.kind not in (Kind.TEXT, Kind.LONG_TEXT)
+    if each.is_text and can_fail:
+        unread = f"{text} IS NOT NULL AND {name} IS NULL"
+        fix = f"give {wanted}" + (", or map the value" if column.allowed else "")
+        yield Check(column.name, unread, text, f"is not {wanted}", fix)
+    yield from _bounds(column, plan)
+
+
+def _bounds(column: Column, plan: SourcePlan) -> Iterator[Check]:
+    name = ident(column.name)
+    shown = f"left(CAST({name} AS VARCHAR), 200)"
+    if column.kind in _RANGES:
+        span, words = _RANGES[column.kind]
+        yield Check(
+            column.name, f"{name} NOT BETWEEN {span}", shown, "is out of range", f"give {words}"
+        )
+    if column.kind is Kind.MINOR:
+        broken, reason = f"abs({name}) > {MAX_MINOR}", "is larger than any amount can be"
+        yield Check(column.name, broken, shown, reason, "check the amount")
+    if column.kind is Kind.REAL:
+        broken = f"NOT isfinite({name})"
+        yield Check(column.name, broken, shown, "is not a finite number", "leave it empty")
+    for limit, sign, words in ((column.low, "<", "at least"), (column.high, ">", "at most")):
+        if limit is not None:
+            fix = f"give {words} {limit:g}"
+            yield Check(
+                column.name, f"{name} {sign} {limit!r}", shown, f"must be {words} {limit:g}", fix
+            )
+    if column.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.JSON) and not column.allowed:
+        yield from _text_bounds(column, shown, plan)
+
+
+def _text_bounds(column: Column, shown: str, plan: SourcePlan) -> Iterator[Check]:
+    name = ident(column.name)
+    limit = TEXT_LIMIT if column.kind is Kind.TEXT else LONG_TEXT_LIMIT
+    broken = f"strlen({name}) > {limit} AND length({name}) > {limit}"
+    yield Check(column.name, broken, shown, f"is longer than {limit:,} characters", "shorten it")
+    if plan.file.plain and plan.file.format is Format.CSV:
+        return
+    yield Check(column.name, f"contains({name}, chr(0))", shown, "has a NUL character", "remove it")
+    if column.kind is Kind.TEXT:
+        broken = f"contains({name}, chr(10)) OR contains({name}, chr(13))"
+        fix = "remove it; a quote before it may not be closed"
+        yield Check(column.name, broken, shown, "has a line break in it", fix)
+
+
+def _of_row(rule: Order | Needs, mapped: set[str]) -> Iterator[Check]:
+    match rule:
+        case Order(earlier, later) if {earlier, later} <= mapped:
+            broken = f"{ident(later)} < {ident(earlier)}"
+            shown = f"CAST({ident(later)} AS VARCHAR)"
+            yield Check(later, broken, shown, f"lies before {earlier}", "check both days")
+        case Needs(column, value, any_of) if column in mapped:
+            absent = [f"{ident(name)} IS NULL" for name in any_of if name in mapped]
+            broken = " AND ".join([f"{ident(column)} = {literal(value)}", *absent])
+            names = " or ".join(any_of)
+            yield Check(
+                any_of[0], broken, "''", f"is needed when {column} is {value}", f"give {names}"
+            )

@@ -1,0 +1,121 @@
+"""The embedded engine: DuckDB in memory over Parquet files, with expressions compiled by Ibis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import pyarrow as pa
+from ibis.expr.types import Expr, Table
+
+from tenure.metrics.schemas import TYPES
+from tenure.warehouse.parse import SQL_TYPES
+from tenure.warehouse.sql import ident, literal, literals
+
+_ARROW_SQL = {TYPES[kind]: sql for kind, sql in SQL_TYPES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the engine may use: threads (0: all), memory such as '2GB', and a scratch folder."""
+
+    threads: int = 0
+    memory: str = "2GB"
+    scratch: Path | None = None
+
+
+class Engine:
+    """One DuckDB connection. Not shared between threads; `cursor()` gives another on the same data."""
+
+    def __init__(self, limits: Limits = Limits()) -> None:
+        self._limits = limits
+        self.connection = duckdb.connect()
+        settings = {
+            "TimeZone": "UTC",
+            "preserve_insertion_order": False,
+            "enable_progress_bar": False,
+            "memory_limit": limits.memory,
+            "parquet_metadata_cache": True,
+            "autoinstall_known_extensions": False,
+        }
+        if limits.threads:
+            settings["threads"] = limits.threads
+        if limits.scratch is not None:
+            settings["temp_directory"] = str(limits.scratch)
+        for name, value in settings.items():
+            self.run(f"SET {name} = {literal(str(value))}")
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.connection.close()
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
+        """Execute a statement whose result is not wanted."""
+        self.connection.execute(sql, list(parameters))
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Execute and fetch all rows."""
+        return self.connection.execute(sql, list(parameters)).fetchall()
+
+    def row(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...]:
+        """Execute and fetch the only row."""
+        (only,) = self.rows(sql, parameters)
+        return only
+
+    def view(self, name: str, files: Iterable[Path], schema: ibis.Schema) -> None:
+        """Make `name` stand for the rows of Parquet files; without files, for no rows."""
+        columns = ", ".join(ident(column) for column in schema)
+        paths = [str(path) for path in files]
+        if paths:
+            source = (
+                f"SELECT {columns} FROM read_parquet([{literals(paths)}], hive_partitioning=false)"
+            )
+        else:
+            empty = ", ".join(
+                f"CAST(NULL AS {_sql_type(t)}) AS {ident(n)}" for n, t in schema.items()
+            )
+            source = f"SELECT {empty} WHERE false"
+        self.run(f"CREATE OR REPLACE VIEW {ident(name)} AS {source}")
+
+    def query(self, expression: Expr) -> pa.Table:
+        """Run an Ibis expression over the views made so far; types are those of the expression."""
+        table = expression.as_table()
+        found = self.connection.execute(compiled(table)).to_arrow_table()
+        return found.cast(table.schema().to_pyarrow())
+
+    def write(self, sql: str, path: Path, *, row_group: int = 122_880) -> None:
+        """Write the rows of a SELECT to one Parquet file."""
+        self.run(
+            f"COPY ({sql}) TO {literal(str(path))} (FORMAT parquet, ROW_GROUP_SIZE {row_group})"
+        )
+
+
+def compiled(table: Table) -> str:
+    """SQL of an expression, its columns cast to the expression's own types.
+
+    The cast matters: DuckDB's sums of integers are 128 bits wide and would be written to
+    Parquet as floating point.
+    """
+    inner = ibis.to_sql(table, dialect="duckdb", pretty=False)
+    columns = ", ".join(
+        f"CAST({ident(name)} AS {_sql_type(kind)}) AS {ident(name)}"
+        for name, kind in table.schema().items()
+    )
+    return f"SELECT {columns} FROM ({inner})"
+
+
+def _sql_type(kind: ibis.expr.datatypes.DataType) -> str:
+    known = _ARROW_SQL.get(kind.copy(nullable=True))
+    if known is not None:
+        return known
+    if kind.is_integer():
+        return "BIGINT"
+    if kind.is_floating():
+        return "DOUBLE"
+    if kind.is_timestamp():
+        return "TIMESTAMP"
+    raise TypeError(f"no column type for {kind}")

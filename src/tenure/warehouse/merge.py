@@ -1,0 +1,173 @@
+"""Merging staged rows into the facts of one table: new, changed, unchanged, by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from tenure.values.canonical import table as canonical
+from tenure.values.schema import Table
+from tenure.values.sources import SourcePlan
+from tenure.warehouse.engine import Engine
+from tenure.warehouse.files import sync
+from tenure.warehouse.manifest import FactFile
+from tenure.warehouse.sql import ident, literal, literals
+from tenure.warehouse.staging import Staged, staged_files, write_by_month
+
+MAX_FILES = 24
+"""A month with more files than this is rewritten into one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The table's files after a merge, and what became of the rows."""
+
+    files: tuple[FactFile, ...]
+    new: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where files of one batch go: the warehouse root and the batch's number."""
+
+    root: Path
+    batch: int
+
+    def absolute(self, files: tuple[FactFile, ...]) -> list[str]:
+        """Paths to read."""
+        return [str(self.root / file.path) for file in files]
+
+
+def merge(
+    engine: Engine, place: Place, current: tuple[FactFile, ...], staged: Staged, scratch: Path
+) -> Merged:
+    """Bring staged rows into a table.
+
+    Rows whose key is not there yet are added; rows whose key is there replace the columns the
+    source speaks about, if any of them differs; other columns keep what they had. Files are
+    never changed: the result lists new ones in place of those rewritten.
+    """
+    table = canonical(staged.plan.table)
+    if not staged.rows:
+        return Merged(current, 0, 0, 0)
+    incoming = (
+        f"read_parquet([{literals(str(p) for _, p in staged.files)}], hive_partitioning=false)"
+    )
+    if not current:
+        return Merged(_added(engine, place, table, staged), staged.rows, 0, 0)
+    held = f"read_parquet([{literals(place.absolute(current))}], hive_partitioning=false)"
+    _compare(engine, table, staged, held, incoming)
+    new, changed = engine.row(
+        "SELECT count(*) FILTER (NOT _known), count(*) FILTER (_known) FROM _touched"
+    )
+    unchanged = staged.rows - new - changed
+    if not changed and new == staged.rows:
+        files = (*current, *_added(engine, place, table, staged))
+    elif not changed and not new:
+        files = current
+    else:
+        files = _rewritten(engine, place, table, current, scratch)
+    engine.run("DROP TABLE _touched")
+    return Merged(_compacted(engine, place, table, files, scratch), new, changed, unchanged)
+
+
+def _compare(engine: Engine, table: Table, staged: Staged, held: str, incoming: str) -> None:
+    """Fill `_touched` with the rows to write: the new ones, and the changed ones made whole."""
+    key = ", ".join(ident(name) for name in table.key)
+    spoken = set(staged.mapped)
+    whole = ", ".join(
+        f"{'n' if name in spoken else 'h'}.{ident(name)} AS {ident(name)}" for name in table.names
+    )
+    others = [name for name in staged.mapped if name not in table.key]
+    differs = " OR ".join(f"n.{ident(name)} IS DISTINCT FROM h.{ident(name)}" for name in others)
+    old_month = _month(table, "h")
+    engine.run(
+        f"CREATE TEMP TABLE _touched AS "
+        f"SELECT {whole}, true AS _known, {old_month} AS _old_month, {_source(staged.plan)} "
+        f"FROM {held} AS h JOIN {incoming} AS n USING ({key}) WHERE {differs or 'false'} "
+        f"UNION ALL SELECT {_names(table, 'n')}, false, NULL, {_source(staged.plan)} "
+        f"FROM {incoming} AS n ANTI JOIN {held} AS h USING ({key})"
+    )
+
+
+def _names(table: Table, alias: str) -> str:
+    return ", ".join(f"{alias}.{ident(name)}" for name in table.names)
+
+
+def _source(plan: SourcePlan) -> str:
+    return f"{literal(plan.file.name)} AS _source"
+
+
+def _month(table: Table, alias: str) -> str:
+    if not table.by_month:
+        return "''"
+    return f"strftime({alias}.{ident(table.clock)}, '%Y-%m')"
+
+
+def _rewritten(
+    engine: Engine, place: Place, table: Table, current: tuple[FactFile, ...], scratch: Path
+) -> tuple[FactFile, ...]:
+    """Months that lose a row are written anew; other months get a file more."""
+    losing = {
+        month for (month,) in engine.rows("SELECT DISTINCT _old_month FROM _touched WHERE _known")
+    }
+    stays = tuple(file for file in current if file.month not in losing)
+    rewritten = tuple(file for file in current if file.month in losing)
+    columns = f"{_names(table, 'x')}, x._source"
+    select = f"SELECT {columns} FROM _touched AS x"
+    if rewritten:
+        key = ", ".join(ident(name) for name in table.key)
+        held = f"read_parquet([{literals(place.absolute(rewritten))}], hive_partitioning=false)"
+        select += (
+            f" UNION ALL SELECT {columns} FROM {held} AS x ANTI JOIN _touched AS t USING ({key})"
+        )
+    folder = scratch / "rewritten"
+    folder.mkdir(parents=True)
+    write_by_month(engine, select, table, folder)
+    return (*stays, *_moved_in(engine, place, table, staged_files(folder, table)))
+
+
+def _added(engine: Engine, place: Place, table: Table, staged: Staged) -> tuple[FactFile, ...]:
+    return _moved_in(engine, place, table, staged.files)
+
+
+def _compacted(
+    engine: Engine, place: Place, table: Table, files: tuple[FactFile, ...], scratch: Path
+) -> tuple[FactFile, ...]:
+    """Months of many small files become one file each."""
+    counts: dict[str, int] = {}
+    for file in files:
+        counts[file.month] = counts.get(file.month, 0) + 1
+    crowded = {month for month, count in counts.items() if count > MAX_FILES}
+    if not crowded:
+        return files
+    many = tuple(file for file in files if file.month in crowded)
+    folder = scratch / "compacted"
+    folder.mkdir(parents=True)
+    rows = f"read_parquet([{literals(place.absolute(many))}], hive_partitioning=false)"
+    write_by_month(
+        engine, f"SELECT {_names(table, 'x')}, x._source FROM {rows} AS x", table, folder
+    )
+    stays = tuple(file for file in files if file.month not in crowded)
+    return (*stays, *_moved_in(engine, place, table, staged_files(folder, table)))
+
+
+def _moved_in(
+    engine: Engine, place: Place, table: Table, files: tuple[tuple[str, Path], ...]
+) -> tuple[FactFile, ...]:
+    """Move files to where facts live, under names never used before, and force them to disk."""
+    found = []
+    for month, path in files:
+        part = f"month={month}/" if table.by_month else ""
+        folder = place.root / "facts" / table.name / part
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"{place.batch:06d}-{uuid4().hex[:12]}.parquet"
+        sync(path)
+        path.replace(target)
+        sync(folder)
+        (rows,) = engine.row("SELECT num_rows FROM parquet_file_metadata(?)", [str(target)])
+        found.append(FactFile(str(target.relative_to(place.root)), int(rows), month))
+    return tuple(found)

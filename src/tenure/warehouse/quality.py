@@ -1,0 +1,156 @@
+"""Data-quality findings: rows that contradict each other, counted with samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tenure.values.canonical import table as canonical
+from tenure.values.findings import Finding, FlagCheck
+from tenure.warehouse.engine import Engine
+from tenure.warehouse.sql import ident, literals
+from tenure.warehouse.staging import Staged, source_sql, source_value
+
+SAMPLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Rows of `table` that cannot be right. `rows` is SQL giving their key as `key`."""
+
+    code: str
+    table: str
+    sentence: str
+    rows: str
+
+
+CONTRADICTIONS = (
+    Contradiction(
+        "ticket_before_signup",
+        "tickets",
+        "were opened before their customer signed up",
+        "SELECT ticket_id AS key FROM tickets JOIN customers USING (customer_id) "
+        "WHERE CAST(opened_at AS DATE) < customers.created_on",
+    ),
+    Contradiction(
+        "subscription_before_signup",
+        "subscriptions",
+        "began before their customer signed up",
+        "SELECT subscription_id AS key FROM subscriptions JOIN customers USING (customer_id) "
+        "WHERE started_on < customers.created_on",
+    ),
+    Contradiction(
+        "use_before_subscription",
+        "usage_events",
+        "happened before the subscription they name began",
+        "SELECT message_id AS key FROM usage_events JOIN (SELECT subscription_id, "
+        "min(started_on) AS began FROM subscriptions GROUP BY 1) USING (subscription_id) "
+        "WHERE CAST(occurred_at AS DATE) < began",
+    ),
+    Contradiction(
+        "use_after_subscription",
+        "usage_events",
+        "happened after the subscription they name had ended",
+        "SELECT message_id AS key FROM usage_events JOIN (SELECT subscription_id, "
+        "max(coalesce(ended_on, DATE '9999-12-31')) AS done FROM subscriptions GROUP BY 1) "
+        "USING (subscription_id) WHERE CAST(occurred_at AS DATE) >= done",
+    ),
+    Contradiction(
+        "empty_period",
+        "subscriptions",
+        "end on the day they begin and count for nothing",
+        "SELECT subscription_id AS key FROM subscriptions WHERE started_on = ended_on",
+    ),
+    Contradiction(
+        "negative_price",
+        "subscriptions",
+        "have a negative price and count for nothing in MRR",
+        "SELECT subscription_id AS key FROM subscriptions WHERE unit_amount_minor < 0",
+    ),
+    Contradiction(
+        "several_currencies",
+        "subscriptions",
+        "belong to a customer billed in more than one currency",
+        "SELECT subscription_id AS key FROM subscriptions WHERE customer_id IN "
+        "(SELECT customer_id FROM subscriptions GROUP BY 1 HAVING count(DISTINCT currency) > 1)",
+    ),
+)
+
+
+def findings(engine: Engine, touched: Sequence[str], staged: Sequence[Staged]) -> Iterator[Finding]:
+    """Everything odd about the tables an import touched.
+
+    The engine has a view for each canonical table, with `usage_events` showing the staged
+    rows only, so that the cost of an import does not grow with the history.
+    """
+    for each in staged:
+        if each.doubled:
+            yield _doubled(each)
+    for rule in CONTRADICTIONS:
+        if rule.table in touched:
+            yield from _contradiction(engine, rule)
+    for name in touched:
+        yield from _unmatched(engine, name)
+
+
+def _doubled(staged: Staged) -> Finding:
+    table = canonical(staged.plan.table)
+    sentence = f"rows of {staged.plan.file.name} have the id of an earlier row and other values"
+    return Finding("duplicate_id", table.name, staged.doubled, staged.rows_in, sentence)
+
+
+def _contradiction(engine: Engine, rule: Contradiction) -> Iterator[Finding]:
+    (count,) = engine.row(f"SELECT count(*) FROM ({rule.rows})")
+    if count:
+        (of,) = engine.row(f"SELECT count(*) FROM {ident(rule.table)}")
+        sample = _sample(engine, rule.rows)
+        sentence = f"{rule.table} rows {rule.sentence}"
+        yield Finding(rule.code, rule.table, count, of, sentence, sample)
+
+
+def _unmatched(engine: Engine, name: str) -> Iterator[Finding]:
+    for column in canonical(name).columns:
+        if column.references != "customers":
+            continue
+        own = f"SELECT DISTINCT {ident(column.name)} AS key FROM {ident(name)} WHERE {ident(column.name)} IS NOT NULL"
+        lost = f"SELECT key FROM ({own}) ANTI JOIN customers ON customers.customer_id = key"
+        (count,) = engine.row(f"SELECT count(*) FROM ({lost})")
+        if count:
+            (of,) = engine.row(f"SELECT count(*) FROM ({own})")
+            sentence = f"ids in {name}.{column.name} belong to no known customer"
+            yield Finding("unmatched_id", name, count, of, sentence, _sample(engine, lost))
+
+
+def _sample(engine: Engine, rows: str) -> tuple[str, ...]:
+    found = engine.rows(f"SELECT DISTINCT key FROM ({rows}) ORDER BY key LIMIT {SAMPLE}")
+    return tuple(key for (key,) in found)
+
+
+def flag_findings(engine: Engine, check: FlagCheck) -> Iterator[Finding]:
+    """Rows whose flag says one thing and the other file another, both ways."""
+    flag = f"lower(trim(CAST({source_value(check.column, check.file)} AS VARCHAR)))"
+    key = f"trim(CAST({source_value(check.key, check.file)} AS VARCHAR))"
+    other = f"trim(CAST({source_value(check.other_key, check.other)} AS VARCHAR))"
+    wanted = literals(value.lower() for value in check.values)
+    rows = (
+        f"SELECT {key} AS key, coalesce({flag} IN ({wanted}), false) AS said, "
+        f"{key} IN (SELECT {other} FROM {source_sql(check.other)} AS s) AS seen "
+        f"FROM {source_sql(check.file)} AS s"
+    )
+    (of,) = engine.row(f"SELECT count(*) FROM ({rows})")
+    said = f"{check.file.name}: {check.column}"
+    for code, where, sentence in (
+        ("flag_without_row", "said AND NOT seen", f"say yes, {check.other.name} has no row"),
+        ("row_without_flag", "seen AND NOT said", f"say no, {check.other.name} has a row"),
+    ):
+        lost = f"SELECT key FROM ({rows}) WHERE {where}"
+        (count,) = engine.row(f"SELECT count(*) FROM ({lost})")
+        if count:
+            yield Finding(
+                f"{check.name}_{code}",
+                "",
+                count,
+                of,
+                f"rows of {said} {sentence}",
+                _sample(engine, lost),
+            )

@@ -1,0 +1,1 @@
+"""Writes: each one atomic, each one audited."""

@@ -1,0 +1,1 @@
+"""Reads: frozen results for pages and terminal alike."""
