@@ -9,10 +9,10 @@ from ibis.expr.types import DateValue, IntegerValue, Table
 from tenure.metrics.cards import card
 
 WINDOW_DAYS = 28
-PERSON_WINDOW_DAYS = 84
+LEVEL_WEEKS = 12
+REACH_DAYS = 7 * LEVEL_WEEKS
 BASELINE_LAG_WEEKS = 4
 BASELINE_WEEKS = 26
-HISTORY_WEEKS = BASELINE_LAG_WEEKS + BASELINE_WEEKS
 MIN_BASELINE_WEEKS = 8
 HALF_LIFE_WEEKS = 3
 
@@ -47,12 +47,12 @@ OWN_BASELINE = card(
     "own_baseline_ratio",
     "Against own baseline",
     formula=(
-        "weighted mean of weekly events (half-life 3 weeks) ÷ own median week over the 26 weeks that "
-        "ended 4 weeks ago; quiet weeks count as 0"
+        "weighted mean of weekly events over the last 12 weeks (half-life 3 weeks) ÷ own median week of "
+        "the 26 calendar weeks that ended 4 weeks before this one; quiet weeks count as 0"
     ),
     unit="ratio; 1 is as usual",
-    population="customers first seen at least 12 weeks ago (8 weeks of baseline)",
-    edges="own median week of 0: not defined",
+    population="customers with at least 8 whole weeks of use known before those 4 weeks",
+    edges="own median week of 0: not defined; fewer than 8 weeks known: not defined",
     source="methods.md §1.2",
 )
 TREND = card(
@@ -104,43 +104,72 @@ def folded_spans(parts: Table) -> Table:
     )
 
 
-def engagement(daily: Table, spans: Table, days: Table) -> Table:
-    """Engagement of every customer seen in the 30 weeks before each day.
+def baseline(daily: Table, spans: Table, anchors: Table) -> Table:
+    """Own median week of each customer, quiet weeks included.
 
-    Takes `usage_daily`, `spans` and `days` (day). Returns one row a customer and day:
-    customer_id, day, events_28, active_days, active_users, active_users_84, features, breadth,
-    trend, weekly_level, weekly_baseline (null with under 8 weeks of it), own_baseline_ratio.
-    Only rows on or before `day` are read: nothing later can change a figure.
+    Takes `usage_daily`, `spans`, and `anchors` (day): the 26 whole weeks before that day are
+    read. Returns customer_id, weekly_baseline (null with under 8 weeks known).
     """
-    reach = HISTORY_WEEKS * 7
+    reach = 7 * BASELINE_WEEKS
     near = daily.inner_join(
-        days, [daily.used_on <= days.day, daily.used_on > _days_before(days.day, reach)]
+        anchors, [daily.used_on < anchors.day, daily.used_on >= _days_before(anchors.day, reach)]
+    )
+    near = near.mutate(week=((_age(near.day, near.used_on) - 1) / 7).floor().cast("int64"))
+    weeks = near.group_by("customer_id", "week").agg(events=_.events.sum())
+    known = spans.cross_join(anchors)
+    known = known.select(
+        "customer_id",
+        weeks_known=ibis.least(
+            (_age(known.day, known.first_used_on) / 7).floor().cast("int64"), BASELINE_WEEKS
+        ),
+    )
+    known = known.filter(known.weeks_known >= MIN_BASELINE_WEEKS)
+    medians = known.left_join(_median_weeks(weeks, known), "customer_id")
+    return medians.select("customer_id", weekly_baseline=medians.median.fill_null(0.0))
+
+
+def _median_weeks(weeks: Table, known: Table) -> Table:
+    """Found by rank: sorted downwards, the quiet weeks come last and need not be stored."""
+    rows = weeks.inner_join(known, "customer_id")
+    rows = rows.filter(rows.week < rows.weeks_known)
+    ranked = rows.mutate(
+        down=ibis.row_number().over(
+            ibis.window(group_by="customer_id", order_by=ibis.desc("events"))
+        )
+    )
+    span = ranked.weeks_known
+    middle = ranked.filter((ranked.down == (span - 1) // 2) | (ranked.down == span // 2))
+    both = middle.group_by("customer_id").agg(
+        total=_.events.sum(), is_even=(_.weeks_known % 2 == 0).any()
+    )
+    return both.select("customer_id", median=both.total / both.is_even.ifelse(2.0, 1.0))
+
+
+def engagement(daily: Table, spans: Table, baseline: Table, days: Table) -> Table:
+    """Engagement of every customer seen in the 12 weeks before each day.
+
+    Takes `usage_daily`, `spans`, `baseline` and `days` (day). Returns one row a customer and
+    day: customer_id, day, events_28, active_days, active_users, active_users_84, features,
+    breadth, trend, weekly_level, weekly_baseline, own_baseline_ratio. Only rows on or before
+    `day` are read: nothing later can change a figure.
+    """
+    near = daily.inner_join(
+        days, [daily.used_on <= days.day, daily.used_on > _days_before(days.day, REACH_DAYS)]
     )
     near = near.mutate(age_days=_age(near.day, near.used_on))
     recent = _recent(near.filter(near.age_days < WINDOW_DAYS))
-    people = (
-        near.filter(near.age_days < PERSON_WINDOW_DAYS)
-        .group_by("customer_id", "day")
-        .agg(active_users_84=_.contact_id.nunique())
-    )
-    habit = _habit(near, spans)
-    joined = habit.left_join(recent, ["customer_id", "day"]).drop("customer_id_right", "day_right")
-    joined = joined.left_join(people, ["customer_id", "day"]).drop("customer_id_right", "day_right")
-    return joined.mutate(
+    joined = _habit(near, spans, baseline).left_join(recent, ["customer_id", "day"])
+    return joined.drop("customer_id_right", "day_right").mutate(
         active_days=joined.active_days.fill_null(0),
         active_users=joined.active_users.fill_null(0),
-        active_users_84=joined.active_users_84.fill_null(0),
         features=joined.features.fill_null(0),
         breadth=joined.breadth.fill_null(0.0),
     )
 
 
 def _recent(window: Table) -> Table:
-    seen = window.group_by("customer_id", "day", "contact_id", "name", "used_on").agg(
-        events=_.events.sum()
-    )
     offered = window.group_by("day").agg(offered=_.name.nunique())
-    each = seen.group_by("customer_id", "day").agg(
+    each = window.group_by("customer_id", "day").agg(
         active_days=_.used_on.nunique(),
         active_users=_.contact_id.nunique(),
         features=_.name.nunique(),
@@ -156,64 +185,35 @@ def _recent(window: Table) -> Table:
     )
 
 
-def _habit(near: Table, spans: Table) -> Table:
-    weeks = near.mutate(week=(near.age_days / 7).floor().cast("int64"))
-    weeks = weeks.group_by("customer_id", "day", "week").agg(events=_.events.sum())
-    weeks = weeks.mutate(
-        weight=(ibis.literal(0.5) ** (weeks.week.cast("float64") / HALF_LIFE_WEEKS))
+def _habit(near: Table, spans: Table, baseline: Table) -> Table:
+    week = (near.age_days / 7).floor()
+    sums = (
+        near.mutate(weighted=near.events * ibis.literal(0.5) ** (week / HALF_LIFE_WEEKS))
+        .group_by("customer_id", "day")
+        .agg(
+            events_28=_.events.sum(where=_.age_days < WINDOW_DAYS).fill_null(0),
+            earlier_28=_.events.sum(
+                where=(_.age_days >= WINDOW_DAYS) & (_.age_days < 2 * WINDOW_DAYS)
+            ).fill_null(0),
+            weighted=_.weighted.sum(),
+            active_users_84=_.contact_id.nunique(),
+        )
     )
-    sums = weeks.group_by("customer_id", "day").agg(
-        events_28=_.events.sum(where=_.week < 4).fill_null(0),
-        earlier_28=_.events.sum(where=(_.week >= 4) & (_.week < 8)).fill_null(0),
-        weighted=(_.events * _.weight).sum(),
-    )
-    first = spans.select("customer_id", "first_used_on")
-    sums = sums.inner_join(first, "customer_id")
-    sums = sums.mutate(
-        weeks_known=ibis.least(_age(sums.day, sums.first_used_on) // 7 + 1, HISTORY_WEEKS)
-    )
-    sums = sums.left_join(_baseline(weeks, sums), ["customer_id", "day"]).drop(
-        "customer_id_right", "day_right"
-    )
-    known = sums.weeks_known.cast("float64")
-    all_weights = (1 - ibis.literal(0.5) ** (known / HALF_LIFE_WEEKS)) / (
-        1 - ibis.literal(0.5) ** (1.0 / HALF_LIFE_WEEKS)
-    )
-    level = sums.weighted / all_weights
-    enough = sums.weeks_known >= BASELINE_LAG_WEEKS + MIN_BASELINE_WEEKS
-    baseline = enough.ifelse(sums.weekly_baseline.fill_null(0.0), ibis.null("float64"))
+    sums = sums.inner_join(spans.select("customer_id", "first_used_on"), "customer_id")
+    sums = sums.left_join(baseline, "customer_id").drop("customer_id_right")
+    known = ibis.least(_age(sums.day, sums.first_used_on) // 7 + 1, LEVEL_WEEKS).cast("float64")
+    half = ibis.literal(0.5)
+    weights = (1 - half ** (known / HALF_LIFE_WEEKS)) / (1 - half ** (1.0 / HALF_LIFE_WEEKS))
+    level = sums.weighted / weights
     return sums.select(
         "customer_id",
         "day",
         "events_28",
+        "active_users_84",
         trend=sums.events_28 / sums.earlier_28.nullif(0).cast("float64") - 1,
         weekly_level=level,
-        weekly_baseline=baseline,
-        own_baseline_ratio=level / baseline.nullif(0.0),
-    )
-
-
-def _baseline(weeks: Table, sums: Table) -> Table:
-    """Median week with the quiet weeks, found by rank: they come first and are not stored."""
-    lagged = weeks.filter(weeks.week >= BASELINE_LAG_WEEKS)
-    known = sums.select("customer_id", "day", "weeks_known")
-    lagged = lagged.inner_join(known, ["customer_id", "day"])
-    ranked = lagged.mutate(
-        down=ibis.row_number().over(
-            ibis.window(group_by=["customer_id", "day"], order_by=ibis.desc("events"))
-        ),
-        span=lagged.weeks_known - BASELINE_LAG_WEEKS,
-    )
-    middle = ranked.filter(
-        (ranked.down == (ranked.span - 1) // 2) | (ranked.down == ranked.span // 2)
-    )
-    two = middle.group_by("customer_id", "day").agg(
-        total=_.events.sum(), even=(_.span % 2 == 0).any()
-    )
-    return two.select(
-        "customer_id",
-        "day",
-        weekly_baseline=two.total / two.even.ifelse(2.0, 1.0),
+        weekly_baseline=sums.weekly_baseline,
+        own_baseline_ratio=level / sums.weekly_baseline.nullif(0.0),
     )
 
 

@@ -33,17 +33,19 @@ NPS = card(
 def ticket_state(tickets: Table, day: DateValue) -> Table:
     """Tickets of each customer as they stood at the end of `day`.
 
-    Takes the canonical `tickets`. Returns customer_id, tickets_open, tickets_unanswered,
-    oldest_open_on, tickets_90, complaints_90, complaints_open, csat_90.
+    Takes the canonical `tickets`. Returns customer_id, tickets_open, tickets_unanswered (null
+    where no ticket anywhere says when it was answered), oldest_open_on, tickets_90,
+    complaints_90, complaints_open, csat_90.
     """
     rows = tickets.mutate(opened_on=tickets.opened_at.cast("date"))
     rows = rows.filter(rows.opened_on <= day)
+    replies = rows.first_reply_at.count().over(ibis.window()) > 0
     is_open = rows.solved_at.isnull() | (rows.solved_at.cast("date") > day)
     waiting = rows.first_reply_at.isnull() | (rows.first_reply_at.cast("date") > day)
     complaint = rows.is_complaint.fill_null(False)
     rows = rows.mutate(
         is_open=is_open,
-        waiting=is_open & waiting,
+        waiting=replies.ifelse(is_open & waiting, ibis.null("boolean")),
         complaint=complaint,
         recent=rows.opened_on > _days_ago(day),
     )

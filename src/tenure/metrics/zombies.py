@@ -74,6 +74,34 @@ def _sign(rows: Table, day: DateValue, name: str) -> Table:
     return rows.select("customer_id", sign_on=day, sign=ibis.literal(name))
 
 
+def doubts(spans: Table, customers: Table, contacts: Table) -> Table:
+    """Customers whose use may be hidden under an id nobody knows.
+
+    Takes `spans` and the canonical tables. An id that has use and is no customer's is compared
+    with each customer's domain, name, e-mail and external ids, and with its contacts' ids and
+    e-mails. Returns customer_id, unmatched_id.
+    """
+    strange = spans.anti_join(customers, "customer_id").select(unmatched_id="customer_id")
+    strange = strange.mutate(mark=strange.unmatched_id.lower())
+    other_ids = customers.filter(customers.external_ids.notnull())
+    marks = ibis.union(
+        _marks(customers, customers.domain),
+        _marks(customers, customers.name),
+        _marks(customers, customers.email),
+        _marks(contacts, contacts.contact_id),
+        _marks(contacts, contacts.email),
+        _marks(other_ids, other_ids.external_ids.re_replace(r'["\[\] ]', "").split(",").unnest()),
+        distinct=False,
+    )
+    both = marks.inner_join(strange, "mark")
+    return both.group_by("customer_id").agg(unmatched_id=_.unmatched_id.min())
+
+
+def _marks(rows: Table, text: StringValue) -> Table:
+    marked = rows.select("customer_id", mark=text.lower())
+    return marked.filter(marked.mark.notnull())
+
+
 def zombies(
     *,
     paying: Table,
@@ -87,7 +115,7 @@ def zombies(
     """Paying customers without a sign of life, or with one person only.
 
     Takes `paying_since`; `engagement.spans`; `signs_of_life`; `people` (customer_id, seats,
-    active_users_84); `last_year` (customer_id, used_on: days of use one to two years ago);
+    active_users_84); `last_year` (customer_id, used_on: use one to two years ago);
     `doubts` (customer_id, unmatched_id); and the last day use is known for. Returns one row a
     zombie: customer_id, kind (never, stopped, one_person), quiet_since, quiet_months, stage,
     is_seasonal, season_unknown, unmatched_id (null without doubt), last_sign_on, sign.

@@ -22,7 +22,8 @@ class SourceFile:
 
     `name` is what reports call it. `columns` are its column names in order (for JSON Lines the
     keys seen). `numbered` says the file carries `_row` and `_line` of its own. `plain` says no
-    quote, apostrophe or NUL occurs in it, so that no cell can hold a line break.
+    quote, apostrophe or NUL occurs in it, so that no cell can hold a line break. `said_utf8`
+    says its owner declared it to be UTF-8, so that only single rows are refused for their bytes.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class SourceFile:
     delimiter: str = ","
     numbered: bool = False
     plain: bool = False
+    said_utf8: bool = False
 
 
 @dataclass(frozen=True, slots=True)

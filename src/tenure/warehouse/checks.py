@@ -123,7 +123,7 @@ def _text_bounds(column: Column, shown: str, plan: SourcePlan) -> Iterator[Check
     if plan.file.plain and plan.file.format is Format.CSV:
         return
     yield Check(column.name, f"contains({name}, chr(0))", shown, "has a NUL character", "remove it")
-    if column.kind is Kind.TEXT:
+    if column.kind is Kind.TEXT and plan.file.format is Format.CSV:
         broken = f"contains({name}, chr(10)) OR contains({name}, chr(13))"
         fix = "remove it; a quote before it may not be closed"
         yield Check(column.name, broken, shown, "has a line break in it", fix)

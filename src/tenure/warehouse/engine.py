@@ -9,12 +9,13 @@ from typing import Any
 
 import duckdb
 import ibis
+import numpy as np
 import pyarrow as pa
 from ibis.expr.types import Expr, Table
 
 from tenure.metrics.schemas import TYPES
 from tenure.warehouse.parse import SQL_TYPES
-from tenure.warehouse.sql import ident, literal, literals
+from tenure.warehouse.sql import ident, literal, parquet_rows
 
 _ARROW_SQL = {TYPES[kind]: sql for kind, sql in SQL_TYPES.items()}
 
@@ -67,25 +68,26 @@ class Engine:
         return only
 
     def view(self, name: str, files: Iterable[Path], schema: ibis.Schema) -> None:
-        """Make `name` stand for the rows of Parquet files; without files, for no rows."""
-        columns = ", ".join(ident(column) for column in schema)
-        paths = [str(path) for path in files]
-        if paths:
-            source = (
-                f"SELECT {columns} FROM read_parquet([{literals(paths)}], hive_partitioning=false)"
-            )
-        else:
-            empty = ", ".join(
-                f"CAST(NULL AS {_sql_type(t)}) AS {ident(n)}" for n, t in schema.items()
-            )
-            source = f"SELECT {empty} WHERE false"
-        self.run(f"CREATE OR REPLACE VIEW {ident(name)} AS {source}")
+        """Make `name` stand for the rows of Parquet files; without files, for no rows.
+
+        Columns of `schema` that a file lacks are null there.
+        """
+        types = {column: _sql_type(kind) for column, kind in schema.items()}
+        rows = parquet_rows(files, types)
+        self.run(f"CREATE OR REPLACE VIEW {ident(name)} AS SELECT * FROM {rows}")
 
     def query(self, expression: Expr) -> pa.Table:
         """Run an Ibis expression over the views made so far; types are those of the expression."""
         table = expression.as_table()
-        found = self.connection.execute(compiled(table)).to_arrow_table()
-        return found.cast(table.schema().to_pyarrow())
+        return self.arrow(compiled(table)).cast(table.schema().to_pyarrow())
+
+    def columns(self, sql: str) -> dict[str, np.ndarray[tuple[int], np.dtype[Any]]]:
+        """Rows of a SELECT as NumPy arrays by column."""
+        return dict(self.connection.execute(sql).fetchnumpy())
+
+    def arrow(self, sql: str) -> pa.Table:
+        """Rows of a SELECT as an Arrow table."""
+        return self.connection.execute(sql).to_arrow_table()
 
     def write(self, sql: str, path: Path, *, row_group: int = 122_880) -> None:
         """Write the rows of a SELECT to one Parquet file."""

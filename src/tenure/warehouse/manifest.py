@@ -11,11 +11,15 @@ from tenure.warehouse.files import write_atomically
 
 @dataclass(frozen=True, slots=True)
 class FactFile:
-    """One Parquet file; `path` is relative to the warehouse, `month` "" where not by month."""
+    """One Parquet file; `path` is relative to the warehouse, `month` "" where not by month.
+
+    `source` names the files its rows came from.
+    """
 
     path: str
     rows: int
     month: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

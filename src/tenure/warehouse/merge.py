@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import pyarrow.parquet as pq
+
 from tenure.values.canonical import table as canonical
 from tenure.values.schema import Table
-from tenure.values.sources import SourcePlan
 from tenure.warehouse.engine import Engine
 from tenure.warehouse.files import sync
 from tenure.warehouse.manifest import FactFile
-from tenure.warehouse.sql import ident, literal, literals
+from tenure.warehouse.parse import types_of
+from tenure.warehouse.sql import ident, parquet_rows
 from tenure.warehouse.staging import Staged, staged_files, write_by_month
 
 MAX_FILES = 24
@@ -53,23 +55,22 @@ def merge(
     table = canonical(staged.plan.table)
     if not staged.rows:
         return Merged(current, 0, 0, 0)
-    incoming = (
-        f"read_parquet([{literals(str(p) for _, p in staged.files)}], hive_partitioning=false)"
-    )
+    types = types_of(table)
+    incoming = parquet_rows((path for _, path in staged.files), types)
     if not current:
-        return Merged(_added(engine, place, table, staged), staged.rows, 0, 0)
-    held = f"read_parquet([{literals(place.absolute(current))}], hive_partitioning=false)"
+        return Merged(_added(place, table, staged), staged.rows, 0, 0)
+    held = parquet_rows(place.absolute(current), types)
     _compare(engine, table, staged, held, incoming)
     new, changed = engine.row(
         "SELECT count(*) FILTER (NOT _known), count(*) FILTER (_known) FROM _touched"
     )
     unchanged = staged.rows - new - changed
     if not changed and new == staged.rows:
-        files = (*current, *_added(engine, place, table, staged))
+        files = (*current, *_added(place, table, staged))
     elif not changed and not new:
         files = current
     else:
-        files = _rewritten(engine, place, table, current, scratch)
+        files = _rewritten(engine, place, table, current, scratch, staged.plan.file.name)
     engine.run("DROP TABLE _touched")
     return Merged(_compacted(engine, place, table, files, scratch), new, changed, unchanged)
 
@@ -86,19 +87,15 @@ def _compare(engine: Engine, table: Table, staged: Staged, held: str, incoming: 
     old_month = _month(table, "h")
     engine.run(
         f"CREATE TEMP TABLE _touched AS "
-        f"SELECT {whole}, true AS _known, {old_month} AS _old_month, {_source(staged.plan)} "
+        f"SELECT {whole}, true AS _known, {old_month} AS _old_month "
         f"FROM {held} AS h JOIN {incoming} AS n USING ({key}) WHERE {differs or 'false'} "
-        f"UNION ALL SELECT {_names(table, 'n')}, false, NULL, {_source(staged.plan)} "
+        f"UNION ALL SELECT {_names(table, 'n')}, false, NULL "
         f"FROM {incoming} AS n ANTI JOIN {held} AS h USING ({key})"
     )
 
 
 def _names(table: Table, alias: str) -> str:
     return ", ".join(f"{alias}.{ident(name)}" for name in table.names)
-
-
-def _source(plan: SourcePlan) -> str:
-    return f"{literal(plan.file.name)} AS _source"
 
 
 def _month(table: Table, alias: str) -> str:
@@ -108,7 +105,12 @@ def _month(table: Table, alias: str) -> str:
 
 
 def _rewritten(
-    engine: Engine, place: Place, table: Table, current: tuple[FactFile, ...], scratch: Path
+    engine: Engine,
+    place: Place,
+    table: Table,
+    current: tuple[FactFile, ...],
+    scratch: Path,
+    name: str,
 ) -> tuple[FactFile, ...]:
     """Months that lose a row are written anew; other months get a file more."""
     losing = {
@@ -116,22 +118,28 @@ def _rewritten(
     }
     stays = tuple(file for file in current if file.month not in losing)
     rewritten = tuple(file for file in current if file.month in losing)
-    columns = f"{_names(table, 'x')}, x._source"
+    columns = _names(table, "x")
     select = f"SELECT {columns} FROM _touched AS x"
     if rewritten:
         key = ", ".join(ident(name) for name in table.key)
-        held = f"read_parquet([{literals(place.absolute(rewritten))}], hive_partitioning=false)"
+        held = parquet_rows(place.absolute(rewritten), types_of(table))
         select += (
             f" UNION ALL SELECT {columns} FROM {held} AS x ANTI JOIN _touched AS t USING ({key})"
         )
+    source = _sources(rewritten, name)
     folder = scratch / "rewritten"
     folder.mkdir(parents=True)
     write_by_month(engine, select, table, folder)
-    return (*stays, *_moved_in(engine, place, table, staged_files(folder, table)))
+    return (*stays, *_moved_in(place, table, staged_files(folder, table), source))
 
 
-def _added(engine: Engine, place: Place, table: Table, staged: Staged) -> tuple[FactFile, ...]:
-    return _moved_in(engine, place, table, staged.files)
+def _added(place: Place, table: Table, staged: Staged) -> tuple[FactFile, ...]:
+    return _moved_in(place, table, staged.files, staged.plan.file.name)
+
+
+def _sources(files: tuple[FactFile, ...], *more: str) -> str:
+    names = {name for file in files for name in file.source.split(", ") if name}
+    return ", ".join(sorted({*names, *more}))
 
 
 def _compacted(
@@ -145,18 +153,17 @@ def _compacted(
     if not crowded:
         return files
     many = tuple(file for file in files if file.month in crowded)
+    source = _sources(many)
     folder = scratch / "compacted"
     folder.mkdir(parents=True)
-    rows = f"read_parquet([{literals(place.absolute(many))}], hive_partitioning=false)"
-    write_by_month(
-        engine, f"SELECT {_names(table, 'x')}, x._source FROM {rows} AS x", table, folder
-    )
+    rows = parquet_rows(place.absolute(many), types_of(table))
+    write_by_month(engine, f"SELECT {_names(table, 'x')} FROM {rows} AS x", table, folder)
     stays = tuple(file for file in files if file.month not in crowded)
-    return (*stays, *_moved_in(engine, place, table, staged_files(folder, table)))
+    return (*stays, *_moved_in(place, table, staged_files(folder, table), source))
 
 
 def _moved_in(
-    engine: Engine, place: Place, table: Table, files: tuple[tuple[str, Path], ...]
+    place: Place, table: Table, files: tuple[tuple[str, Path], ...], source: str
 ) -> tuple[FactFile, ...]:
     """Move files to where facts live, under names never used before, and force them to disk."""
     found = []
@@ -168,6 +175,6 @@ def _moved_in(
         sync(path)
         path.replace(target)
         sync(folder)
-        (rows,) = engine.row("SELECT num_rows FROM parquet_file_metadata(?)", [str(target)])
-        found.append(FactFile(str(target.relative_to(place.root)), int(rows), month))
+        rows = pq.read_metadata(target).num_rows
+        found.append(FactFile(str(target.relative_to(place.root)), rows, month, source))
     return tuple(found)

@@ -2,7 +2,9 @@
 
 Written for DuckDB. Casting alone is not enough: `12.7` would become the integer 13, `1_000`
 would be a number, an offset would be dropped from a timestamp, and `NaN` would be an amount.
-Each value is tried as it is first, and with foreign digits and odd spaces put right second.
+The quick way reads what is written plainly, which is nearly everything; the thorough way, of
+the second look, also puts foreign digits and odd spaces right. What the quick way cannot read
+it must not misread.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 
 from tenure.values.cells import RISKY
 from tenure.values.currencies import EXPONENTS
-from tenure.values.schema import Column, Kind
+from tenure.values.schema import Column, Kind, Table
 from tenure.values.sources import ColumnRule, Format, SourcePlan
 from tenure.warehouse.sql import ident, literal, literals
 
@@ -33,7 +35,6 @@ _ASCII_DIGITS = "012345678901234567890123456789..--"
 _SPACES = " \t\r\n\u00a0\u3000\u200f\u200e\ufeff"
 _WHOLE = r"[+-]?[0-9]{1,18}(\.0{1,9})?"
 _DECIMAL = r"[+-]?([0-9]{1,15}(\.[0-9]{0,9})?|\.[0-9]{1,9})"
-_OFFSET = r".*[0-9] ?(Z|z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)"
 _TRUE = ("true", "t", "1", "yes", "y")
 _FALSE = ("false", "f", "0", "no", "n")
 _BAD_JSON = r"[:\[,]\s*-?(NaN|Infinity)"
@@ -62,13 +63,18 @@ class Parsed:
     is_text: bool
 
 
+def types_of(table: Table) -> dict[str, str]:
+    """SQL type of each column of a canonical table."""
+    return {column.name: SQL_TYPES[column.kind] for column in table.columns}
+
+
 def text_name(column: Column) -> str:
     """Identifier under which a column's text is selected."""
     return ident(f"t_{column.name}")
 
 
 def parsed(column: Column, raw: str, raw_type: str, rule: ColumnRule, plan: SourcePlan) -> Parsed:
-    """How to read `raw`, SQL of DuckDB type `raw_type`, as `column`."""
+    """How to read `raw`, SQL of DuckDB type `raw_type`, as `column`; thoroughly if numbered."""
     if _fits(column, raw_type, rule):
         return Parsed(column, raw, _direct(column, raw_type), is_text=False)
     text = raw if raw_type == "VARCHAR" else f"CAST({raw} AS VARCHAR)"
@@ -139,12 +145,19 @@ def _value(column: Column, rule: ColumnRule, plan: SourcePlan) -> str:
 
 
 def _plain(text: str, plan: SourcePlan) -> str:
-    """The text with ASCII digits, no odd spaces, and a point before the decimals."""
-    digits = f"translate({text}, {literal(_FOREIGN_DIGITS)}, {literal(_ASCII_DIGITS)})"
-    digits = f"trim({digits}, {literal(_SPACES)})"
+    """The text of a number with a point before the decimals; see `_ascii`."""
+    digits = _ascii(text, plan)
     if plan.decimal_comma:
         return f"replace(replace(replace({digits}, '.', ''), ' ', ''), ',', '.')"
     return digits
+
+
+def _ascii(text: str, plan: SourcePlan) -> str:
+    """The text with ASCII digits and no odd spaces around it, where we are thorough."""
+    if not plan.file.numbered:
+        return text
+    digits = f"translate({text}, {literal(_FOREIGN_DIGITS)}, {literal(_ASCII_DIGITS)})"
+    return f"trim({digits}, {literal(_SPACES)})"
 
 
 def _whole(text: str) -> str:
@@ -154,8 +167,6 @@ def _whole(text: str) -> str:
 
 def _real(text: str, plan: SourcePlan) -> str:
     number = f"TRY_CAST({_plain(text, plan)} AS DOUBLE)"
-    if not plan.decimal_comma:
-        number = f"coalesce(TRY_CAST({text} AS DOUBLE), {number})"
     return f"CASE WHEN NOT contains({text}, '_') AND isfinite({number}) THEN {number} END"
 
 
@@ -167,10 +178,10 @@ def _flag(low: str) -> str:
 
 
 def _date(text: str, plan: SourcePlan) -> str:
-    plain = _plain(text, SourcePlan(plan.file, plan.table, ()))
+    digits = _ascii(text, plan)
     if plan.date_format:
-        return f"CAST(try_strptime({plain}, {literal(plan.date_format)}) AS DATE)"
-    return f"coalesce({_if_digit(text, 'DATE')}, {_if_digit(plain, 'DATE')})"
+        return f"CAST(try_strptime({digits}, {literal(plan.date_format)}) AS DATE)"
+    return _if_digit(digits, "DATE")
 
 
 def _if_digit(text: str, kind: str) -> str:
@@ -185,21 +196,21 @@ def _moved(day: str, rule: ColumnRule) -> str:
 
 
 def _instant(text: str, plan: SourcePlan) -> str:
-    plain = _plain(text, SourcePlan(plan.file, plan.table, ()))
-    zone = literal(plan.timezone)
+    digits, zone = _ascii(text, plan), literal(plan.timezone)
     if plan.instant_format or plan.date_format:
         formats = [f for f in (plan.instant_format, plan.date_format) if f]
-        local = f"try_strptime({plain}, [{literals(formats)}])"
+        local = f"try_strptime({digits}, [{literals(formats)}])"
         return f"timezone('UTC', timezone({zone}, {local}))"
-    utc = (
-        f"coalesce(timezone('UTC', {_if_digit(text, 'TIMESTAMPTZ')}), "
-        f"timezone('UTC', {_if_digit(plain, 'TIMESTAMPTZ')}), {_epoch(plain)})"
-    )
-    if plan.timezone == "UTC":
-        return utc
-    local = f"timezone('UTC', timezone({zone}, {_if_digit(plain, 'TIMESTAMP')}))"
-    says_offset = f"regexp_full_match({plain}, {literal(_OFFSET)}) AND contains({plain}, ':')"
-    return f"CASE WHEN {says_offset} THEN {utc} ELSE coalesce({local}, {_epoch(plain)}) END"
+    local = _if_digit(digits, "TIMESTAMP")
+    says_utc = f"contains({digits}, 'Z') OR contains({digits}, 'UTC')"
+    if plan.timezone != "UTC":
+        local = (
+            f"CASE WHEN {says_utc} THEN {local} ELSE timezone('UTC', timezone({zone}, {local})) END"
+        )
+    says_offset = f"contains({digits}, '+') OR contains({digits}[11:], '-')"
+    with_offset = f"timezone('UTC', {_if_digit(digits, 'TIMESTAMPTZ')})"
+    read = f"CASE WHEN {says_offset} THEN {with_offset} ELSE {local} END"
+    return f"coalesce({read}, {_epoch(digits)})" if plan.file.numbered else read
 
 
 def _epoch(text: str) -> str:

@@ -112,13 +112,17 @@ def _unmatched(engine: Engine, name: str) -> Iterator[Finding]:
     for column in canonical(name).columns:
         if column.references != "customers":
             continue
-        own = f"SELECT DISTINCT {ident(column.name)} AS key FROM {ident(name)} WHERE {ident(column.name)} IS NOT NULL"
-        lost = f"SELECT key FROM ({own}) ANTI JOIN customers ON customers.customer_id = key"
-        (count,) = engine.row(f"SELECT count(*) FROM ({lost})")
+        key = ident(column.name)
+        engine.run(
+            f"CREATE OR REPLACE TEMP TABLE _lost AS SELECT key, key NOT IN "
+            f"(SELECT customer_id FROM customers WHERE customer_id IS NOT NULL) AS lost "
+            f"FROM (SELECT DISTINCT {key} AS key FROM {ident(name)} WHERE {key} IS NOT NULL)"
+        )
+        count, of = engine.row("SELECT count(*) FILTER (lost), count(*) FROM _lost")
         if count:
-            (of,) = engine.row(f"SELECT count(*) FROM ({own})")
             sentence = f"ids in {name}.{column.name} belong to no known customer"
-            yield Finding("unmatched_id", name, count, of, sentence, _sample(engine, lost))
+            sample = _sample(engine, "SELECT key FROM _lost WHERE lost")
+            yield Finding("unmatched_id", name, count, of, sentence, sample)
 
 
 def _sample(engine: Engine, rows: str) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from tenure.warehouse.sql import ident, literal
 from tenure.warehouse.staging import (
     Reading,
     Staged,
-    canonical_select,
     mapped,
+    mapped_select,
     read,
     staged_files,
     write_by_month,
@@ -43,7 +43,7 @@ def stage_numbered(
     values = reading.values("_row, _line")
     engine.write(f"SELECT *, {_problems(reading)} AS _problems FROM ({values})", checked)
     engine.write(f"SELECT *, {_place(reading)} FROM {every} WHERE len(_problems) = 0", ranked)
-    chosen = f"SELECT {canonical_select(reading)} FROM {fit} WHERE _place = 1"
+    chosen = f"SELECT {mapped_select(reading)} FROM {fit} WHERE _place = 1"
     write_by_month(engine, chosen, reading.table, good)
     taken, kept, repeated, doubled = engine.row(
         f"SELECT (SELECT count(*) FROM {every}), count(*) FILTER (_place = 1), "

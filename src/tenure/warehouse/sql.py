@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 
 def ident(name: str) -> str:
@@ -18,3 +19,16 @@ def literal(text: str) -> str:
 def literals(texts: Iterable[str]) -> str:
     """Quoted strings with commas between."""
     return ", ".join(literal(text) for text in texts)
+
+
+def parquet_rows(paths: Iterable[Path | str], types: Mapping[str, str]) -> str:
+    """A subquery over Parquet files that may lack columns: every column of `types` (names and
+    SQL types), null where a file has none of it; no rows without files.
+    """
+    empty = ", ".join(f"CAST(NULL AS {kind}) AS {ident(name)}" for name, kind in types.items())
+    files = [str(path) for path in paths]
+    if not files:
+        return f"(SELECT {empty} WHERE false)"
+    columns = ", ".join(ident(name) for name in types)
+    read = f"read_parquet([{literals(files)}], union_by_name=true, hive_partitioning=false)"
+    return f"(SELECT {columns} FROM (SELECT {empty} WHERE false UNION ALL BY NAME SELECT * FROM {read}))"

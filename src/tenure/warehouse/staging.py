@@ -19,8 +19,10 @@ from tenure.values.schema import Table
 from tenure.values.sources import Format, Lookup, SourceFile, SourcePlan
 from tenure.warehouse.checks import Check, checks
 from tenure.warehouse.engine import Engine
-from tenure.warehouse.parse import SQL_TYPES, Parsed, parsed, text_name
+from tenure.warehouse.parse import Parsed, parsed, text_name
 from tenure.warehouse.sql import ident, literal
+
+ROW_GROUP = 51_200
 
 
 class StructureError(TenureError):
@@ -31,7 +33,7 @@ class StructureError(TenureError):
 class Staged:
     """Good rows of one source, in Parquet files by month ("" where the table has none).
 
-    `mapped` are the columns the source speaks about; the others are null in the files.
+    `mapped` are the columns the source speaks about; the files have no others.
     `doubled` is that part of `rejected` whose key another row has with other values; `reasons`
     counts what was wrong, the most frequent first.
     """
@@ -206,22 +208,13 @@ def _left_out(engine: Engine, plan: SourcePlan, reading: Reading, taken: int) ->
     return int(total) - taken
 
 
-def canonical_select(reading: Reading) -> str:
-    """The table's columns in order, null where the source does not speak about them, and
-    `_source`: the name of the file.
-    """
-    spoken = set(mapped(reading))
-    columns = (
-        ident(column.name)
-        if column.name in spoken
-        else f"CAST(NULL AS {SQL_TYPES[column.kind]}) AS {ident(column.name)}"
-        for column in reading.table.columns
-    )
-    return f"{', '.join(columns)}, {literal(reading.plan.file.name)} AS _source"
+def mapped_select(reading: Reading) -> str:
+    """The columns the source speaks about; what a file lacks is null when it is read."""
+    return ", ".join(ident(name) for name in mapped(reading))
 
 
 def _write(engine: Engine, reading: Reading, folder: Path) -> None:
-    columns = f"{canonical_select(reading)}, {reading.bad} AS _bad"
+    columns = f"{mapped_select(reading)}, {reading.bad} AS _bad"
     chosen = f"SELECT {columns} FROM ({reading.values()})"
     write_by_month(engine, chosen, reading.table, folder)
 
@@ -229,10 +222,10 @@ def _write(engine: Engine, reading: Reading, folder: Path) -> None:
 def write_by_month(engine: Engine, select: str, table: Table, folder: Path) -> None:
     """Write rows to `folder`, one file or, for tables kept by month, some for each month."""
     if table.by_month:
-        month = f"coalesce(strftime({ident(table.clock)}, '%Y-%m'), 'none') AS month"
+        clock = ident(table.clock)
         engine.run(
-            f"COPY (SELECT *, {month} FROM ({select})) TO {literal(str(folder))} "
-            "(FORMAT parquet, PARTITION_BY (month))"
+            f"COPY (SELECT *, year({clock}) * 100 + month({clock}) AS month FROM ({select})) TO {literal(str(folder))} "
+            f"(FORMAT parquet, PARTITION_BY (month), ROW_GROUP_SIZE {ROW_GROUP})"
         )
     else:
         engine.write(select, folder / "rows.parquet")
@@ -242,7 +235,8 @@ def staged_files(folder: Path, table: Table) -> tuple[tuple[str, Path], ...]:
     """Files written by `write_by_month`, each with its month."""
     if not table.by_month:
         return tuple(("", path) for path in sorted(folder.glob("*.parquet")))
-    return tuple(
-        (path.parent.name.removeprefix("month="), path)
-        for path in sorted(folder.glob("month=*/*.parquet"))
-    )
+    found = []
+    for path in sorted(folder.glob("month=*/*.parquet")):
+        number = path.parent.name.removeprefix("month=")
+        found.append((f"{number[:-2]}-{number[-2:]}", path))
+    return tuple(found)

@@ -12,6 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tenure.connectors.files.tabular import has_stray_bytes
+from tenure.connectors.files.unpack import require_utf8
 from tenure.values.sources import Format, SourceFile
 
 MAX_CELL = 12 * 1024 * 1024
@@ -31,6 +33,8 @@ def numbered(file: SourceFile, folder: Path) -> tuple[SourceFile, list[Broken]]:
     """
     if file.format is Format.PARQUET:
         return replace(file, numbered=True), []
+    if not file.said_utf8:
+        require_utf8(file.path, file.name)
     broken: list[Broken] = []
     path = folder / f"numbered-{len(list(folder.iterdir()))}.parquet"
     records = _json_records(file, broken) if file.format is Format.JSONL else _rows(file, broken)
@@ -108,16 +112,12 @@ def _rows(file: SourceFile, broken: list[Broken]) -> Iterator[tuple[int, int, li
         row += 1
         if row == 1 or not cells:
             continue
-        if len(cells) == width and not any(map(_undecoded, cells)):
+        if len(cells) == width and not any(map(has_stray_bytes, cells)):
             yield row, line, cells
             continue
         reason, fix = _misfit(cells, width)
         broken.append((row, line, reason, fix, _shown(lines.keep_first())))
         reader = csv.reader(lines, delimiter=file.delimiter, strict=True)
-
-
-def _undecoded(text: str) -> bool:
-    return not text.isascii() and any("\udc80" <= sign <= "\udcff" for sign in text)
 
 
 def _shown(text: str) -> str:
@@ -159,7 +159,7 @@ def _json_problem(text: str) -> tuple[str, str] | None:
         return f"is over {MAX_CELL:,} characters long", "split it"
     if text.count("[") + text.count("{") > DEPTH and _depth(text) > DEPTH:
         return f"is nested more than {DEPTH} deep", "flatten it"
-    if _undecoded(text):
+    if has_stray_bytes(text):
         return "has bytes that are not UTF-8", "save the file in UTF-8"
     try:
         record = json.loads(text)

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from tenure.connectors.files.unpack import CHUNK, Found, plain_bytes, utf8
+from tenure.connectors.files.unpack import (
+    CHUNK,
+    Found,
+    plain_bytes,
+    require_utf8,
+    same_encoding,
+    utf8,
+)
 from tenure.values.errors import InputError
 from tenure.values.sources import Format, SourceFile
 
@@ -29,15 +36,24 @@ def opened(found: Found, folder: Path, *, encoding: str = "", delimiter: str = "
     if found.format is Format.PARQUET:
         return _parquet(found, path)
     path = utf8(path, found.name, encoding, folder)
+    said = bool(encoding) and same_encoding(encoding, "utf-8")
     if found.format is Format.JSONL:
-        return SourceFile(path, found.name, Format.JSONL, json_columns(path))
-    with path.open(encoding="utf-8-sig", newline="") as file:
+        return SourceFile(path, found.name, Format.JSONL, json_columns(path), said_utf8=said)
+    with path.open(encoding="utf-8-sig", newline="", errors="surrogateescape") as file:
         head = list(islice(file, 20))
+    if not said and any(map(has_stray_bytes, head)):
+        require_utf8(path, found.name)
     sign = delimiter or _delimiter(head)
     names = next(csv.reader(head, delimiter=sign), [])
     columns = tuple(name.strip() for name in names)
     _checked_header(found.name, columns)
-    return SourceFile(path, found.name, Format.CSV, columns, sign, plain=_is_plain(path))
+    plain = _is_plain(path)
+    return SourceFile(path, found.name, Format.CSV, columns, sign, plain=plain, said_utf8=said)
+
+
+def has_stray_bytes(text: str) -> bool:
+    """Whether a text decoded with `surrogateescape` held bytes that are not UTF-8."""
+    return not text.isascii() and any("\udc80" <= sign <= "\udcff" for sign in text)
 
 
 def _parquet(found: Found, path: Path) -> SourceFile:
@@ -80,7 +96,7 @@ def _is_plain(path: Path) -> bool:
 def json_columns(path: Path) -> tuple[str, ...]:
     """Keys of the first lines of a JSON Lines file, nested ones dotted, in the order met."""
     names: dict[str, None] = {}
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8", errors="replace") as file:
         for line in islice(file, SEEN_LINES):
             try:
                 record = json.loads(line)

@@ -137,17 +137,14 @@ def _copied(source: BinaryIO | gzip.GzipFile, out: BinaryIO, found: Found) -> No
 def utf8(path: Path, name: str, encoding: str, folder: Path) -> Path:
     """The text file in UTF-8; itself where it is already.
 
-    `encoding` "" accepts UTF-8 and anything with a byte-order mark. Other encodings are never
-    guessed: `InputError` names the likely one, to be written into the mapping. With "utf-8"
-    said on purpose, rows with bytes that are not UTF-8 are left to be refused one by one.
+    `encoding` "" means UTF-8, or what the byte-order mark says. Other encodings are never
+    guessed; whether the bytes really are UTF-8 is seen when they are read (`require_utf8`).
     """
     with path.open("rb") as file:
         head = file.read(4)
     marked = next((codec for bom, codec in _BOMS if head.startswith(bom)), "")
     codec = encoding or marked or "utf-8"
-    if codecs_equal(codec, "utf-8") and marked != "utf-8-sig":
-        if not encoding:
-            _require_utf8(path, name)
+    if same_encoding(codec, "utf-8") and marked != "utf-8-sig":
         return path
     target = folder / f"utf8-{len(list(folder.iterdir()))}"
     try:
@@ -163,7 +160,7 @@ def utf8(path: Path, name: str, encoding: str, folder: Path) -> Path:
     return target
 
 
-def codecs_equal(one: str, other: str) -> bool:
+def same_encoding(one: str, other: str) -> bool:
     """Whether two names mean the same encoding."""
     try:
         return codecs.lookup(one).name == codecs.lookup(other).name
@@ -171,7 +168,8 @@ def codecs_equal(one: str, other: str) -> bool:
         return False
 
 
-def _require_utf8(path: Path, name: str) -> None:
+def require_utf8(path: Path, name: str) -> None:
+    """Raise `InputError` for a file that is not UTF-8, naming the encoding it seems to be in."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     done = 0
     with path.open("rb") as file:

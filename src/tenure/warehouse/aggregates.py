@@ -1,0 +1,61 @@
+"""Daily use, aggregated month by month: only months whose files changed are computed again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+from ibis.expr.types import Table
+
+from tenure.metrics import engagement as use
+from tenure.metrics.schemas import unbound
+from tenure.values.dates import Month
+from tenure.warehouse.derived import Source, Store
+from tenure.warehouse.recipes import ANY_DAY
+
+FACT = "usage_events"
+DAILY = "usage_daily"
+
+
+def usage_daily(store: Store, first: Month | None = None, last: Month | None = None) -> Source:
+    """`engagement.usage_daily` of the months from `first` to `last`, made up to date.
+
+    Columns: customer_id, contact_id, name, used_on, events, amount; sorted by customer within
+    a month.
+    """
+    recipe = store.book.get(
+        DAILY, lambda: use.usage_daily(unbound(FACT)), (), ("customer_id", "used_on")
+    )
+    files: list[str] = []
+    for month in _months(store):
+        if (first is None or str(first) <= month) and (last is None or month <= str(last)):
+            source = store.fact(FACT, (month, month))
+            files += store.made_by(DAILY, recipe, [source]).files
+    return Source(DAILY, recipe.schema, tuple(files))
+
+
+def _months(store: Store) -> list[str]:
+    return sorted({file.month for file in store.manifest.files(FACT)})
+
+
+def use_spans(store: Store, day: date) -> Source:
+    """First and last day of use of each customer up to `day`.
+
+    Months before that of `day` are folded once and kept; only the last one is read again.
+    """
+    month = Month.of(day)
+    this = usage_daily(store, month, month)
+    recipe = store.book.get("spans_of_month", lambda: use.spans(this.expr), (), ())
+    before = usage_daily(store, None, month + -1)
+    parts: list[str] = []
+    for file in before.files:
+        one = Source(DAILY, before.schema, (file,))
+        parts += store.made_by("spans_of_month", recipe, [one]).files
+    folded = Source("spans_of_month", recipe.schema, tuple(parts))
+    past = store.derive("spans_before", lambda: use.folded_spans(folded.expr), [folded])
+
+    def up_to_day() -> Table:
+        recent = use.spans(this.expr.filter(this.expr.used_on <= ANY_DAY))
+        return use.folded_spans(ibis.union(past.expr, recent, distinct=False))
+
+    return store.derive("spans", up_to_day, [past, this], day=day)

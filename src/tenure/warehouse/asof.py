@@ -1,0 +1,299 @@
+"""Computing a generation: from the facts of a manifest to every published table of one day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ibis.expr.types import Table
+
+from tenure.inference.danger_line import DangerLine, bottom_quartile
+from tenure.metrics import (
+    cohorts,
+    customer_state,
+    engagement,
+    logos,
+    movements,
+    retention,
+    voice,
+    zombies,
+)
+from tenure.metrics.mrr import segments
+from tenure.values.canonical import TABLES
+from tenure.values.dates import Month
+from tenure.values.switches import Switches
+from tenure.warehouse import calendars, state
+from tenure.warehouse.aggregates import usage_daily, use_spans
+from tenure.warehouse.derived import Source, Store
+from tenure.warehouse.generation import Generation
+from tenure.warehouse.recipes import ANY_DAY
+
+HORIZON_DAYS = 90
+SHOWN_MONTHS = 25
+NEVER = date(1970, 3, 1)
+"""A day before any data: asking for it gives empty tables of the right shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the facts: as of which day, under which definitions, in which currency."""
+
+    as_of: date
+    switches: Switches
+    base_currency: str
+
+
+def compute(store: Store, question: Question) -> Generation:
+    """Every published table as of the end of a day.
+
+    Whatever was computed before for the same facts and definitions is read, not computed.
+    """
+    work = Computing(store, question)
+    _money(work)
+    _series(work)
+    _voice(work)
+    _use(work)
+    _zombies(work)
+    line = _line(work)
+    state.customers(work, line)
+    store.book.save()
+    return Generation(
+        as_of=question.as_of,
+        seen_until=work.seen_until,
+        past_day=work.past_day,
+        base_currency=question.base_currency,
+        switches=question.switches,
+        tables=work.tables,
+        danger_line=line,
+        facts=store.manifest,
+    )
+
+
+class Computing:
+    """One generation in the making: its inputs and the tables made so far."""
+
+    def __init__(self, store: Store, question: Question) -> None:
+        self.store, self.question, self.day = store, question, question.as_of
+        self.tables: dict[str, Source] = {name: store.fact(name) for name in TABLES}
+        self.seen_until: date | None = None
+        self.past_day = Month.of(self.day - timedelta(days=HORIZON_DAYS)).starts_on
+
+    def keep(
+        self,
+        name: str,
+        build: Callable[..., Table],
+        *inputs: str | Source,
+        day: date | None = None,
+        parameters: object = (),
+        sort: str = "",
+    ) -> Source:
+        """Make one table; `build` is given the inputs' expressions in order."""
+        sources = self._sources(inputs)
+        self.tables[name] = self.store.derive(
+            name,
+            lambda: build(*(source.expr for source in sources)),
+            sources,
+            day=day or self.day,
+            parameters=parameters,
+            sort=(sort,) if sort else (),
+        )
+        return self.tables[name]
+
+    def ask(
+        self, name: str, build: Callable[..., Table], *inputs: str | Source, day: date | None = None
+    ) -> str:
+        """SQL of a question asked once; what it reads is made visible."""
+        sources = self._sources(inputs)
+        return self.store.question(
+            name, lambda: build(*(source.expr for source in sources)), sources, day=day or self.day
+        )
+
+    def _sources(self, inputs: tuple[str | Source, ...]) -> list[Source]:
+        return [self.tables[each] if isinstance(each, str) else each for each in inputs]
+
+
+def _past(moves: Table) -> Table:
+    return moves.filter(moves.moved_on <= ANY_DAY)
+
+
+def _money(work: Computing) -> None:
+    switches = work.question.switches
+    for name, build in (("segments", segments), ("movements", movements.movements)):
+        work.keep(
+            name,
+            lambda rows, make=build: make(rows, switches),
+            "subscriptions",
+            parameters=switches,
+            sort="customer_id",
+        )
+    work.keep("logos", logos.logo_movements, "movements", sort="customer_id")
+    work.keep("paying", lambda rows: zombies.paying_since(_past(rows)), "logos")
+
+
+def _series(work: Computing) -> None:
+    """Months, windows and cohorts up to the month of the day."""
+    first = work.ask("first_move", lambda rows: rows.agg(first=rows.moved_on.min()), "movements")
+    (began,) = work.store.engine.row(first)
+    last = Month.of(work.day)
+    start = min(Month.of(began), last) if began else last
+    months = calendars.months(work.store, start, last)
+    work.keep(
+        "monthly",
+        lambda moves, calendar: retention.rates(movements.monthly(_past(moves), calendar)),
+        "movements",
+        months,
+    )
+    work.keep("logo_cohorts", lambda m, c: cohorts.logo_cohorts(_past(m), c), "logos", months)
+    work.keep("mrr_cohorts", lambda m, c: cohorts.mrr_cohorts(_past(m), c), "movements", months)
+    _windows(work, last)
+
+
+def _windows(work: Computing, last: Month) -> None:
+    """Retention over windows: those of closed months are computed once a month."""
+    switches = work.question.switches
+    spans = (
+        (last + -1, SHOWN_MONTHS - 1, last.starts_on - timedelta(days=1)),
+        (last, 1, work.day),
+    )
+    made: dict[str, list[Source]] = {"retention": [], "logo_churn": []}
+    for month, count, day in spans:
+        windows = calendars.windows(work.store, month, count)
+        money = work.keep(
+            "retention",
+            lambda m, w: retention.retention(_past(m), w),
+            "movements",
+            windows,
+            day=day,
+        )
+        heads = work.keep(
+            "logo_churn",
+            lambda rows, w: logos.logo_churn(_past(rows), w, switches),
+            "logos",
+            windows,
+            day=day,
+            parameters=switches,
+        )
+        made["retention"].append(money)
+        made["logo_churn"].append(heads)
+    for name, parts in made.items():
+        files = tuple(file for part in parts for file in part.files)
+        work.tables[name] = Source(name, parts[0].schema, files)
+
+
+def _voice(work: Computing) -> None:
+    work.keep("ticket_state", lambda rows: voice.ticket_state(rows, ANY_DAY), "tickets")
+    work.keep("nps_state", lambda rows: voice.nps_state(rows, ANY_DAY), "survey_responses")
+    work.keep("nps_counts", lambda rows: voice.nps_counts(rows, ANY_DAY), "survey_responses")
+
+
+def _use(work: Computing) -> None:
+    """Engagement on the last day use is known for, and one horizon before."""
+    work.tables["spans"] = use_spans(work.store, work.day)
+    seen = work.ask(
+        "seen", lambda s: s.agg(first=s.first_used_on.min(), last=s.last_used_on.max()), "spans"
+    )
+    first, last = work.store.engine.row(seen)
+    work.seen_until = last
+    _engagement(work, "engagement", last or work.day)
+    known = first is not None and first + timedelta(days=engagement.WINDOW_DAYS) <= work.past_day
+    _engagement(work, "engagement_past", work.past_day if known else NEVER)
+
+
+def _engagement(work: Computing, name: str, day: date) -> None:
+    store, spans = work.store, use_spans(work.store, day)
+    this_week = day - timedelta(days=day.weekday())
+    anchor = this_week - timedelta(weeks=engagement.BASELINE_LAG_WEEKS)
+    weeks_ago = anchor - timedelta(weeks=engagement.BASELINE_WEEKS)
+    before = use_spans(store, anchor - timedelta(days=1))
+    past = usage_daily(store, Month.of(weeks_ago), Month.of(anchor))
+    anchors = calendars.days(store, anchor)
+    habit = work.keep("baseline", engagement.baseline, past, before, anchors)
+    near = usage_daily(store, Month.of(day - timedelta(days=engagement.REACH_DAYS)), Month.of(day))
+    days = calendars.days(store, day)
+    work.keep(name, engagement.engagement, near, spans, habit, days, sort="customer_id")
+
+
+def _zombies(work: Computing) -> None:
+    work.keep(
+        "seats_paid",
+        lambda subscriptions, seats: customer_state.seats_paid(subscriptions, seats, ANY_DAY),
+        "subscriptions",
+        "seats",
+    )
+    work.keep(
+        "signs",
+        lambda tickets, touchpoints, responses, seats: zombies.signs_of_life(
+            tickets=tickets, touchpoints=touchpoints, responses=responses, seats=seats, day=ANY_DAY
+        ),
+        *("tickets", "touchpoints", "survey_responses", "seats"),
+    )
+    work.keep("doubts", zombies.doubts, "spans", "customers", "contacts")
+    seen = work.seen_until or work.day
+    two_years, one_year = (Month.of(seen - timedelta(days=days)) for days in (760, 340))
+    last_year = usage_daily(work.store, two_years, one_year)
+    work.keep(
+        "zombies",
+        lambda *parts: _found(*parts, is_known=work.seen_until is not None),
+        *("paying", "spans", "signs", "seats_paid", "engagement", "doubts"),
+        last_year,
+        day=seen,
+        parameters=work.seen_until is not None,
+        sort="customer_id",
+    )
+
+
+def _found(
+    paying: Table,
+    spans: Table,
+    signs: Table,
+    seats: Table,
+    used: Table,
+    doubts: Table,
+    last_year: Table,
+    *,
+    is_known: bool,
+) -> Table:
+    people = seats.left_join(used, "customer_id").select("customer_id", "seats", "active_users_84")
+    found = zombies.zombies(
+        paying=paying,
+        spans=spans,
+        signs=signs,
+        people=people,
+        last_year=last_year,
+        doubts=doubts,
+        seen_until=ANY_DAY,
+    )
+    return found if is_known else found.limit(0)
+
+
+def _line(work: Computing) -> DangerLine | None:
+    """Today's bottom quartile, and how those under it one horizon ago fared."""
+    engine = work.store.engine
+    now = engine.columns(work.ask("levels", _levels, "paying", "engagement"))
+    then = engine.columns(
+        work.ask("levels_past", _levels_past, "logos", "engagement_past", day=work.past_day)
+    )
+    horizon = min(HORIZON_DAYS, (work.day - work.past_day).days)
+    is_known = bool(then["used"].any())
+    level, days_left = (then[name] if is_known else then[name][:0] for name in ("level", "days"))
+    return bottom_quartile(now["level"], level, days_left <= horizon)
+
+
+def _levels(paying: Table, used: Table) -> Table:
+    joined = paying.left_join(used, "customer_id")
+    return joined.select(level=joined.active_days.fill_null(0).cast("float64"))
+
+
+def _levels_past(counted: Table, used: Table) -> Table:
+    """Customers paying on the day: their engagement then, and in how many days they left."""
+    then = zombies.paying_since(counted.filter(counted.moved_on <= ANY_DAY))
+    gone = counted.filter(counted.kind == "churn", counted.moved_on > ANY_DAY)
+    gone = gone.group_by(leaver=gone.customer_id).agg(left_on=gone.moved_on.min())
+    joined = then.left_join(used, "customer_id").drop("customer_id_right")
+    joined = joined.left_join(gone, joined.customer_id == gone.leaver)
+    return joined.select(
+        level=joined.active_days.fill_null(0).cast("float64"),
+        used=joined.active_days.notnull(),
+        days=joined.left_on.delta(ANY_DAY, unit="day").cast("float64").fill_null(float("inf")),
+    )

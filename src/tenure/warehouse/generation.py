@@ -1,0 +1,139 @@
+"""A generation: everything computed as of one day, as a list of files that never change."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import ibis
+
+from tenure.inference.danger_line import Band, DangerLine
+from tenure.inference.intervals import Estimate
+from tenure.values.errors import InputError
+from tenure.values.switches import (
+    ChurnRecognition,
+    Denominator,
+    DiscountPolicy,
+    PausePolicy,
+    SamePeriod,
+    Switches,
+)
+from tenure.warehouse.derived import Source, digest
+from tenure.warehouse.files import write_atomically
+from tenure.warehouse.manifest import Manifest, decoded, encoded
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Published tables as of the end of one day.
+
+    `seen_until` is the last day on which any use was received, None without usage events;
+    `past_day` the day the danger line looks back to. `facts` is the manifest all of it was
+    computed from: drilling down reads the same rows.
+    """
+
+    as_of: date
+    seen_until: date | None
+    past_day: date
+    base_currency: str
+    switches: Switches
+    tables: dict[str, Source]
+    danger_line: DangerLine | None
+    facts: Manifest
+
+    @property
+    def key(self) -> str:
+        """Name of the generation: the same for the same day computed from the same facts."""
+        return digest(
+            self.as_of.isoformat(),
+            self.base_currency,
+            *(f"{name} {source.fingerprint}" for name, source in sorted(self.tables.items())),
+        )
+
+
+def save(root: Path, generation: Generation) -> str:
+    """Write a generation's list of files; returns its key. Nobody reads it before it is published."""
+    folder = root / "generations"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{generation.key}.json"
+    if not path.exists():
+        write_atomically(path, _encoded(generation))
+    return generation.key
+
+
+def load(root: Path, key: str) -> Generation:
+    """The generation of that key. Raises `InputError` if it is gone: run the day again."""
+    path = root / "generations" / f"{key}.json"
+    if not path.exists():
+        raise InputError(f"generation {key} is gone", hint="Run: tenure day")
+    return _decoded(path.read_text(encoding="utf-8"))
+
+
+def _encoded(generation: Generation) -> str:
+    data = {
+        "as_of": generation.as_of.isoformat(),
+        "seen_until": generation.seen_until and generation.seen_until.isoformat(),
+        "past_day": generation.past_day.isoformat(),
+        "base_currency": generation.base_currency,
+        "switches": asdict(generation.switches),
+        "tables": {
+            name: {
+                "files": source.files,
+                "schema": {column: str(kind) for column, kind in source.schema.items()},
+            }
+            for name, source in generation.tables.items()
+        },
+        "danger_line": generation.danger_line and asdict(generation.danger_line),
+        "facts": json.loads(encoded(generation.facts)),
+    }
+    return json.dumps(data, indent=1, sort_keys=True)
+
+
+def _decoded(text: str) -> Generation:
+    data = json.loads(text)
+    seen = data["seen_until"]
+    return Generation(
+        as_of=date.fromisoformat(data["as_of"]),
+        seen_until=date.fromisoformat(seen) if seen else None,
+        past_day=date.fromisoformat(data["past_day"]),
+        base_currency=data["base_currency"],
+        switches=_switches(data["switches"]),
+        tables={
+            name: Source(name, ibis.schema(table["schema"]), tuple(table["files"]))
+            for name, table in data["tables"].items()
+        },
+        danger_line=_line(data["danger_line"]),
+        facts=decoded(json.dumps(data["facts"])),
+    )
+
+
+def _switches(data: dict[str, str]) -> Switches:
+    kinds = {
+        "churn_recognition": ChurnRecognition,
+        "discount_policy": DiscountPolicy,
+        "same_period": SamePeriod,
+        "denominator": Denominator,
+        "pause_policy": PausePolicy,
+    }
+    return Switches(**{n: kinds[n](v) if n in kinds else v for n, v in data.items()})
+
+
+def _line(data: dict[str, object] | None) -> DangerLine | None:
+    if data is None:
+        return None
+
+    def estimate(value: object) -> Estimate | None:
+        return Estimate(**value) if isinstance(value, dict) else None
+
+    bands = tuple(Band(b["lowest"], b["highest"], Estimate(**b["churn"])) for b in data["bands"])
+    return DangerLine(
+        **{
+            **data,
+            "bands": bands,
+            "past_below": estimate(data["past_below"]),
+            "past_above": estimate(data["past_above"]),
+            "lift": estimate(data["lift"]),
+        }
+    )

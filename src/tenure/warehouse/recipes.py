@@ -1,0 +1,104 @@
+"""Compiled expressions, kept between runs.
+
+Building and compiling the expressions of one day takes about a second, more than running them
+after a quiet night. Their SQL depends on the code, the definitions and the shape of the
+inputs, not on the day or the rows: so it is compiled once, for a day that stands for any day,
+and kept in a file until the code changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import ibis
+from ibis.expr.schema import Schema
+from ibis.expr.types import DateScalar, Table
+
+from tenure import inference, metrics, values, warehouse
+from tenure.warehouse.engine import compiled
+from tenure.warehouse.files import write_atomically
+from tenure.warehouse.sql import ident
+
+_ANY_DAY = date(1111, 11, 11)
+ANY_DAY: DateScalar = ibis.date(_ANY_DAY)
+"""Stands for the as-of day in an expression; the day itself is put in when it runs."""
+ANY_DAY_SQL = "MAKE_DATE(1111, 11, 11)"
+"""How DuckDB's dialect writes `ANY_DAY`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """SQL and the columns it gives."""
+
+    sql: str
+    schema: Schema
+
+    @classmethod
+    def of(cls, expression: Table, sort: Iterable[str] = ()) -> Recipe:
+        """Compile, with rows in the order of `sort`."""
+        sql = compiled(expression)
+        order = ", ".join(ident(column) for column in sort)
+        return cls(f"{sql} ORDER BY {order}" if order else sql, expression.schema())
+
+    def on(self, day: date) -> Recipe:
+        """The recipe for one day."""
+        return Recipe(self.sql.replace(ANY_DAY_SQL, f"DATE '{day.isoformat()}'"), self.schema)
+
+
+@cache
+def _code_mark() -> str:
+    """Changes with any file an expression's meaning may come from."""
+    state = hashlib.sha256(f"{ibis.__version__} {duckdb.__version__}".encode())
+    for room in (values, metrics, inference, warehouse):
+        for path in sorted(Path(str(room.__file__)).parent.rglob("*.py")):
+            state.update(path.read_bytes())
+    return state.hexdigest()
+
+
+@dataclass(slots=True)
+class RecipeBook:
+    """Recipes by name and parameters."""
+
+    path: Path
+    _known: dict[str, Recipe] = field(default_factory=dict)
+    _fresh: bool = False
+
+    @classmethod
+    def read(cls, path: Path) -> RecipeBook:
+        """The recipes compiled by this very code; none where it has changed since."""
+        book = cls(path)
+        if path.exists():
+            data = json.loads(path.read_text(encoding="utf-8"))
+            if data["code"] == _code_mark():
+                for key, (sql, columns) in data["recipes"].items():
+                    book._known[key] = Recipe(sql, ibis.schema(columns))
+        return book
+
+    def get(
+        self, name: str, build: Callable[[], Table], parameters: object, sort: Iterable[str]
+    ) -> Recipe:
+        """The recipe of that name and parameters, built and compiled only if it is not known."""
+        key = f"{name} {parameters!r} {list(sort)!r}"
+        if key not in self._known:
+            self._known[key] = Recipe.of(build(), sort)
+            self._fresh = True
+        return self._known[key]
+
+    def save(self) -> None:
+        """Keep what was compiled."""
+        if not self._fresh:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        recipes = {
+            key: (recipe.sql, {name: str(kind) for name, kind in recipe.schema.items()})
+            for key, recipe in self._known.items()
+        }
+        write_atomically(self.path, json.dumps({"code": _code_mark(), "recipes": recipes}))
+        self._fresh = False
