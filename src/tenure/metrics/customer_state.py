@@ -6,8 +6,19 @@ import ibis
 from ibis import _
 from ibis.expr.types import DateValue, Table
 
+from tenure.metrics.cards import card
 from tenure.metrics.money import in_base, latest_rates
 from tenure.metrics.movements import balances
+
+OVERDUE = card(
+    "overdue",
+    "Overdue",
+    formula="amounts of invoices whose due day lies before the as-of day and that are not paid on it",
+    unit="minor units of the currency owed longest",
+    population="rows of `invoices` that are not draft or void",
+    edges="an invoice paid later was still open on the as-of day; marked paid without a day counts as paid",
+    source="metrics.md, Canonical tables",
+)
 
 
 def money_state(
@@ -18,7 +29,7 @@ def money_state(
     Takes all `movements`, `mrr.segments` and the canonical `fx_rates`. Returns customer_id,
     currency (the one with most MRR), mrr_minor (in it), currencies, mrr_base_minor (all of
     it in the base currency; null when a rate is missing), plan, leaves_on (first known future
-    churn), last_churn_on.
+    churn).
     """
     past = moves.filter(moves.moved_on <= day)
     rates = latest_rates(fx_rates, base_currency, day)
@@ -94,6 +105,15 @@ def dues(invoices: Table, day: DateValue) -> Table:
         overdue_currency=_.currency.argmin(_.since),
         overdue_minor=_.owed_minor.argmin(_.since),
     )
+
+
+def past_money(moves: Table, day: DateValue) -> Table:
+    """Last day of MRR of customers who ever paid: customer_id, last_paid_on (null while paying)."""
+    past = moves.filter(moves.moved_on <= day)
+    rows = past.group_by("customer_id").agg(
+        last_kind=_.kind.argmax(_.moved_on), last_on=_.moved_on.max()
+    )
+    return rows.filter(rows.last_kind == "churn").select("customer_id", last_paid_on=rows.last_on)
 
 
 def terms(contracts: Table, day: DateValue) -> Table:

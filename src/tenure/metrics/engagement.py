@@ -55,6 +55,19 @@ OWN_BASELINE = card(
     edges="own median week of 0: not defined; fewer than 8 weeks known: not defined",
     source="methods.md §1.2",
 )
+DANGER_LINE = card(
+    "danger_line",
+    "Danger line",
+    formula="25th percentile of active days in 28 among paying customers: those at or below it are under the line",
+    unit="active days, 0 to 28",
+    population="customers with MRR above zero on the last day use is known for",
+    edges=(
+        "a guess until it is learnt from losses; shown with how many of those under it, and of the rest, "
+        "left within 90 days of the first day of the month 90 days ago; under 4 customers, or all alike: "
+        "no usable signal"
+    ),
+    source="requirements S25; methods.md §1.5",
+)
 TREND = card(
     "trend",
     "Trend",

@@ -37,11 +37,15 @@ NEVER = date(1970, 3, 1)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the facts: as of which day, under which definitions, in which currency."""
+    """What is asked of the facts: as of which day, under which definitions, in which currency.
+
+    `margin` is the gross margin, 0–1, used in what is at stake.
+    """
 
     as_of: date
     switches: Switches
     base_currency: str
+    margin: float
 
 
 def compute(store: Store, question: Question) -> Generation:
@@ -57,6 +61,7 @@ def compute(store: Store, question: Question) -> Generation:
     _zombies(work)
     line = _line(work)
     state.customers(work, line)
+    state.candidates(work, line)
     store.book.save()
     return Generation(
         as_of=question.as_of,
@@ -189,6 +194,7 @@ def _voice(work: Computing) -> None:
 
 def _use(work: Computing) -> None:
     """Engagement on the last day use is known for, and one horizon before."""
+    work.tables["usage_daily"] = usage_daily(work.store)
     work.tables["spans"] = use_spans(work.store, work.day)
     seen = work.ask(
         "seen", lambda s: s.agg(first=s.first_used_on.min(), last=s.last_used_on.max()), "spans"

@@ -9,6 +9,7 @@ from ibis.expr.types import Table
 
 from tenure.inference.danger_line import DangerLine
 from tenure.metrics import customer_state as parts
+from tenure.metrics import signals
 from tenure.warehouse.recipes import ANY_DAY
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _FACTS = ("customers", "fx_rates", "invoices", "contracts", "touchpoints")
 _TABLES = (
     "movements",
+    "logos",
     "segments",
     "paying",
     "seats_paid",
@@ -43,6 +45,24 @@ def customers(work: Computing, line: DangerLine | None) -> None:
     )
 
 
+def chances(line: DangerLine | None) -> dict[str, float | None]:
+    """Chance of leaving within 90 days by side of the danger line, None where unknown."""
+    below = line.past_below.value if line and line.past_below else None
+    above = line.past_above.value if line and line.past_above else None
+    return {"leaving": 1.0, "below": below, "above": above}
+
+
+def candidates(work: Computing, line: DangerLine | None) -> None:
+    """Make the table `candidates`: customers with a signal, what is at stake, their place."""
+    known, margin = chances(line), work.question.margin
+    work.keep(
+        "candidates",
+        lambda rows: signals.candidates(signals.signals(rows, ANY_DAY), known, margin),
+        "customer_state",
+        parameters=(known, margin),
+    )
+
+
 def _customers(tables: dict[str, Table], base_currency: str, line: float | None) -> Table:
     money = parts.money_state(
         moves=tables["movements"],
@@ -61,6 +81,7 @@ def _customers(tables: dict[str, Table], base_currency: str, line: float | None)
     rows = parts.customer_state(
         tables["customers"],
         money,
+        parts.past_money(tables["logos"], ANY_DAY),
         tables["paying"],
         tables["seats_paid"],
         tables["engagement"].drop("day"),

@@ -1,1 +1,1 @@
-"""Pages."""
+"""Pages: views, templates, charts. Reads through workflow.queries, writes through workflow.actions."""

@@ -1,1 +1,1 @@
-"""What people do: actions write, queries read, rules decide. Plain functions."""
+"""What people do: actions write, queries read, rules decide. Plain functions, no HTTP."""

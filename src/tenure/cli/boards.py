@@ -1,0 +1,25 @@
+"""Which figures a command reads: the published ones, or those of a day asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tenure.config.settings import Settings
+from tenure.values.errors import InputError
+from tenure.warehouse.engine import Limits
+from tenure.workflow.queries.board import Board, computed, published
+from tenure.workflow.queries.workspaces import only_workspace
+
+
+def board(settings: Settings, as_of: date | None) -> Board:
+    """The board of the installation's workspace; `InputError` says what to run first."""
+    workspace = only_workspace()
+    limits = Limits(settings.threads, settings.memory, settings.home / "spill")
+    found = published(workspace, settings.warehouse, limits)
+    if as_of is None:
+        if found is None:
+            raise InputError("no day has been run yet", hint="Run: tenure day")
+        return found
+    if found is not None and found.as_of == as_of:
+        return found
+    return computed(workspace, settings.warehouse, as_of, settings.margin / 100, limits)

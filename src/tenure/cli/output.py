@@ -1,0 +1,71 @@
+"""Writing tables: for people, as CSV, as JSON. The same rows give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from tenure.values.cells import escaped
+from tenure.values.shown import Show, Shown, cell_plain, cell_text
+
+FORMATS = ("table", "csv", "json")
+_RIGHT = {Show.INTEGER, Show.NUMBER, Show.MONEY, Show.RATE}
+
+
+def write(
+    columns: Sequence[Shown],
+    rows: Iterable[dict[str, Any]],
+    form: str,
+    *,
+    title: str = "",
+    notes: Sequence[str] = (),
+) -> None:
+    """Write rows to standard output in one of `FORMATS`."""
+    if form == "csv":
+        _csv(columns, rows)
+    elif form == "json":
+        _json(columns, rows)
+    else:
+        _table(columns, rows, title, notes)
+
+
+def _csv(columns: Sequence[Shown], rows: Iterable[dict[str, Any]]) -> None:
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([column.key for column in columns])
+    for row in rows:
+        cells = (cell_plain(column, row) for column in columns)
+        out.writerow([escaped(cell) if isinstance(cell, str) else cell for cell in cells])
+
+
+def _json(columns: Sequence[Shown], rows: Iterable[dict[str, Any]]) -> None:
+    found = [{column.key: cell_plain(column, row) for column in columns} for row in rows]
+    json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+def _table(
+    columns: Sequence[Shown], rows: Iterable[dict[str, Any]], title: str, notes: Sequence[str]
+) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=200)
+    table = Table(title=title or None, box=box.SIMPLE, title_justify="left", pad_edge=False)
+    for column in columns:
+        table.add_column(column.title, justify="right" if column.show in _RIGHT else "left")
+    count = 0
+    for row in rows:
+        table.add_row(*(cell_text(column, row) for column in columns))
+        count += 1
+    if count:
+        console.print(table)
+    else:
+        console.print(f"{title}: nothing to show.")
+    for note in notes:
+        console.print(f"({note})")

@@ -1,0 +1,222 @@
+"""Every setting in one typed table: name, default, unit, help. Odd values are refused."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tenure.values.currencies import EXPONENTS
+from tenure.values.errors import InputError
+
+T = TypeVar("T")
+LANGUAGES = ("en", "ja", "ru", "fa")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """One setting. `env` is its environment variable; `ENV_FILE` may name a file holding it."""
+
+    env: str
+    default: str
+    unit: str
+    doc: str
+    read: Callable[[str], T]
+    is_secret: bool = False
+
+    def value(self, environment: Mapping[str, str]) -> T:
+        """The value in an environment. `InputError` says what was received and what is allowed."""
+        text = environment.get(self.env, "")
+        path = environment.get(f"{self.env}_FILE", "")
+        if path:
+            text = Path(path).read_text(encoding="utf-8").strip()
+        try:
+            return self.read(text or self.default)
+        except ValueError as error:
+            shown = "(secret)" if self.is_secret else repr(text)
+            raise InputError(f"{self.env} is {shown}: {error}", hint=self.doc) from None
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text)
+        if not low <= number <= high:
+            raise ValueError(f"give a whole number from {low} to {high}")
+        return number
+
+    return read
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"give one of {', '.join(allowed)}")
+        return text
+
+    return read
+
+
+def _yes_no(text: str) -> bool:
+    return _one_of("yes", "no")(text) == "yes"
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("give a time zone like Europe/Berlin") from None
+    return text
+
+
+def _clock(text: str) -> tuple[int, int]:
+    hour, _, minute = text.partition(":")
+    return _whole(0, 23)(hour), _whole(0, 59)(minute)
+
+
+HOME = Setting("TENURE_HOME", "~/.tenure", "folder", "Where everything is kept.", Path)
+DATABASE_URL = Setting(
+    "TENURE_DATABASE_URL",
+    "",
+    "URL",
+    "PostgreSQL for a team: postgres://user:password@host:5432/name. Empty: SQLite in the home.",
+    str,
+    is_secret=True,
+)
+SECRET_KEY = Setting(
+    "TENURE_SECRET_KEY",
+    "",
+    "text",
+    "Signs sessions. Empty: made once and kept in the home.",
+    str,
+    is_secret=True,
+)
+HOSTS = Setting(
+    "TENURE_HOSTS", "localhost,127.0.0.1", "names", "Host names the app answers to.", _names
+)
+BIND = Setting("TENURE_BIND", "127.0.0.1", "address", "Address the app listens on.", str)
+PORT = Setting("TENURE_PORT", "8000", "port", "Port the app listens on.", _whole(1, 65535))
+HTTPS = Setting(
+    "TENURE_HTTPS",
+    "no",
+    "yes/no",
+    "Whether people reach the app over HTTPS: cookies are then sent over nothing else.",
+    _yes_no,
+)
+LANGUAGE = Setting(
+    "TENURE_LANGUAGE", "en", "code", "Language for those who have not chosen.", _one_of(*LANGUAGES)
+)
+TIME_ZONE = Setting(
+    "TENURE_TIME_ZONE", "UTC", "zone", "Zone in which a day and a month end.", _zone
+)
+CURRENCY = Setting(
+    "TENURE_CURRENCY", "USD", "ISO 4217", "Currency stakes are ranked in.", _one_of(*EXPONENTS)
+)
+DAY_AT = Setting("TENURE_DAY_AT", "05:30", "hh:mm", "When the day's run starts.", _clock)
+WORKLIST = Setting(
+    "TENURE_WORKLIST", "40", "items", "Open items one person is given at most.", _whole(1, 1000)
+)
+MARGIN = Setting(
+    "TENURE_MARGIN", "80", "percent", "Gross margin used in what is at stake.", _whole(1, 100)
+)
+THREADS = Setting(
+    "TENURE_THREADS", "0", "threads", "Threads for computing; 0 takes all.", _whole(0, 256)
+)
+MEMORY = Setting("TENURE_MEMORY", "2GB", "bytes", "Memory for computing.", str)
+
+SETTINGS: tuple[Setting[object], ...] = (
+    HOME,
+    DATABASE_URL,
+    SECRET_KEY,
+    HOSTS,
+    BIND,
+    PORT,
+    HTTPS,
+    LANGUAGE,
+    TIME_ZONE,
+    CURRENCY,
+    DAY_AT,
+    WORKLIST,
+    MARGIN,
+    THREADS,
+    MEMORY,
+)  # type: ignore[assignment]
+"""All of them, in the order the docs list them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values in force."""
+
+    home: Path
+    database_url: str
+    secret_key: str
+    hosts: tuple[str, ...]
+    bind: str
+    port: int
+    https: bool
+    language: str
+    time_zone: str
+    currency: str
+    day_at: tuple[int, int]
+    worklist: int
+    margin: int
+    threads: int
+    memory: str
+
+    @property
+    def warehouse(self) -> Path:
+        """Folder of the facts."""
+        return self.home / "warehouse"
+
+    @property
+    def imports(self) -> Path:
+        """Folder of uploaded files and error files."""
+        return self.home / "imports"
+
+
+def settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of an environment (by default the process's own)."""
+    env = os.environ if environment is None else environment
+    home = HOME.value(env).expanduser()
+    return Settings(
+        home=home,
+        database_url=DATABASE_URL.value(env),
+        secret_key=SECRET_KEY.value(env) or _kept_secret(home),
+        hosts=HOSTS.value(env),
+        bind=BIND.value(env),
+        port=PORT.value(env),
+        https=HTTPS.value(env),
+        language=LANGUAGE.value(env),
+        time_zone=TIME_ZONE.value(env),
+        currency=CURRENCY.value(env),
+        day_at=DAY_AT.value(env),
+        worklist=WORKLIST.value(env),
+        margin=MARGIN.value(env),
+        threads=THREADS.value(env),
+        memory=MEMORY.value(env),
+    )
+
+
+def _kept_secret(home: Path) -> str:
+    """A random key made on first use; readable by its owner only."""
+    path = home / "secret_key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        fresh = home / f".secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,203 @@
+"""Commands that set up, load and run: init, user, import, day, work, doctor."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import click
+from django.core.management import call_command
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tenure.config.settings import settings
+from tenure.connectors.files.mapping import parse_mapping
+from tenure.connectors.files.suggest import draft
+from tenure.connectors.files.unpack import discover
+from tenure.jobs import clock, worker
+from tenure.jobs import doctor as checks
+from tenure.jobs.day import DayReport, run_day
+from tenure.jobs.importing import ImportRequest, run_import
+from tenure.values.errors import InputError
+from tenure.values.findings import ImportReport
+from tenure.workflow.actions.people import add_member, create_workspace
+from tenure.workflow.queries.workspaces import only_workspace
+
+Report = Callable[[str, int, int], None]
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@contextmanager
+def progress_bar() -> Iterator[Report]:
+    """A bar on standard error that appears when the work takes longer than two seconds."""
+    began = clock.now()
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, visible=False)
+
+        def report(step: str, done: int, steps: int) -> None:
+            is_long = (clock.now() - began).total_seconds() > 2
+            bar.update(task, description=step, completed=done, total=steps, visible=is_long)
+
+        yield report
+
+
+@click.command()
+@click.option("--name", default="My company", help="Name of your company.")
+@click.option("--email", help="Your e-mail address: you become the owner.")
+@click.option("--password", help="Your password; one is made up and shown if you give none.")
+def init(name: str, email: str | None, password: str | None) -> None:
+    """Set up the database, the workspace and its owner. Doing it again changes nothing lost."""
+    own = settings()
+    own.home.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    workspace = create_workspace(
+        name=name, currency=own.currency, time_zone=own.time_zone, at=clock.now()
+    )
+    click.echo(f"Set up in {own.home} for {workspace.name}.")
+    if email:
+        made = password or secrets.token_urlsafe(9)
+        add_member(
+            workspace=workspace, email=email, name="", role="owner", password=made, at=clock.now()
+        )
+        click.echo(f"Sign in as {email} with the password {made}")
+
+
+@click.group()
+def user() -> None:
+    """People who sign in."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--role", default="csm", help="owner, manager, csm, listener, finance or read_only.")
+@click.option("--name", default="", help="Name, as facts call a CSM.")
+@click.option("--password", help="One is made up and shown if you give none.")
+def add(email: str, role: str, name: str, password: str | None) -> None:
+    """Add a person, or change the role, name and password of one who is there."""
+    made = password or secrets.token_urlsafe(9)
+    add_member(
+        workspace=only_workspace(), email=email, name=name, role=role, password=made, at=clock.now()
+    )
+    click.echo(f"{email} is {role}; password {made}")
+
+
+@click.command("import")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option(
+    "--mapping", type=click.Path(path_type=Path, exists=True), help="Mapping file (TOML)."
+)
+@click.option(
+    "--suggest", is_flag=True, help="Print a mapping drafted from the data; load nothing."
+)
+@click.option("--dry-run", is_flag=True, help="Read and check everything; load nothing.")
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path),
+    help="Folder for error files (default: rejected beside the source).",
+)
+def import_(
+    source: Path,
+    mapping: Path | None,
+    *,
+    suggest: bool,
+    dry_run: bool,
+    rejects: Path | None,
+) -> None:
+    """Load a file or folder of CSV, JSON Lines or Parquet, plain, gzip or zip."""
+    if suggest:
+        _suggest(source)
+        return
+    own = settings()
+    only_workspace()
+    base = source if source.is_dir() else source.parent
+    folder = rejects or base.resolve().parent / f"{base.resolve().name}-rejected"
+    text = mapping.read_text(encoding="utf-8") if mapping else ""
+    request = ImportRequest(
+        source=source,
+        root=own.warehouse,
+        rejects=folder,
+        loaded_at=clock.now().isoformat(timespec="seconds"),
+        mapping=parse_mapping(text) if text else None,
+        dry_run=dry_run,
+        limits=worker.limits(own),
+    )
+    with progress_bar() as report:
+        done = run_import(request, report)
+    _print_import(done, folder)
+
+
+def _suggest(source: Path) -> None:
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
+
+    with TemporaryDirectory(prefix="tenure-suggest-") as scratch:
+        click.echo(draft(discover(source), Path(scratch)))
+
+
+def _print_import(report: ImportReport, folder: Path) -> None:
+    head = ("file", "table", "rows", "new", "changed", "unchanged", "rejected", "left out")
+    click.echo("  ".join(f"{name:>9}" if n > 1 else f"{name:<28}" for n, name in enumerate(head)))
+    for each in report.sources:
+        counts = (
+            each.rows_in,
+            each.new,
+            each.changed,
+            each.unchanged + each.repeated,
+            each.rejected,
+            each.left_out,
+        )
+        names = f"{each.file[-28:]:<28}  {each.table:<28}"
+        click.echo(names + "".join(f"  {count:>9,}" for count in counts))
+    for source in report.sources:
+        for reason, count in source.reasons:
+            click.echo(f"Rejected: {count:,} × {source.file}: {reason}")
+    for finding in report.findings:
+        sample = f" (such as {', '.join(finding.sample[:3])})" if finding.sample else ""
+        click.echo(f"Note: {finding.count:,} of {finding.of:,}: {finding.sentence}{sample}")
+    if report.rejected:
+        click.echo(f"Rejected rows, with reasons, are in {folder}")
+    click.echo("Loaded." if report.committed else "Dry run: nothing was loaded.")
+
+
+@click.command()
+@click.option("--as-of", type=DAY, help="The day to run (default: today).")
+def day(as_of: datetime | None) -> None:
+    """Compute the day, publish it, and write the worklist. Running it twice changes nothing."""
+    own, workspace = settings(), only_workspace()
+    request = worker.day_request(own, workspace, as_of.date() if as_of else None)
+    with progress_bar() as report:
+        done = run_day(request, report)
+    _print_day(done)
+
+
+def _print_day(report: DayReport) -> None:
+    generation = report.generation
+    click.echo(f"Day of {generation.as_of}, use known until {generation.seen_until or 'never'}.")
+    if report.outcome is None:
+        click.echo("A later day is published: the worklist was left as it is.")
+        return
+    outcome = report.outcome
+    click.echo(
+        f"Work items: {outcome.opened} opened, {outcome.changed} changed, "
+        f"{outcome.cleared} cleared, {outcome.woken} woken."
+    )
+
+
+@click.command()
+def work() -> None:
+    """Do imports asked for on the web page, and the day's run every day. Runs until stopped."""
+    worker.run_forever(settings())
+
+
+@click.command()
+def doctor() -> None:
+    """Check that everything needed is there and sound; exits with 1 if something is not."""
+    found = checks.check(settings())
+    for each in found:
+        mark = "ok" if each.is_sound else "NOT OK"
+        click.echo(f"{mark:<7} {each.what}: {each.says}")
+    if not all(each.is_sound for each in found):
+        raise InputError("something is not in order", hint="See the lines marked NOT OK.")

@@ -1,0 +1,111 @@
+"""The day's run: refresh aggregates, compute, publish, write work items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from tenure.records.models import Publication, WorkItem, Workspace
+from tenure.records.models.work import OPEN
+from tenure.values.switches import DEFAULT
+from tenure.warehouse.asof import Question, compute
+from tenure.warehouse.derived import Store
+from tenure.warehouse.engine import Engine, Limits
+from tenure.warehouse.files import writer_lock
+from tenure.warehouse.generation import Generation, save
+from tenure.warehouse.manifest import read_manifest
+from tenure.warehouse.retire import retire
+from tenure.workflow.actions.publish import Day, Outcome, publish_day
+from tenure.workflow.rules.reasons import Candidate, Context, candidate, line_context
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DayRequest:
+    """Which day to run, where, with which limits. `at` is the instant it is run."""
+
+    workspace: Workspace
+    root: Path
+    as_of: date
+    at: datetime
+    margin: float = 0.8
+    worklist: int = 40
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """What the run did. `outcome` is None for a day before the one already published."""
+
+    generation: Generation
+    made: int
+    outcome: Outcome | None
+
+
+def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayReport:
+    """Compute a day and publish it with its work items.
+
+    Running it twice changes nothing. A day earlier than the published one is computed but not
+    published: the worklist never goes back. Raises `BusyError` while another process writes.
+    """
+    root = request.root
+    with writer_lock(root / "lock"):
+        progress("computing", 0, 3)
+        engine = Engine(request.limits)
+        try:
+            store = Store.over(root, engine, read_manifest(root))
+            question = Question(request.as_of, DEFAULT, request.workspace.currency, request.margin)
+            generation = compute(store, question)
+            key = save(root, generation)
+            progress("publishing", 1, 3)
+            outcome = None
+            if not _is_past(request):
+                found, total = _candidates(request, store, generation)
+                day = Day(request.as_of, key, total, request.at)
+                outcome = publish_day(
+                    workspace=request.workspace,
+                    day=day,
+                    candidates=found,
+                    limit=request.worklist,
+                )
+        finally:
+            engine.close()
+        progress("tidying", 2, 3)
+        _retire(request)
+        progress("done", 3, 3)
+    return DayReport(generation, len(store.made), outcome)
+
+
+def _is_past(request: DayRequest) -> bool:
+    last = Publication.objects.filter(workspace=request.workspace).first()
+    return last is not None and request.as_of < last.as_of
+
+
+def _candidates(
+    request: DayRequest, store: Store, generation: Generation
+) -> tuple[list[Candidate], int]:
+    """Candidates near the top of each list, and those of customers with an open item."""
+    source = generation.tables["candidates"]
+    store.show(source)
+    (total,) = store.engine.row("SELECT count(*) FROM candidates")
+    held = WorkItem.objects.filter(workspace=request.workspace, status__in=OPEN)
+    ids = list(held.values_list("customer_id", flat=True))
+    reach = 3 * request.worklist
+    rows = store.engine.connection.execute(
+        "SELECT * FROM candidates WHERE place <= ? OR customer_id IN (SELECT unnest(?::VARCHAR[]))",
+        [reach, ids],
+    )
+    names = [column[0] for column in rows.description or ()]
+    line = line_context(generation.danger_line)
+    context = Context(request.as_of, line, 12, request.margin)
+    found = (dict(zip(names, row, strict=True)) for row in rows.fetchall())
+    return [candidate(row, context) for row in found], total
+
+
+def _retire(request: DayRequest) -> None:
+    recent = Publication.objects.filter(workspace=request.workspace)[:2]
+    keys = [publication.generation for publication in recent]
+    retire(request.root, read_manifest(request.root), keys, request.at.timestamp())

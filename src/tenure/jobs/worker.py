@@ -1,0 +1,139 @@
+"""The worker: does imports asked for on the web page, and the day's run once a day."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tenure.config.settings import Settings
+from tenure.connectors.files.mapping import parse_mapping
+from tenure.connectors.files.plans import planned
+from tenure.connectors.files.suggest import draft
+from tenure.connectors.files.unpack import discover
+from tenure.jobs import clock
+from tenure.jobs.day import DayRequest, run_day
+from tenure.jobs.importing import ImportRequest, run_import
+from tenure.records.models import ImportRun, Publication, Workspace
+from tenure.values.errors import BusyError, TenureError
+from tenure.warehouse.engine import Limits
+from tenure.workflow.actions import imports
+
+POLL_S = 0.3
+log = logging.getLogger(__name__)
+
+
+def limits(settings: Settings) -> Limits:
+    """What computing may use."""
+    return Limits(settings.threads, settings.memory, settings.home / "spill")
+
+
+def day_request(settings: Settings, workspace: Workspace, as_of: date | None = None) -> DayRequest:
+    """The request for a day's run, by default today's."""
+    return DayRequest(
+        workspace=workspace,
+        root=settings.warehouse,
+        as_of=as_of or clock.today(workspace.time_zone),
+        at=clock.now(),
+        margin=settings.margin / 100,
+        worklist=settings.worklist,
+        limits=limits(settings),
+    )
+
+
+def run_once(settings: Settings) -> bool:
+    """Do one task if there is one; whether there was."""
+    run = imports.claim(at=clock.now())
+    if run is not None:
+        do_import(run, settings)
+        return True
+    workspace = Workspace.objects.first()
+    if workspace is not None and _day_is_due(settings, workspace):
+        _try_day(settings, workspace)
+        return True
+    return False
+
+
+def run_forever(settings: Settings) -> None:
+    """Work until the process is stopped."""
+    while True:
+        if not run_once(settings):
+            time.sleep(POLL_S)
+
+
+def do_import(run: ImportRun, settings: Settings) -> None:
+    """Carry out the task of a claimed import; how it ended is written to its row."""
+    try:
+        if run.task == "draft":
+            _draft(run, settings)
+        else:
+            _import(run, settings)
+    except BusyError:
+        imports.release(run=run)
+        time.sleep(POLL_S)
+    except TenureError as error:
+        state = "failed" if run.task == "draft" else "drafted"
+        imports.settle(run=run, at=clock.now(), state=state, error=error.message, hint=error.hint)
+
+
+def _folder(run: ImportRun, settings: Settings) -> Path:
+    return settings.imports / run.folder
+
+
+def _draft(run: ImportRun, settings: Settings) -> None:
+    """A mapping to begin with: none is needed where the files are canonical."""
+    found = discover(_folder(run, settings) / "files")
+    with TemporaryDirectory(prefix="tenure-draft-") as scratch:
+        mapping = ""
+        try:
+            planned(found, None, Path(scratch))
+        except TenureError:
+            mapping = draft(found, Path(scratch))
+    imports.settle(run=run, at=clock.now(), state="drafted", mapping=mapping)
+
+
+def _import(run: ImportRun, settings: Settings) -> None:
+    folder = _folder(run, settings)
+    rejects = folder / "rejects"
+    shutil.rmtree(rejects, ignore_errors=True)
+    is_dry = run.task == "check"
+    request = ImportRequest(
+        source=folder / "files",
+        root=settings.warehouse,
+        rejects=rejects,
+        loaded_at=clock.now().isoformat(timespec="seconds"),
+        mapping=parse_mapping(run.mapping) if run.mapping.strip() else None,
+        dry_run=is_dry,
+        limits=limits(settings),
+    )
+
+    def progress(step: str, done: int, steps: int) -> None:
+        imports.progress(run=run, at=clock.now(), step=step, done=done, steps=steps)
+
+    report = run_import(request, progress)
+    state = "checked" if is_dry else "done"
+    imports.settle(run=run, at=clock.now(), state=state, report=dict(report.as_json()))
+    if not is_dry:
+        _try_day(settings, run.workspace)
+
+
+def _day_is_due(settings: Settings, workspace: Workspace) -> bool:
+    """Once a day, at or after the hour set, and only where there are facts."""
+    if not (settings.warehouse / "manifest.json").exists():
+        return False
+    today = clock.today(workspace.time_zone)
+    last = Publication.objects.filter(workspace=workspace).first()
+    if last is not None and last.as_of >= today:
+        return False
+    return clock.local_time(workspace.time_zone) >= settings.day_at
+
+
+def _try_day(settings: Settings, workspace: Workspace) -> None:
+    try:
+        run_day(day_request(settings, workspace))
+    except BusyError:
+        log.info("the warehouse is busy; the day's run waits")
+        time.sleep(POLL_S)

@@ -1,0 +1,22 @@
+"""Columns and constraints, nothing clever. Every table belongs to a workspace."""
+
+from __future__ import annotations
+
+from tenure.records.models.audit import AuditEntry
+from tenure.records.models.imports import ImportRun
+from tenure.records.models.people import Membership, User, UserManager, Workspace
+from tenure.records.models.publications import Publication
+from tenure.records.models.work import WorkItem, WorkItemEvent, WorkItemReason
+
+__all__ = [
+    "AuditEntry",
+    "ImportRun",
+    "Membership",
+    "Publication",
+    "User",
+    "UserManager",
+    "WorkItem",
+    "WorkItemEvent",
+    "WorkItemReason",
+    "Workspace",
+]

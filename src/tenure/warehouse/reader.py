@@ -1,0 +1,114 @@
+"""Reading a published generation: any number of readers, none of whom waits for the writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import ibis
+from ibis.expr.types import Expr, Table
+
+from tenure.warehouse.derived import Source
+from tenure.warehouse.engine import Engine, Limits, compiled
+from tenure.warehouse.generation import Generation, load
+from tenure.warehouse.manifest import Manifest
+
+Row = dict[str, Any]
+
+
+class Reader:
+    """The tables of one generation. Safe to use from several threads at once."""
+
+    def __init__(self, root: Path, generation: Generation, limits: Limits) -> None:
+        self.root, self.generation = root, generation
+        self._engine = Engine(limits)
+        self._lock = Lock()
+        self._shown: set[str] = set()
+
+    @property
+    def facts(self) -> Manifest:
+        """The facts the generation was computed from."""
+        return self.generation.facts
+
+    def table(self, name: str) -> Table:
+        """A published table, or a fact table as it was when the generation was computed."""
+        source = self._source(name)
+        with self._lock:
+            if name not in self._shown:
+                paths = (self.root / file for file in source.files)
+                self._engine.view(name, paths, source.schema)
+                self._shown.add(name)
+        return source.expr
+
+    def _source(self, name: str) -> Source:
+        return self.generation.tables[name]
+
+    def months(self, name: str, first: str, last: str) -> Table:
+        """A fact table kept by month, only the months from `first` to `last` ('YYYY-MM')."""
+        files = [f for f in self.facts.files(name) if first <= f.month <= last]
+        view = f"{name} {first} {last}"
+        with self._lock:
+            if view not in self._shown:
+                schema = self._source(name).schema
+                self._engine.view(view, (self.root / f.path for f in files), schema)
+                self._shown.add(view)
+        return ibis.table(self._source(name).schema, name=view)
+
+    def daily(self, first: date, last: date) -> Table:
+        """Daily use of the months from that of `first` to that of `last` (`usage_daily`)."""
+        source = self.generation.tables["usage_daily"]
+        months = {file.month for file in self.facts.files("usage_events")}
+        order = dict(zip(sorted(months), source.files, strict=True))
+        view = f"usage_daily {first:%Y-%m} {last:%Y-%m}"
+        with self._lock:
+            if view not in self._shown:
+                near = (
+                    self.root / file
+                    for month, file in order.items()
+                    if f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}"
+                )
+                self._engine.view(view, near, source.schema)
+                self._shown.add(view)
+        return ibis.table(source.schema, name=view)
+
+    def rows(self, expression: Expr) -> list[Row]:
+        """All rows of an expression over tables got from here."""
+        return list(self.stream(expression.as_table()))
+
+    def stream(self, table: Table, chunk: int = 2_000) -> Iterator[Row]:
+        """Rows one after the other, read in chunks; for exports of any size."""
+        cursor = self._engine.connection.cursor()
+        try:
+            result = cursor.execute(compiled(table))
+            names = table.columns
+            while found := result.fetchmany(chunk):
+                for row in found:
+                    yield dict(zip(names, row, strict=True))
+        finally:
+            cursor.close()
+
+    def value(self, expression: Expr) -> Any:  # noqa: ANN401
+        """The only value of an expression that gives one row and column."""
+        (row,) = self.rows(expression)
+        (value,) = row.values()
+        return value
+
+    def sql(self, text: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Rows of a hand-written SELECT over tables already got from here."""
+        cursor = self._engine.connection.cursor()
+        try:
+            return cursor.execute(text, list(parameters)).fetchall()
+        finally:
+            cursor.close()
+
+
+@lru_cache(maxsize=4)
+def reader(root: Path, key: str, limits: Limits = Limits()) -> Reader:
+    """The reader of a published generation; kept open, since a generation never changes."""
+    return Reader(root, load(root, key), limits)
+
+

@@ -1,0 +1,155 @@
+"""Charts of the revenue page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tenure.values.currencies import EXPONENTS
+from tenure.web.charts.spec import ACCENT, BAD, BAD_SOFT, BLUE, GOOD, GOOD_SOFT, INK, Chart, base
+
+KINDS = (
+    ("new", 1, GOOD),
+    ("expansion", 1, GOOD_SOFT),
+    ("reactivation", 1, BLUE),
+    ("contraction", -1, BAD_SOFT),
+    ("churn", -1, BAD),
+)
+
+
+def movement_chart(months: list[dict[str, Any]], currency: str) -> Chart:
+    """The five movements of each month, gains above and losses below zero, and the net as a line."""
+    unit = 10 ** EXPONENTS.get(currency, 2)
+    names = movement_names()
+    rows = [
+        {
+            "month": month["month_on"].isoformat(),
+            "kind": names[kind],
+            "amount": sign * month[f"{kind}_minor"] / unit,
+            "order": order,
+        }
+        for month in months
+        for order, (kind, sign, _color) in enumerate(KINDS)
+    ]
+    spec = base(rows, 260)
+    x = {"field": "month", "type": "temporal", "timeUnit": "utcyearmonth", "title": None}
+    spec["layer"] = [
+        {
+            "mark": {"type": "bar", "width": {"band": 0.75}},
+            "encoding": {
+                "x": x,
+                "y": {
+                    "field": "amount",
+                    "type": "quantitative",
+                    "title": currency,
+                    "stack": "zero",
+                },
+                "color": {
+                    "field": "kind",
+                    "title": None,
+                    "scale": {
+                        "domain": [names[kind] for kind, *_rest in KINDS],
+                        "range": [color for *_rest, color in KINDS],
+                    },
+                    "legend": {"orient": "top"},
+                },
+                "order": {"field": "order"},
+                "tooltip": [
+                    {
+                        "field": "month",
+                        "type": "temporal",
+                        "timeUnit": "utcyearmonth",
+                        "title": _("month"),
+                    },
+                    {"field": "kind", "title": _("movement")},
+                    {
+                        "field": "amount",
+                        "type": "quantitative",
+                        "format": ",.2f",
+                        "title": currency,
+                    },
+                ],
+            },
+        },
+        {
+            "transform": [
+                {"aggregate": [{"op": "sum", "field": "amount", "as": "net"}], "groupby": ["month"]}
+            ],
+            "mark": {
+                "type": "line",
+                "point": {"size": 24, "color": INK},
+                "color": INK,
+                "strokeWidth": 1.5,
+            },
+            "encoding": {
+                "x": x,
+                "y": {"field": "net", "type": "quantitative"},
+                "tooltip": [
+                    {
+                        "field": "month",
+                        "type": "temporal",
+                        "timeUnit": "utcyearmonth",
+                        "title": _("month"),
+                    },
+                    {"field": "net", "type": "quantitative", "format": ",.2f", "title": _("net")},
+                ],
+            },
+        },
+    ]
+    return Chart("movements", _("MRR movements, the line is their net"), spec, is_empty=not rows)
+
+
+def movement_names() -> dict[str, str]:
+    """The five movements in the reader's language."""
+    return {
+        "new": _("new"),
+        "expansion": _("expansion"),
+        "reactivation": _("reactivation"),
+        "contraction": _("contraction"),
+        "churn": _("churn"),
+    }
+
+
+def retention_chart(rows: list[dict[str, Any]], currency: str) -> Chart:
+    """NRR and GRR of the twelve months ending with each month."""
+    points = [
+        {"month": row["window_end"].isoformat(), "rate": row[name], "kind": name.upper()}
+        for row in rows
+        if row["currency"] == currency
+        for name in ("nrr", "grr")
+        if row[name] is not None
+    ]
+    spec = base(points, 200)
+    spec["layer"] = [
+        {
+            "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 20}},
+            "encoding": {
+                "x": {"field": "month", "type": "temporal", "title": None},
+                "y": {
+                    "field": "rate",
+                    "type": "quantitative",
+                    "title": None,
+                    "axis": {"format": ".0%"},
+                    "scale": {"zero": False},
+                },
+                "color": {
+                    "field": "kind",
+                    "title": None,
+                    "scale": {"domain": ["NRR", "GRR"], "range": [ACCENT, BLUE]},
+                    "legend": {"orient": "top"},
+                },
+                "tooltip": [
+                    {"field": "month", "type": "temporal", "title": _("12 months before")},
+                    {"field": "kind", "title": _("figure")},
+                    {"field": "rate", "type": "quantitative", "format": ".1%", "title": _("rate")},
+                ],
+            },
+        },
+        {
+            "data": {"values": [{"one": 1}]},
+            "mark": {"type": "rule", "strokeDash": [4, 4], "color": "#8888"},
+            "encoding": {"y": {"field": "one", "type": "quantitative"}},
+        },
+    ]
+    return Chart("retention", _("NRR and GRR over 12 months"), spec, is_empty=not points)

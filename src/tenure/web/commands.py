@@ -1,0 +1,60 @@
+"""`tenure serve`: the app and the worker beside it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+
+import click
+from django.core.management import call_command
+
+from tenure.config.settings import settings
+from tenure.web.assets import ensure_charts
+
+
+@click.command()
+@click.option("--no-worker", is_flag=True, help="Serve pages only; run `tenure work` elsewhere.")
+@click.option("--note", default="", help="A line to print once the app is served.")
+def serve(*, no_worker: bool, note: str) -> None:
+    """Serve the app on the address and port set, until stopped."""
+    own = settings()
+    prepare()
+    worker = None if no_worker else subprocess.Popen([sys.executable, "-m", "tenure", "work"])
+    try:
+        click.echo(f"Tenure is served at http://{own.bind}:{own.port}/")
+        if note:
+            click.echo(note)
+        _serve(own.bind, own.port)
+    finally:
+        if worker is not None:
+            worker.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                worker.wait(timeout=10)
+
+
+def prepare() -> None:
+    """Bring the database and the static files up to date."""
+    own = settings()
+    own.home.mkdir(parents=True, exist_ok=True)
+    ensure_charts(own.home / "assets")
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _serve(bind: str, port: int) -> None:
+    from granian import Granian  # noqa: PLC0415 - takes a while to load
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    server = Granian(
+        "tenure.web.wsgi:application",
+        address=bind,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=4,
+        log_access=False,
+    )
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    server.serve()

@@ -1,0 +1,55 @@
+"""What every template knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tenure.web.request import board
+from tenure.workflow.queries.freshness import stale
+from tenure.workflow.rules.permissions import Act, may
+
+NAVIGATION = (
+    ("today", _("Today"), Act.SEE),
+    ("customers", _("Customers"), Act.SEE),
+    ("revenue", _("Revenue"), Act.SEE),
+    ("zombies", _("Zombies"), Act.SEE),
+    ("danger-line", _("Danger line"), Act.SEE),
+    ("imports", _("Import"), Act.IMPORT),
+    ("freshness", _("Data freshness"), Act.SEE),
+    ("audit", _("Audit log"), Act.SEE_AUDIT),
+)
+"""Pages in the menu: name of the URL, title, what it needs."""
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The menu of the role, the day of the figures, and which sources are stale."""
+    place = getattr(request, "seat", None)
+    if place is None:
+        return {"navigation": ()}
+    match = request.resolver_match
+    found = board(request)
+    menu = [
+        {
+            "name": name,
+            "title": title,
+            "is_here": match is not None and _is_here(match.url_name, name),
+        }
+        for name, title, act in NAVIGATION
+        if may(place.role, act)
+    ]
+    return {
+        "navigation": menu,
+        "workspace": place.workspace,
+        "role": place.role,
+        "board": found,
+        "stale": stale(found) if found else [],
+        "theme": getattr(request.user, "theme", ""),
+    }
+
+
+def _is_here(url_name: str | None, name: str) -> bool:
+    family = {"customer": "customers", "import": "imports"}
+    return name in (url_name, family.get(url_name or ""))

@@ -1,0 +1,78 @@
+"""What every view gets from a request: the seat, the board, who acts. And the gate before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tenure.config.settings import settings
+from tenure.values.errors import InputError
+from tenure.warehouse.engine import Limits
+from tenure.workflow.actions.work_items import By
+from tenure.workflow.queries.board import Board, published
+from tenure.workflow.queries.workspaces import Seat
+from tenure.workflow.rules.permissions import Act, may
+
+View = Callable[..., HttpResponse]
+
+
+def needs(act: Act) -> Callable[[View], View]:
+    """Let only roles in that include an act; every view declares one."""
+
+    def gate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not may(seat(request).role, act):
+                raise PermissionDenied
+            try:
+                return view(request, *args, **kwargs)
+            except InputError as error:
+                return render(request, "web/refused.html", {"error": error}, status=400)
+
+        guarded.act = act  # type: ignore[attr-defined]
+        return guarded
+
+    return gate
+
+
+def seat(request: HttpRequest) -> Seat:
+    """The workspace and role of who asks; refused for one who has none."""
+    found: Seat | None = getattr(request, "seat", None)
+    if found is None:
+        raise PermissionDenied
+    return found
+
+
+def board(request: HttpRequest) -> Board | None:
+    """The published figures; looked up once a request."""
+    if not hasattr(request, "_board"):
+        own = settings()
+        limits = Limits(own.threads, own.memory, own.home / "spill")
+        request._board = published(seat(request).workspace, own.warehouse, limits)  # type: ignore[attr-defined]  # noqa: SLF001
+    found: Board | None = request._board  # type: ignore[attr-defined]  # noqa: SLF001
+    return found
+
+
+def by(request: HttpRequest) -> By:
+    """Who acts, in which role, when."""
+    place = seat(request)
+    at = datetime.now(UTC)  # noqa: TID251 - an entry point
+    today = at.astimezone(ZoneInfo(place.workspace.time_zone)).date()
+    return By(request.user, place.role, place.workspace, at, today)  # type: ignore[arg-type]
+
+
+def number(request: HttpRequest, name: str, default: int = 1) -> int:
+    """A whole number from the query string; the default for anything else."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 9 else default
+
+
+def given(request: HttpRequest) -> dict[str, str]:
+    """The query string as plain text, without paging."""
+    return {name: value for name, value in request.GET.items() if name not in ("page", "format")}

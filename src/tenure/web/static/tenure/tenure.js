@@ -1,0 +1,34 @@
+// Small things the pages do on top of plain HTML.
+(function () {
+  "use strict";
+  document.addEventListener("change", function (event) {
+    var form = event.target.closest("form.filters");
+    if (form && event.target.matches("select")) form.requestSubmit();
+  });
+  document.body.addEventListener("htmx:afterSwap", function () {
+    if (document.querySelector("#progress[data-reload]")) window.location.reload();
+  });
+  document.body.addEventListener("htmx:responseError", function (event) {
+    var box = document.createElement("p");
+    box.className = "banner bad";
+    box.setAttribute("role", "alert");
+    var page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    var said = page.querySelector("main .panel p");
+    box.textContent = said ? said.textContent : event.detail.xhr.statusText;
+    document.getElementById("main").prepend(box);
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.target.closest("input, textarea, select") || event.metaKey || event.ctrlKey || event.altKey) return;
+    var items = Array.prototype.slice.call(document.querySelectorAll(".item"));
+    var here = items.indexOf(document.activeElement.closest(".item"));
+    if (event.key === "/") {
+      var search = document.querySelector("input[type=search]");
+      if (search) { event.preventDefault(); search.focus(); }
+    } else if ((event.key === "j" || event.key === "k") && items.length) {
+      var next = event.key === "j" ? Math.min(here + 1, items.length - 1) : Math.max(here - 1, 0);
+      var link = items[next].querySelector("h2 a");
+      link.focus();
+      items[next].scrollIntoView({ block: "nearest" });
+    }
+  });
+})();

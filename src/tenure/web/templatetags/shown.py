@@ -1,0 +1,136 @@
+"""How templates show values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from tenure.values.shown import Show, Shown, cell_text, money_text
+from tenure.web.figures import link
+from tenure.workflow.rules.words import reason_text, signal_text, step_text
+
+register = template.Library()
+
+EXPLAINED_BY = {
+    "complaint": "tickets",
+    "waiting": "tickets",
+    "detractor": "nps",
+    "overdue": "overdue",
+    "zombie": "zombies",
+    "below_line": "active_days",
+    "falling": "own_baseline_ratio",
+    "one_person": "active_users",
+    "leaving": "mrr",
+    "notice": "mrr",
+}
+"""The figure that shows the rows behind each signal."""
+
+
+@register.filter
+def money(amount_minor: float | None, currency: str | None) -> str:
+    """An amount in minor units, written in its currency."""
+    if amount_minor is None:
+        return "–"
+    return f"{money_text(amount_minor, currency)} {currency or ''}".strip()
+
+
+@register.filter
+def percent(rate: float | None, places: int = 0) -> str:
+    """A rate 0–1 in percent."""
+    return "–" if rate is None else f"{rate * 100:.{places}f} %"
+
+
+@register.filter
+def cell(row: dict[str, Any], column: Shown) -> str:
+    """A cell of a table."""
+    return cell_text(column, row)
+
+
+@register.filter
+def is_number(column: Shown) -> bool:
+    """Whether a column is set flush with its decimals."""
+    return column.show in (Show.MONEY, Show.INTEGER, Show.NUMBER, Show.RATE)
+
+
+@register.filter
+def heat(rate: float | None) -> str:
+    """Class of a heat-map cell: heat-0 to heat-10, "" for none."""
+    return "" if rate is None else f"heat-{max(0, min(10, round(rate * 10)))}"
+
+
+@register.filter
+def signal(code: str) -> str:
+    """Name of a signal."""
+    return signal_text(code)
+
+
+@register.filter
+def step(code: str) -> str:
+    """A suggested step in words."""
+    return step_text(code)
+
+
+@register.filter
+def reason(found: Any) -> str:  # noqa: ANN401
+    """A reason as a sentence."""
+    return reason_text(found.code, found.figure)
+
+
+@register.simple_tag
+def reason_link(found: Any, customer_id: str) -> str:  # noqa: ANN401
+    """Where the rows behind a reason are."""
+    return link(EXPLAINED_BY.get(found.code, "mrr"), customer=customer_id)
+
+
+@register.simple_tag
+def customer_link(customer_id: str) -> str:
+    """Address of a customer's page; ids may hold any sign."""
+    return f"{reverse('customer')}?{urlencode({'id': customer_id})}"
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, Any], **changes: Any) -> str:  # noqa: ANN401
+    """The query string with some of it changed; empty values are left out."""
+    query: QueryDict = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in ("", None):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def sort_link(context: dict[str, Any], key: str, current: str) -> str:
+    """The query string that sorts by a column, or the other way if it does already."""
+    down = current == f"-{key}"
+    return with_query(context, sort=key if down else f"-{key}", page=None)
+
+
+@register.filter
+def stake_words(stake: dict[str, Any], currency: str) -> str:
+    """What is at stake, as the sum it is."""
+    mrr = f"{money_text(stake.get('mrr_minor'), currency)} {currency}"
+    chance = stake.get("chance")
+    if chance is None:
+        return _("MRR %(mrr)s; no record yet of who left, so the chance is not stated") % {
+            "mrr": mrr
+        }
+    text = _(
+        "MRR %(mrr)s × %(chance)s to leave within 90 days%(record)s × %(months)d months × %(margin)d %% margin"
+    )
+    record = ""
+    if "n" in stake:
+        record = f" ({stake['low'] * 100:.1f}–{stake['high'] * 100:.1f} %, n = {stake['n']:,})"
+    return text % {
+        "mrr": mrr,
+        "chance": f"{chance * 100:.1f} %",
+        "record": record,
+        "months": stake["months"],
+        "margin": round(stake["margin"] * 100),
+    }

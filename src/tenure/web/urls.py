@@ -1,0 +1,50 @@
+"""Addresses of the pages."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from tenure.web.views import (
+    account,
+    audit,
+    charts,
+    customers,
+    explain,
+    freshness,
+    imports,
+    metrics,
+    revenue,
+    today,
+    use,
+)
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("today.csv", today.export, name="today-export"),
+    path("work-items/<int:item_id>/<str:act>", today.act, name="work-item"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers.csv", customers.export, name="customers-export"),
+    path("customer/", customers.customer, name="customer"),
+    path("revenue/", revenue.revenue, name="revenue"),
+    path("revenue.csv", revenue.export, name="revenue-export"),
+    path("zombies/", use.zombies, name="zombies"),
+    path("zombies.csv", use.zombies_export, name="zombies-export"),
+    path("danger-line/", use.danger_line, name="danger-line"),
+    path("import/", imports.imports, name="imports"),
+    path("import/<int:run_id>/", imports.run, name="import"),
+    path("import/<int:run_id>/<str:task>", imports.ask, name="import-ask"),
+    path("import/<int:run_id>/rejected/<str:name>", imports.rejects, name="import-rejects"),
+    path("freshness/", freshness.freshness, name="freshness"),
+    path("explain/<str:figure>/", explain.explain, name="explain"),
+    path("metrics/", metrics.metrics, name="metrics"),
+    path("chart/<str:name>.svg", charts.svg, name="chart-svg"),
+    path("audit/", audit.audit, name="audit"),
+    path("account/", account.account, name="account"),
+    path("sign-in/", account.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("health", account.health, name="health"),
+]
+handler403 = "tenure.web.views.problems.forbidden"
+handler404 = "tenure.web.views.problems.not_found"
+handler500 = "tenure.web.views.problems.broken"

@@ -1,0 +1,56 @@
+"""Signing in, and what a person chooses for themselves."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+
+from tenure.config.settings import LANGUAGES
+from tenure.values.errors import InputError
+from tenure.web.request import needs
+from tenure.workflow.actions.people import choose
+from tenure.workflow.rules.permissions import Act
+
+THEMES = (("", _("As the system")), ("light", _("Light")), ("dark", _("Dark")))
+LANGUAGE_NAMES = {"en": "English", "ja": "日本語", "ru": "Русский", "fa": "فارسی"}
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail and password; addresses are compared in lower case."""
+
+    def clean_username(self) -> str:
+        """The address as it is kept."""
+        return str(self.cleaned_data["username"]).strip().lower()
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignIn(LoginView):
+    """The sign-in page. After ten failures from one network an account waits 15 minutes."""
+
+    template_name = "web/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+
+@needs(Act.SEE)
+def account(request: HttpRequest) -> HttpResponse:
+    """Language and theme."""
+    if request.method == "POST":
+        language, theme = request.POST.get("language", ""), request.POST.get("theme", "")
+        if language not in ("", *LANGUAGES) or theme not in dict(THEMES):
+            raise InputError("there is no such language or theme")
+        choose(user=request.user, language=language, theme=theme)  # type: ignore[arg-type]
+        return redirect("account")
+    languages = [("", _("As the browser")), *LANGUAGE_NAMES.items()]
+    return render(request, "web/account.html", {"languages": languages, "themes": THEMES})
+
+
+@login_not_required
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Says that the app answers; for whatever watches it."""
+    return HttpResponse("ok", content_type="text/plain")

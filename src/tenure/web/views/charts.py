@@ -1,0 +1,62 @@
+"""The same charts as SVG, for mail, print and those who want a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import vl_convert
+from django.http import Http404, HttpRequest, HttpResponse
+
+from tenure.web.charts.customer import mrr_chart, use_chart
+from tenure.web.charts.revenue import movement_chart, retention_chart
+from tenure.web.charts.spec import Chart
+from tenure.web.charts.use import churn_chart, level_chart
+from tenure.web.request import board, needs
+from tenure.workflow.queries import ledger, timeline
+from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.report import ReportRequest
+from tenure.workflow.queries.use import levels
+from tenure.workflow.rules.permissions import Act
+
+WIDTH = 860
+
+
+def _movements(found: Board, request: HttpRequest) -> Chart:
+    currency = request.GET.get("currency", "")
+    months = ledger.movements_by_month(found, ReportRequest())
+    return movement_chart([row for row in months if row["currency"] == currency][-24:], currency)
+
+
+def _retention(found: Board, request: HttpRequest) -> Chart:
+    return retention_chart(ledger.retention_rows(found, 12)[::-1], request.GET.get("currency", ""))
+
+
+def _mrr(found: Board, request: HttpRequest) -> Chart:
+    return mrr_chart(timeline.mrr_steps(found, request.GET.get("id", "")), found.as_of)
+
+
+def _use(found: Board, request: HttpRequest) -> Chart:
+    return use_chart(timeline.weekly_use(found, request.GET.get("id", "")))
+
+
+CHARTS: dict[str, Callable[[Board, HttpRequest], Chart]] = {
+    "movements": _movements,
+    "retention": _retention,
+    "mrr": _mrr,
+    "use": _use,
+    "churn": lambda found, _: churn_chart(found.generation.danger_line),
+    "levels": lambda found, _: level_chart(levels(found), found.generation.danger_line),
+}
+
+
+@needs(Act.SEE)
+def svg(request: HttpRequest, name: str) -> HttpResponse:
+    """One chart, drawn here."""
+    found = board(request)
+    if found is None or name not in CHARTS:
+        raise Http404
+    chart = CHARTS[name](found, request)
+    drawn = vl_convert.vegalite_to_svg({**chart.spec, "width": WIDTH, "background": "white"})
+    response = HttpResponse(drawn, content_type="image/svg+xml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.svg"'
+    return response

@@ -1,0 +1,218 @@
+"""Customers: the list, and one customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tenure.values.shown import Show
+from tenure.web.charts.customer import mrr_chart, use_chart
+from tenure.web.exports import csv_file
+from tenure.web.figures import Figure, figure
+from tenure.web.lists import FACT_COLUMNS
+from tenure.web.request import board, given, needs, number, seat
+from tenure.web.views.today import SNOOZES
+from tenure.workflow.queries import customers as query
+from tenure.workflow.queries import timeline, worklist
+from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.customers import CustomerFilter
+from tenure.workflow.rules.permissions import Act, may
+
+
+def _filter(request: HttpRequest) -> CustomerFilter:
+    query_text = given(request)
+    return CustomerFilter.of({**query_text, "words": query_text.get("q", "").strip()})
+
+
+@needs(Act.SEE)
+def customers(request: HttpRequest) -> HttpResponse:
+    """The list."""
+    found = board(request)
+    if found is None:
+        return render(request, "web/nothing_yet.html")
+    wanted = _filter(request)
+    context = {
+        "page": query.customers(found, wanted, number(request, "page")),
+        "wanted": wanted,
+        "columns": query.LIST_COLUMNS,
+        "states": STATE_NAMES,
+        "facets": [
+            (name, FACET_NAMES[name], values, getattr(wanted, name))
+            for name, values in query.facets(found.reader).items()
+            if len(values) > 1
+        ],
+    }
+    return render(request, "web/customers.html", context)
+
+
+STATE_NAMES = {
+    "paying": gettext_lazy("Paying"),
+    "below_line": gettext_lazy("Below the danger line"),
+    "zombie": gettext_lazy("Pay without using"),
+    "falling": gettext_lazy("Use falls"),
+    "open_tickets": gettext_lazy("Open tickets"),
+    "leaving": gettext_lazy("Leaving"),
+    "overdue": gettext_lazy("Invoice overdue"),
+    "gone": gettext_lazy("Gone"),
+    "all": gettext_lazy("Everyone"),
+}
+FACET_NAMES = {
+    "segment": gettext_lazy("Segment"),
+    "plan": gettext_lazy("Plan"),
+    "csm": gettext_lazy("CSM"),
+    "country": gettext_lazy("Country"),
+    "channel": gettext_lazy("Channel"),
+    "kind": gettext_lazy("Kind"),
+}
+
+
+@needs(Act.EXPORT)
+def export(request: HttpRequest) -> HttpResponse:
+    """The whole list as CSV."""
+    found = board(request)
+    if found is None:
+        raise Http404
+    rows = found.reader.stream(query.filtered(found, _filter(request)))
+    return csv_file("customers", query.EXPORT_COLUMNS, rows)
+
+
+@needs(Act.SEE)
+def customer(request: HttpRequest) -> HttpResponse:
+    """One customer: what they pay, do and say, and what we did."""
+    found, place = board(request), seat(request)
+    customer_id = request.GET.get("id", "")
+    row = query.customer(found, customer_id) if found else None
+    if found is None or row is None:
+        raise Http404
+    tab = request.GET.get("show", "")
+    tab = tab if tab in timeline.LISTS else ""
+    items = worklist.items_of(place.workspace.pk, customer_id)
+    context = {
+        "customer": row,
+        "figures": figures(row, found),
+        "items": items,
+        "histories": {item.id: worklist.history(place.workspace.pk, item.id) for item in items[:1]},
+        "mrr_chart": mrr_chart(timeline.mrr_steps(found, customer_id), found.as_of),
+        "use_chart": use_chart(timeline.weekly_use(found, customer_id)),
+        "tab": tab,
+        "tabs": TABS,
+        "moments": [] if tab else timeline.moments(found, customer_id),
+        "facts": timeline.facts(found, customer_id, tab) if tab else [],
+        "fact_columns": FACT_COLUMNS.get(tab, ()),
+        "near": query.neighbors(found, customer_id),
+        "snoozes": SNOOZES,
+        "may_work": may(place.role, Act.WORK_ITEM),
+    }
+    return render(request, "web/customer.html", context)
+
+
+TABS = (
+    ("", gettext_lazy("Timeline")),
+    ("subscriptions", gettext_lazy("Subscriptions")),
+    ("invoices", gettext_lazy("Invoices")),
+    ("tickets", gettext_lazy("Tickets")),
+    ("answers", gettext_lazy("Survey answers")),
+    ("contacts", gettext_lazy("People")),
+    ("touchpoints", gettext_lazy("Talks")),
+)
+
+
+def figures(row: dict[str, Any], found: Board) -> list[Figure]:
+    """What matters about a customer, each with its way to the rows."""
+    about = {"customer": row["customer_id"]}
+    several = (
+        _("largest of %(n)d currencies") % {"n": row["currencies"]}
+        if (row["currencies"] or 0) > 1
+        else ""
+    )
+    seen = (
+        _("until %(day)s") % {"day": found.generation.seen_until}
+        if found.generation.seen_until
+        else ""
+    )
+    below = "bad" if row["below_line"] else ""
+    return [
+        figure(
+            _("MRR"),
+            row["mrr_minor"],
+            Show.MONEY,
+            currency=row["currency"] or "",
+            beside=several,
+            explain="mrr",
+            query=about,
+            none=_("pays nothing"),
+        ),
+        figure(
+            _("Active days in 28"),
+            row["active_days"],
+            Show.INTEGER,
+            beside=seen,
+            explain="active_days",
+            query=about,
+            tone=below,
+            none=_("no use known"),
+        ),
+        figure(
+            _("Active users"),
+            row["active_users"],
+            Show.INTEGER,
+            beside=_seats(row),
+            explain="active_users",
+            query=about,
+        ),
+        figure(
+            _("Breadth"),
+            row["breadth"],
+            Show.RATE,
+            beside=_("share of all features"),
+            explain="breadth",
+            query=about,
+        ),
+        figure(
+            _("Against own usual"),
+            row["own_baseline_ratio"],
+            Show.NUMBER,
+            beside=_("1 is as usual"),
+            explain="own_baseline_ratio",
+            query=about,
+            none=_("too early"),
+        ),
+        figure(
+            _("Trend"),
+            row["trend"],
+            Show.RATE,
+            beside=_("28 days against the 28 before"),
+            explain="trend",
+            query=about,
+        ),
+        figure(
+            _("Open tickets"),
+            row["tickets_open"],
+            Show.INTEGER,
+            beside=_tickets(row),
+            explain="tickets",
+            query=about,
+            none=_("none"),
+        ),
+        figure(
+            _("Last NPS score"),
+            row["nps_score"],
+            Show.INTEGER,
+            beside=str(row["nps_on"] or ""),
+            explain="nps",
+            query=about,
+            none=_("no answer"),
+        ),
+    ]
+
+
+def _seats(row: dict[str, Any]) -> str:
+    return _("%(n)d seats paid") % {"n": row["seats"]} if row["seats"] else ""
+
+
+def _tickets(row: dict[str, Any]) -> str:
+    return _("%(n)d in 90 days") % {"n": row["tickets_90"]} if row["tickets_90"] else ""

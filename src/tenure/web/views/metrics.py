@@ -1,0 +1,17 @@
+"""Every metric's card on one page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tenure.web.request import needs
+from tenure.workflow.queries.explain import CARDS
+from tenure.workflow.rules.permissions import Act
+
+
+@needs(Act.SEE)
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The cards in alphabetical order."""
+    cards = sorted(CARDS.values(), key=lambda card: card.title.lower())
+    return render(request, "web/metrics.html", {"cards": cards})

@@ -1,0 +1,58 @@
+"""What a page or a report reads from: a published generation, or one computed for another day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from tenure.records.models import Publication, Workspace
+from tenure.values.switches import DEFAULT
+from tenure.warehouse.asof import Question, compute
+from tenure.warehouse.derived import Store
+from tenure.warehouse.engine import Engine, Limits
+from tenure.warehouse.generation import Generation
+from tenure.warehouse.manifest import read_manifest
+from tenure.warehouse.reader import Reader, reader
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A generation open for reading. `published_at` is None for one that is not published."""
+
+    workspace_id: int
+    currency: str
+    reader: Reader
+    published_at: datetime | None
+
+    @property
+    def generation(self) -> Generation:
+        """The generation read."""
+        return self.reader.generation
+
+    @property
+    def as_of(self) -> date:
+        """The day whose end the figures describe."""
+        return self.reader.generation.as_of
+
+
+def published(workspace: Workspace, root: Path, limits: Limits = Limits()) -> Board | None:
+    """The newest published generation; None before the first day was run."""
+    last = Publication.objects.filter(workspace=workspace).first()
+    if last is None:
+        return None
+    open_reader = reader(root, last.generation, limits)
+    return Board(workspace.pk, workspace.currency, open_reader, last.published_at)
+
+
+def computed(
+    workspace: Workspace, root: Path, as_of: date, margin: float, limits: Limits = Limits()
+) -> Board:
+    """Figures as of any day, computed now and not published."""
+    engine = Engine(limits)
+    try:
+        store = Store.over(root, engine, read_manifest(root))
+        generation = compute(store, Question(as_of, DEFAULT, workspace.currency, margin))
+    finally:
+        engine.close()
+    return Board(workspace.pk, workspace.currency, Reader(root, generation, limits), None)

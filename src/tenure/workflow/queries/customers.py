@@ -1,0 +1,167 @@
+"""Customers: the list with search, filters and sorting, and one customer with everything behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any
+
+import ibis
+from ibis.expr.types import BooleanValue, Table
+
+from tenure.values.shown import Show, Shown
+from tenure.warehouse.reader import Reader, Row
+from tenure.workflow.queries.board import Board
+
+PAGE = 50
+LIST_COLUMNS = (
+    Shown("name", "customer"),
+    Shown("segment", "segment"),
+    Shown("plan", "plan"),
+    Shown("csm", "CSM"),
+    Shown("currency", "currency"),
+    Shown("mrr_minor", "MRR", Show.MONEY),
+    Shown("active_days", "active days", Show.INTEGER),
+    Shown("active_users", "users", Show.INTEGER),
+    Shown("own_baseline_ratio", "against usual", Show.NUMBER),
+    Shown("last_used_on", "last used", Show.DAY),
+    Shown("tickets_open", "open tickets", Show.INTEGER),
+    Shown("nps_score", "NPS score", Show.INTEGER),
+    Shown("paying_since", "paying since", Show.DAY),
+)
+EXPORT_COLUMNS = (
+    Shown("customer_id", "id"),
+    *LIST_COLUMNS,
+    Shown("country", "country"),
+    Shown("channel", "channel"),
+    Shown("breadth", "breadth", Show.RATE),
+    Shown("trend", "trend", Show.RATE),
+    Shown("below_line", "below the line", Show.FLAG),
+    Shown("zombie_kind", "zombie"),
+    Shown("zombie_stage", "zombie stage"),
+    Shown("leaves_on", "leaves", Show.DAY),
+)
+SORTS = tuple(column.key for column in LIST_COLUMNS if column.key != "currency")
+STATES: dict[str, Callable[[Table], BooleanValue]] = {
+    "paying": lambda rows: rows.mrr_minor > 0,
+    "below_line": lambda rows: rows.below_line,
+    "zombie": lambda rows: rows.zombie_stage.isin(["contact", "special"]),
+    "falling": lambda rows: rows.own_baseline_ratio < 0.5,
+    "open_tickets": lambda rows: rows.tickets_open > 0,
+    "leaving": lambda rows: rows.leaves_on.notnull(),
+    "overdue": lambda rows: rows.overdue_minor > 0,
+    "gone": lambda rows: rows.mrr_minor.isnull() & rows.last_paid_on.notnull(),
+    "all": lambda _: ibis.literal(True),
+}
+"""Which customers a list shows."""
+FACETS = ("segment", "plan", "csm", "country", "channel", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilter:
+    """What to show and in which order; `sort` with a leading minus goes downwards."""
+
+    words: str = ""
+    state: str = "paying"
+    segment: str = ""
+    plan: str = ""
+    csm: str = ""
+    country: str = ""
+    channel: str = ""
+    kind: str = ""
+    sort: str = "-mrr_minor"
+
+    @classmethod
+    def of(cls, given: dict[str, str]) -> CustomerFilter:
+        """From text as a link carries it; what is not known is left at its default."""
+        known = {field.name for field in fields(cls)}
+        chosen = {name: value for name, value in given.items() if name in known and value}
+        if chosen.get("state", "paying") not in STATES:
+            del chosen["state"]
+        if chosen.get("sort", "-mrr_minor").lstrip("-") not in SORTS:
+            del chosen["sort"]
+        return cls(**chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """One page of customers, and how many there are in all."""
+
+    rows: list[Row]
+    total: int
+    page: int
+    pages: int
+
+
+def customers(board: Board, wanted: CustomerFilter, page: int = 1) -> CustomerPage:
+    """One page of the list."""
+    rows = filtered(board, wanted)
+    total = int(board.reader.value(rows.count()))
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    shown = rows.select(*_LISTED).limit(PAGE, offset=(page - 1) * PAGE)
+    return CustomerPage(board.reader.rows(shown), total, page, pages)
+
+
+_LISTED = (
+    "customer_id",
+    *(column.key for column in LIST_COLUMNS),
+    "below_line",
+    "zombie_stage",
+    "zombie_kind",
+    "leaves_on",
+    "currencies",
+)
+
+
+def filtered(board: Board, wanted: CustomerFilter) -> Table:
+    """All customers of a filter, in its order."""
+    rows = board.reader.table("customer_state")
+    rows = rows.filter(STATES[wanted.state](rows))
+    for facet in FACETS:
+        value = getattr(wanted, facet)
+        if value:
+            rows = rows.filter(rows[facet] == value)
+    if wanted.words:
+        words = wanted.words.lower()
+        rows = rows.filter(
+            rows.name.lower().contains(words)
+            | rows.customer_id.lower().contains(words)
+            | rows.domain.lower().contains(words)
+        )
+    name = wanted.sort.lstrip("-")
+    key = "mrr_base_minor" if name == "mrr_minor" else name
+    order = ibis.desc(key, nulls_first=False) if wanted.sort.startswith("-") else ibis.asc(key)
+    return rows.order_by([order, "customer_id"])
+
+
+@lru_cache(maxsize=8)
+def facets(reader: Reader) -> dict[str, list[str]]:
+    """The values each filter offers, at most 200 of each."""
+    state = reader.table("customer_state")
+    found = {}
+    for facet in FACETS:
+        values = state.filter(state[facet].notnull()).select(facet).distinct()
+        found[facet] = [row[facet] for row in reader.rows(values.order_by(facet).limit(200))]
+    return found
+
+
+def customer(board: Board, customer_id: str) -> Row | None:
+    """Everything published about one customer; None if there is no such customer."""
+    rows = board.reader.table("customer_state")
+    found = board.reader.rows(rows.filter(rows.customer_id == customer_id))
+    return found[0] if found else None
+
+
+def neighbors(board: Board, customer_id: str) -> dict[str, Any]:
+    """Customers this one belongs to, referred, or was referred by: ids and names."""
+    rows = board.reader.table("customers").select("customer_id", "name", "parent_id", "referred_by")
+    near = rows.filter((rows.referred_by == customer_id) | (rows.parent_id == customer_id)).limit(
+        50
+    )
+    found: dict[str, Any] = {"referred": [], "children": []}
+    for row in board.reader.rows(near):
+        kind = "referred" if row["referred_by"] == customer_id else "children"
+        found[kind].append((row["customer_id"], row["name"]))
+    return found

@@ -1,0 +1,53 @@
+"""Explaining a figure: its card, how it was derived, and the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ibis.expr.types import Table
+
+from tenure.metrics.cards import CARDS, MetricCard
+from tenure.values.errors import InputError
+from tenure.values.shown import Shown
+from tenure.workflow.queries import explain_money, explain_people
+from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.explained import Derivation, Parameters
+
+FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
+    **explain_money.FIGURES,
+    **explain_people.FIGURES,
+}
+"""Every figure that can be explained, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A figure explained: its card, its derivation in lines, and the table of rows behind it."""
+
+    figure: str
+    card: MetricCard
+    as_of: date
+    derivation: Derivation
+
+    @property
+    def rows(self) -> Table:
+        """The rows behind the figure, as an expression over the board's reader."""
+        return self.derivation.rows
+
+    @property
+    def columns(self) -> tuple[Shown, ...]:
+        """Headings of the rows."""
+        return self.derivation.columns
+
+
+def explain(figure: str, board: Board, given: Mapping[str, Any]) -> Explanation:
+    """Explain one figure. `InputError` names the figures there are, or the parameter missing."""
+    if figure not in FIGURES:
+        raise InputError(
+            f"there is no figure {figure!r}", hint=f"Figures: {', '.join(sorted(FIGURES))}."
+        )
+    derivation = FIGURES[figure](board, Parameters(dict(given)))
+    return Explanation(figure, CARDS[derivation.card], board.as_of, derivation)

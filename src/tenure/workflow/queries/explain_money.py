@@ -1,0 +1,196 @@
+"""Explaining MRR, movements and rates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ibis
+from ibis.expr.types import Table
+
+from tenure.metrics.movements import KINDS
+from tenure.values.dates import Month
+from tenure.values.errors import InputError
+from tenure.values.shown import Show, Shown
+from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.explained import Derivation, Line, Parameters
+from tenure.workflow.queries.ledger import retention_rows
+
+SEGMENT_COLUMNS = (
+    Shown("customer_id", "customer"),
+    Shown("name", "name"),
+    Shown("subscription_id", "subscription"),
+    Shown("plan", "plan"),
+    Shown("starts_on", "from", Show.DAY),
+    Shown("ends_on", "before", Show.DAY),
+    Shown("currency", "currency"),
+    Shown("mrr_minor", "MRR", Show.MONEY),
+)
+MOVE_COLUMNS = (
+    Shown("customer_id", "customer"),
+    Shown("name", "name"),
+    Shown("moved_on", "day", Show.DAY),
+    Shown("kind", "movement"),
+    Shown("ended_by", "ended by"),
+    Shown("currency", "currency"),
+    Shown("opening_minor", "before", Show.MONEY),
+    Shown("closing_minor", "after", Show.MONEY),
+    Shown("delta_minor", "change", Show.MONEY),
+)
+
+
+def named(board: Board, rows: Table) -> Table:
+    """Rows with the customer's name beside its id."""
+    names = board.reader.table("customer_state").select("customer_id", "name")
+    return rows.left_join(names, "customer_id").drop("customer_id_right")
+
+
+def _narrowed(rows: Table, given: Parameters) -> Table:
+    for name, column in (("customer", "customer_id"), ("currency", "currency")):
+        if given.text(name):
+            rows = rows.filter(rows[column] == given.text(name))
+    return rows
+
+
+def mrr(board: Board, given: Parameters) -> Derivation:
+    """MRR: the live stretches of every subscription, or of one customer or currency."""
+    rows, day = board.reader.table("segments"), ibis.date(board.as_of)
+    live = rows.filter(rows.starts_on <= day, rows.ends_on.isnull() | (rows.ends_on > day))
+    live = _narrowed(live, given)
+    sums = live.group_by("currency").agg(
+        mrr_minor=live.mrr_minor.sum(),
+        customers=live.customer_id.nunique(),
+        subscriptions=live.count(),
+    )
+    lines = []
+    for row in board.reader.rows(sums.order_by("currency")):
+        currency = row["currency"]
+        lines += [
+            Line(f"live subscriptions in {currency}", row["subscriptions"], Show.INTEGER),
+            Line(f"customers in {currency}", row["customers"], Show.INTEGER),
+            Line(f"MRR {currency} = sum of the rows", row["mrr_minor"], Show.MONEY, currency),
+        ]
+    shown = named(board, live).order_by([ibis.desc("mrr_minor"), "customer_id"])
+    return Derivation("mrr", "MRR", tuple(lines), shown, SEGMENT_COLUMNS)
+
+
+def movements(board: Board, given: Parameters) -> Derivation:
+    """Movements of a month, of one kind or all, from opening to closing."""
+    month, kind = given.month(board.as_of), given.text("kind")
+    if kind and kind not in KINDS:
+        raise InputError(f"{kind!r} is no movement", hint=f"One of: {', '.join(KINDS)}.")
+    rows = board.reader.table("movements")
+    rows = rows.filter(
+        rows.moved_on >= ibis.date(month.starts_on),
+        rows.moved_on < ibis.date(month.ends_on),
+        rows.moved_on <= ibis.date(board.as_of),
+    )
+    rows = _narrowed(rows, given)
+    lines = _month_lines(board, month, given)
+    if kind:
+        rows = rows.filter(rows.kind == kind)
+    shown = named(board, rows).order_by([ibis.desc(rows.delta_minor.abs()), "customer_id"])
+    title = f"{kind or 'movements'} in {month}"
+    return Derivation("movements", title, lines, shown, MOVE_COLUMNS)
+
+
+def _month_lines(board: Board, month: Month, given: Parameters) -> tuple[Line, ...]:
+    if given.text("customer"):
+        return ()
+    monthly = board.reader.table("monthly")
+    found = monthly.filter(monthly.month_on == ibis.date(month.starts_on))
+    lines = []
+    for row in board.reader.rows(_narrowed(found, given).order_by("currency")):
+        currency = row["currency"]
+        lines += [
+            Line(f"{name} {currency}", row[f"{name}_minor"], Show.MONEY, currency)
+            for name in ("opening", *KINDS, "closing")
+        ]
+    return tuple(lines)
+
+
+def _rate(figure: str, title: str) -> Callable[[Board, Parameters], Derivation]:
+    def explained(board: Board, given: Parameters) -> Derivation:
+        month, length = given.month(board.as_of), int(given.text("months") or 12)
+        rows = [
+            row
+            for row in retention_rows(board, length)
+            if row["window_end"] == month.ends_on
+            and given.text("currency") in ("", row["currency"])
+        ]
+        lines: list[Line] = []
+        for row in rows:
+            lines += _rate_lines(figure, row)
+        start = (month + (1 - length)).starts_on
+        moves = board.reader.table("movements")
+        moves = moves.filter(
+            moves.moved_on >= ibis.date(start),
+            moves.moved_on < ibis.date(month.ends_on),
+            moves.moved_on <= ibis.date(board.as_of),
+        )
+        moves = _narrowed(moves, given)
+        if figure == "logo_churn_rate":
+            moves = moves.filter(moves.kind == "churn")
+        shown = named(board, moves).order_by(["moved_on", "customer_id"])
+        heading = f"{title}, {length} months to the end of {month}"
+        return Derivation(figure, heading, tuple(lines), shown, MOVE_COLUMNS)
+
+    return explained
+
+
+def _rate_lines(figure: str, row: dict[str, object]) -> list[Line]:
+    currency = str(row["currency"])
+    opening = Line(f"MRR at the start, {currency}", row["opening_minor"], Show.MONEY, currency)
+    if figure == "grr":
+        kept = Line("of it kept", row["kept_minor"], Show.MONEY, currency)
+        return [opening, kept, Line(f"GRR {currency}", row["grr"], Show.RATE)]
+    if figure == "nrr":
+        now = Line(
+            "MRR of the same customers at the end", row["closing_minor"], Show.MONEY, currency
+        )
+        return [opening, now, Line(f"NRR {currency}", row["nrr"], Show.RATE)]
+    return [
+        Line("customers at the start", row["at_start"], Show.INTEGER),
+        Line("customers lost", row["lost"], Show.INTEGER),
+        Line("logo churn rate", row["logo_churn_rate"], Show.RATE),
+        Line("95 % interval from", row["low"], Show.RATE),
+        Line("95 % interval to", row["high"], Show.RATE),
+    ]
+
+
+def _monthly_rate(
+    figure: str, title: str, column: str, show: Show
+) -> Callable[[Board, Parameters], Derivation]:
+    def explained(board: Board, given: Parameters) -> Derivation:
+        month = given.month(board.as_of)
+        base = movements(board, given)
+        monthly = board.reader.table("monthly")
+        found = monthly.filter(monthly.month_on == ibis.date(month.starts_on))
+        lines = list(base.lines)
+        for row in board.reader.rows(_narrowed(found, given).order_by("currency")):
+            value = row[column]
+            missing = "no losses" if figure == "quick_ratio" else "not defined"
+            label = f"{title} {row['currency']}"
+            lines.append(
+                Line(label, missing) if value is None else Line(label, value, show, row["currency"])
+            )
+        return Derivation(figure, f"{title}, {month}", tuple(lines), base.rows, base.columns)
+
+    return explained
+
+
+FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
+    "mrr": mrr,
+    "movements": movements,
+    "grr": _rate("grr", "GRR"),
+    "nrr": _rate("nrr", "NRR"),
+    "logo_churn_rate": _rate("logo_churn_rate", "Logo churn"),
+    "gross_mrr_churn_rate": _monthly_rate(
+        "gross_mrr_churn_rate", "Gross MRR churn", "gross_mrr_churn_rate", Show.RATE
+    ),
+    "net_mrr_churn_rate": _monthly_rate(
+        "net_mrr_churn_rate", "Net MRR churn", "net_mrr_churn_rate", Show.RATE
+    ),
+    "quick_ratio": _monthly_rate("quick_ratio", "Quick ratio", "quick_ratio", Show.NUMBER),
+    "arpa": _monthly_rate("arpa", "ARPA", "arpa_minor", Show.MONEY),
+}
+"""Figures of money by name."""

@@ -1,0 +1,62 @@
+"""The parts of an explanation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ibis.expr.types import Table
+
+from tenure.values.dates import Month
+from tenure.values.errors import InputError
+from tenure.values.shown import Show, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of a derivation: what, how much, and of which currency if money."""
+
+    label: str
+    value: Any
+    show: Show = Show.TEXT
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How a figure came about. `lines` end with the figure itself; `rows` are what it counts."""
+
+    card: str
+    title: str
+    lines: tuple[Line, ...]
+    rows: Table
+    columns: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What narrows a figure down: customer, currency, month, kind ... as text from a link."""
+
+    given: dict[str, Any]
+
+    def text(self, name: str) -> str:
+        """A parameter, or ""."""
+        return str(self.given.get(name) or "")
+
+    def need(self, name: str) -> str:
+        """A parameter that must be there."""
+        value = self.text(name)
+        if not value:
+            raise InputError(f"which {name}?", hint=f"Give --{name}.")
+        return value
+
+    def month(self, default: date) -> Month:
+        """The month asked for, as 'YYYY-MM' or a day in it."""
+        text = self.text("month")
+        if not text:
+            return Month.of(default)
+        try:
+            return Month.of(date.fromisoformat(text if len(text) > 7 else f"{text}-01"))
+        except ValueError:
+            raise InputError(f"{text!r} is no month", hint="Write it like 2026-03.") from None

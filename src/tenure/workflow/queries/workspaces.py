@@ -1,0 +1,35 @@
+"""The workspace of an installation, and who is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+
+from tenure.records.models import Membership, User, Workspace
+from tenure.values.errors import InputError
+
+
+def only_workspace() -> Workspace:
+    """The workspace of this installation; `InputError` says how to make one."""
+    try:
+        workspace = Workspace.objects.order_by("pk").first()
+    except DatabaseError:
+        workspace = None
+    if workspace is None:
+        raise InputError("Tenure is not set up here yet", hint="Run: tenure init")
+    return workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A user's place in a workspace."""
+
+    workspace: Workspace
+    role: str
+
+
+def seat_of(user: User) -> Seat | None:
+    """The workspace and role of a user; None for one who has no membership."""
+    member = Membership.objects.filter(user=user).select_related("workspace").first()
+    return Seat(member.workspace, member.role) if member else None
