@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tenure.warehouse.engine import Engine, Limits
+from tests.cast import Cast, make_cast
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -38,3 +39,9 @@ def missing(reason: str) -> None:
     if os.environ.get("TENURE_NO_SKIPS"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:  # noqa: ARG001 - makes the database available
+    """The people of every test."""
+    return make_cast()

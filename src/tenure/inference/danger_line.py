@@ -47,7 +47,10 @@ def bottom_quartile(
     past_levels: NDArray[np.float64],
     past_left: NDArray[np.bool_],
 ) -> DangerLine | None:
-    """The 25th percentile of today's levels, and how customers under it fared before.
+    """The bottom quartile of today's levels, and how customers under it fared before.
+
+    The line is the highest level that at most a quarter of the customers are at or under; the
+    lowest level there is where more than a quarter share it.
 
     `levels`: today's engagement of each paying customer. `past_levels`, `past_left`: the same
     one horizon earlier, and whether the customer left within the horizon; equal length.
@@ -55,7 +58,7 @@ def bottom_quartile(
     """
     if len(levels) < 4 or np.ptp(levels) == 0:
         return None
-    line = float(np.quantile(levels, 0.25, method="lower"))
+    line = _quartile(levels)
     under = past_levels <= line
     left_under, n_under = int(past_left[under].sum()), int(under.sum())
     left_over, n_over = int(past_left[~under].sum()), int((~under).sum())
@@ -70,6 +73,12 @@ def bottom_quartile(
         lift=risk_ratio(left_under, n_under, left_over, n_over),
         bands=_bands(past_levels, past_left),
     )
+
+
+def _quartile(levels: NDArray[np.float64]) -> float:
+    values, counts = np.unique(levels, return_counts=True)
+    within = np.cumsum(counts) <= len(levels) / 4
+    return float(values[within][-1] if within.any() else values[0])
 
 
 def _bands(levels: NDArray[np.float64], left: NDArray[np.bool_]) -> tuple[Band, ...]:

@@ -20,7 +20,7 @@ COHORTS = card(
         "month 0 is the month of start; the base is everyone who started in it, also those who left "
         "in the same month; cells after the as-of month are empty, not zero"
     ),
-    source="metrics.md, Rates and House rules",
+    source="field convention; months that are not over are unknown, never lost",
 )
 
 

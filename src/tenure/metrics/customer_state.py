@@ -17,7 +17,7 @@ OVERDUE = card(
     unit="minor units of the currency owed longest",
     population="rows of `invoices` that are not draft or void",
     edges="an invoice paid later was still open on the as-of day; marked paid without a day counts as paid",
-    source="metrics.md, Canonical tables",
+    source="invoices as billed",
 )
 
 

@@ -23,7 +23,7 @@ ACTIVE_DAYS = card(
     unit="days, 0 to 28",
     population="customers with usage events; paying customers without any count as 0",
     edges="days after the last event received from any customer are unknown, not zero",
-    source="methods.md §1.2 (L28)",
+    source="L28, the share of days active",
 )
 ACTIVE_USERS = card(
     "active_users",
@@ -31,8 +31,8 @@ ACTIVE_USERS = card(
     formula="distinct contact_id among usage events of the last 28 days",
     unit="people",
     population="usage events that name a contact",
-    edges="events without a contact count as use but name no user",
-    source="style.md, Names",
+    edges="events without a contact count as use but name no user: not defined where none names one",
+    source="field convention",
 )
 BREADTH = card(
     "breadth",
@@ -41,7 +41,7 @@ BREADTH = card(
     unit="share 0–1",
     population="customers with usage events in the window",
     edges="nobody active: not defined",
-    source="requirements S24",
+    source="field convention",
 )
 OWN_BASELINE = card(
     "own_baseline_ratio",
@@ -53,7 +53,7 @@ OWN_BASELINE = card(
     unit="ratio; 1 is as usual",
     population="customers with at least 8 whole weeks of use known before those 4 weeks",
     edges="own median week of 0: not defined; fewer than 8 weeks known: not defined",
-    source="methods.md §1.2",
+    source="Gold, Fighting Churn with Data: a customer against its own past",
 )
 DANGER_LINE = card(
     "danger_line",
@@ -66,7 +66,7 @@ DANGER_LINE = card(
         "left within 90 days of the first day of the month 90 days ago; under 4 customers, or all alike: "
         "no usable signal"
     ),
-    source="requirements S25; methods.md §1.5",
+    source="decision 0003",
 )
 TREND = card(
     "trend",
@@ -75,7 +75,7 @@ TREND = card(
     unit="relative change",
     population="customers with events in the earlier 28 days",
     edges="none in the earlier window: not defined",
-    source="requirements S24",
+    source="field convention",
 )
 
 
@@ -174,7 +174,7 @@ def engagement(daily: Table, spans: Table, baseline: Table, days: Table) -> Tabl
     joined = _habit(near, spans, baseline).left_join(recent, ["customer_id", "day"])
     return joined.drop("customer_id_right", "day_right").mutate(
         active_days=joined.active_days.fill_null(0),
-        active_users=joined.active_users.fill_null(0),
+        active_users=joined.active_days.isnull().ifelse(0, joined.active_users),
         features=joined.features.fill_null(0),
         breadth=joined.breadth.fill_null(0.0),
     )
@@ -184,7 +184,7 @@ def _recent(window: Table) -> Table:
     offered = window.group_by("day").agg(offered=_.name.nunique())
     each = window.group_by("customer_id", "day").agg(
         active_days=_.used_on.nunique(),
-        active_users=_.contact_id.nunique(),
+        active_users=_.contact_id.nunique().nullif(0),
         features=_.name.nunique(),
     )
     joined = each.inner_join(offered, "day")

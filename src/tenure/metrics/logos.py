@@ -13,13 +13,23 @@ LOGO_CHURN = card(
     "logo_churn_rate",
     "Logo churn rate",
     formula="customers lost ÷ customers at the start of the period",
-    unit="rate 0–1 with Wilson interval and n",
+    unit="rate",
     population="customers with MRR above zero, over all their currencies",
     edges=(
-        "same_period and denominator switches decide how comings and goings inside the period count; "
-        "no customers at the start: not defined"
+        "same_period and denominator switches decide how comings and goings inside the period count: by "
+        "default every loss counts, also of those who came in the period, so that over a long period the "
+        "rate can pass 1; no customers at the start: not defined"
     ),
-    source="metrics.md, Rates; golden cases of ChartMogul and Stripe",
+    source="ChartMogul and Stripe help pages; where they differ, a switch",
+)
+GONE = card(
+    "gone_rate",
+    "Customers gone",
+    formula="customers at the start of the period who do not pay at its end ÷ customers at the start",
+    unit="share 0–1 with Wilson interval and n",
+    population="customers with MRR above zero at the start, over all their currencies",
+    edges="who left and came back is not gone; who came in the period is not counted; none at the start: not defined",
+    source="Wilson 1927 for the interval; survivors and newcomers are kept apart",
 )
 
 
@@ -58,8 +68,9 @@ def logo_churn(logos: Table, windows: Table, switches: Switches) -> Table:
     """Customers lost in each window, as the switches count them.
 
     Takes `logo_movements` and `windows` (window_start, window_end: half-open days). Returns
-    window_start, window_end, at_start, joined, lost (numerator), divisor, and lost by who
-    ended it. The rate is lost ÷ divisor; divisor 0 means not defined.
+    window_start, window_end, at_start, joined, lost (numerator), divisor, lost by who ended
+    it, and gone (of those at the start, not paying at the end). The logo churn rate is
+    lost ÷ divisor, the share gone is gone ÷ at_start; 0 below the line means not defined.
     """
     before = logos.group_by("moved_on").agg(logos=_.logos.sum())
     opening = (
@@ -80,11 +91,12 @@ def logo_churn(logos: Table, windows: Table, switches: Switches) -> Table:
     )
     lost = each.left if switches.same_period is SamePeriod.COUNT else each.was_there & each.is_gone
     counted = (
-        each.mutate(lost=lost)
+        each.mutate(lost=lost, gone=each.was_there & each.is_gone)
         .group_by("window_start", "window_end")
         .agg(
             joined=_.joined.sum(),
             lost=_.lost.sum(),
+            gone=_.gone.sum(),
             lost_by_us=(_.lost & (_.ended_by == "us")).sum(),
             lost_delinquent=(_.lost & (_.ended_by == "delinquent")).sum(),
         )
@@ -100,6 +112,7 @@ def logo_churn(logos: Table, windows: Table, switches: Switches) -> Table:
         "at_start",
         joined=joined,
         lost=both.lost.fill_null(0),
+        gone=both.gone.fill_null(0),
         lost_by_us=both.lost_by_us.fill_null(0),
         lost_delinquent=both.lost_delinquent.fill_null(0),
         divisor=divisor,

@@ -26,7 +26,7 @@ MOVEMENTS = card(
         "one of two subscriptions lost is contraction; a same-day cancel and restart or a plan change "
         "at the same monthly value is no movement; the right edge of the data is never churn"
     ),
-    source="metrics.md, The five movements",
+    source="field convention; ChartMogul help pages for the cases",
 )
 
 

@@ -22,7 +22,7 @@ MRR = card(
         "the price gives 0; paused counts 0; a late payment ends MRR after 30 days; a cancellation "
         "counts when what is paid for runs out"
     ),
-    source="metrics.md, MRR; switches: tenure.values.switches",
+    source="worked cases of ChartMogul, Stripe, Baremetrics and Lago help pages; where they differ, a switch",
 )
 
 _IDS = ("subscription_id", "customer_id", "currency", "plan")

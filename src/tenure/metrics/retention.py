@@ -14,7 +14,7 @@ GRR = card(
     unit="rate 0–1",
     population="customers with MRR above zero at the start of the window, one currency",
     edges="customers new or returned within the window never enter; no opening MRR: not defined",
-    source="metrics.md, Rates",
+    source="field convention: account level, survivors alone would flatter it",
 )
 NRR = card(
     "nrr",
@@ -23,7 +23,7 @@ NRR = card(
     unit="rate ≥ 0; above 1 when those who stayed grew by more than was lost",
     population="customers with MRR above zero at the start of the window, one currency",
     edges="those who left count with 0 (survivors alone would flatter it); GRR ≤ NRR",
-    source="metrics.md, Rates",
+    source="field convention: account level, survivors alone would flatter it",
 )
 GROSS_CHURN = card(
     "gross_mrr_churn_rate",
@@ -32,7 +32,7 @@ GROSS_CHURN = card(
     unit="rate ≥ 0",
     population="all movements of the window, one currency",
     edges="no opening MRR: not defined",
-    source="metrics.md, Rates",
+    source="field convention",
 )
 NET_CHURN = card(
     "net_mrr_churn_rate",
@@ -41,7 +41,7 @@ NET_CHURN = card(
     unit="rate; negative when expansion outweighs the losses",
     population="all movements of the window, one currency",
     edges="reactivation is shown on its own and not subtracted; no opening MRR: not defined",
-    source="metrics.md, Rates",
+    source="field convention",
 )
 QUICK_RATIO = card(
     "quick_ratio",
@@ -50,7 +50,7 @@ QUICK_RATIO = card(
     unit="ratio",
     population="all movements of the window, one currency",
     edges="nothing lost: 'no losses', never infinity",
-    source="metrics.md, Rates",
+    source="field convention",
 )
 ARPA = card(
     "arpa",
@@ -59,7 +59,7 @@ ARPA = card(
     unit="minor units a month",
     population="customers with MRR above zero in the currency",
     edges="no customers: not defined",
-    source="metrics.md, Rates",
+    source="field convention",
 )
 
 

@@ -41,7 +41,7 @@ STAKE = card(
         "days of the day looked back to, 1 for those who have already given notice; without such a record "
         "the chance is not stated and MRR alone ranks"
     ),
-    source="issue: the day; methods.md §1.4 (p × V)",
+    source="expected loss: chance × value; the chance is a share counted on the workspace’s own history",
 )
 
 

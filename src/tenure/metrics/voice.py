@@ -17,7 +17,7 @@ TICKETS = card(
     unit="tickets",
     population="rows of `tickets`",
     edges="a ticket solved after the as-of day is still open on it",
-    source="requirements S3; metrics.md, Canonical tables",
+    source="tickets as the helpdesk has them",
 )
 NPS = card(
     "nps",
@@ -26,7 +26,7 @@ NPS = card(
     unit="points, −100 to 100, with adjusted-Wald interval and n",
     population="the last answer of each person in the last 90 days",
     edges="unanswered is not a score and is counted beside it; no answers: not defined",
-    source="methods.md §8",
+    source="Reichheld 2003; interval: Rocks 2016",
 )
 
 

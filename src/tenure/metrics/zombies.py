@@ -29,7 +29,7 @@ ZOMBIES = card(
         "afterwards is seasonal; use under an unknown id that looks like the customer's is doubt, not "
         "guilt; under 12 months of use a season cannot be ruled out"
     ),
-    source="requirements S10–S11, S19; methods.md §5",
+    source="Einav, Klopack and Mahoney, Selling Subscriptions (2025), for why it matters; Netflix and Slack for precedents",
 )
 
 

@@ -46,10 +46,16 @@ def customers(work: Computing, line: DangerLine | None) -> None:
 
 
 def chances(line: DangerLine | None) -> dict[str, float | None]:
-    """Chance of leaving within 90 days by side of the danger line, None where unknown."""
-    below = line.past_below.value if line and line.past_below else None
-    above = line.past_above.value if line and line.past_above else None
-    return {"leaving": 1.0, "below": below, "above": above}
+    """Chance of leaving within 90 days by side of the danger line, None where unknown.
+
+    Where nobody left, the chance is small but not known: it is not stated as 0.
+    """
+    below, above = (line.past_below, line.past_above) if line else (None, None)
+    return {
+        "leaving": 1.0,
+        "below": below.value if below and below.value else None,
+        "above": above.value if above and above.value else None,
+    }
 
 
 def candidates(work: Computing, line: DangerLine | None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tenure.values.currencies import EXPONENTS
-from tenure.web.charts.spec import ACCENT, BLUE, Chart, base
+from tenure.web.charts.spec import ACCENT, BLUE, WARN, Chart, base
 
 
 def mrr_chart(steps: list[dict[str, Any]], as_of: date) -> Chart:
@@ -46,35 +46,28 @@ def use_chart(weeks: list[dict[str, Any]]) -> Chart:
         for week in weeks
     ]
     spec = base(rows, 160)
-    spec["encoding"] = {"x": {"field": "week", "type": "temporal", "title": None}}
     tooltip = [
         {"field": "week", "type": "temporal", "title": _("week of")},
         {"field": "events", "type": "quantitative", "title": _("events")},
         {"field": "users", "type": "quantitative", "title": _("active users")},
     ]
+    x = {"field": "week", "type": "temporal", "title": None}
+    events = {"field": "events", "type": "quantitative", "title": _("events a week")}
+    users = {"field": "users", "type": "quantitative", "title": _("active users")}
     spec["layer"] = [
         {
-            "mark": {"type": "bar", "color": BLUE, "opacity": 0.75, "width": {"band": 0.8}},
-            "encoding": {
-                "x": {
-                    "field": "week",
-                    "type": "temporal",
-                    "timeUnit": "yearmonthdate",
-                    "title": None,
-                },
-                "y": {"field": "events", "type": "quantitative", "title": _("events a week")},
-                "tooltip": tooltip,
-            },
-        },
-        {
-            "mark": {"type": "line", "color": ACCENT, "strokeWidth": 2},
-            "encoding": {
-                "y": {"field": "users", "type": "quantitative", "title": _("active users")},
-                "tooltip": tooltip,
-            },
-        },
+            "mark": {"type": "bar", "color": BLUE, "opacity": 0.75, "width": 6},
+            "encoding": {"x": x, "y": events, "tooltip": tooltip},
+        }
     ]
-    spec["resolve"] = {"scale": {"y": "independent"}}
+    if any(row["users"] for row in rows):
+        spec["layer"].append(
+            {
+                "mark": {"type": "line", "color": WARN, "strokeWidth": 2},
+                "encoding": {"x": x, "y": users, "tooltip": tooltip},
+            }
+        )
+        spec["resolve"] = {"scale": {"y": "independent"}}
     return Chart(
         "use", _("Use in the last 52 weeks"), spec, is_empty=not any(row["events"] for row in rows)
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tenure.values.currencies import EXPONENTS
+from tenure.values.dates import Month
 from tenure.web.charts.spec import ACCENT, BAD, BAD_SOFT, BLUE, GOOD, GOOD_SOFT, INK, Chart, base
 
 KINDS = (
@@ -83,7 +84,7 @@ def movement_chart(months: list[dict[str, Any]], currency: str) -> Chart:
                 "strokeWidth": 1.5,
             },
             "encoding": {
-                "x": x,
+                "x": {**x, "bandPosition": 0.5},
                 "y": {"field": "net", "type": "quantitative"},
                 "tooltip": [
                     {
@@ -114,7 +115,11 @@ def movement_names() -> dict[str, str]:
 def retention_chart(rows: list[dict[str, Any]], currency: str) -> Chart:
     """NRR and GRR of the twelve months ending with each month."""
     points = [
-        {"month": row["window_end"].isoformat(), "rate": row[name], "kind": name.upper()}
+        {
+            "month": (Month.of(row["window_end"]) + -1).starts_on.isoformat(),
+            "rate": row[name],
+            "kind": name.upper(),
+        }
         for row in rows
         if row["currency"] == currency
         for name in ("nrr", "grr")
@@ -125,7 +130,12 @@ def retention_chart(rows: list[dict[str, Any]], currency: str) -> Chart:
         {
             "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 20}},
             "encoding": {
-                "x": {"field": "month", "type": "temporal", "title": None},
+                "x": {
+                    "field": "month",
+                    "type": "temporal",
+                    "timeUnit": "utcyearmonth",
+                    "title": None,
+                },
                 "y": {
                     "field": "rate",
                     "type": "quantitative",
@@ -140,7 +150,12 @@ def retention_chart(rows: list[dict[str, Any]], currency: str) -> Chart:
                     "legend": {"orient": "top"},
                 },
                 "tooltip": [
-                    {"field": "month", "type": "temporal", "title": _("12 months before")},
+                    {
+                        "field": "month",
+                        "type": "temporal",
+                        "timeUnit": "utcyearmonth",
+                        "title": _("12 months to"),
+                    },
                     {"field": "kind", "title": _("figure")},
                     {"field": "rate", "type": "quantitative", "format": ".1%", "title": _("rate")},
                 ],

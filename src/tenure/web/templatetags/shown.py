@@ -58,6 +58,14 @@ def is_number(column: Shown) -> bool:
 
 
 @register.filter
+def cell_class(column: Shown) -> str:
+    """Class of a column's cells: numbers flush, days on one line."""
+    if is_number(column):
+        return "num"
+    return "day" if column.show in (Show.DAY, Show.INSTANT) else ""
+
+
+@register.filter
 def heat(rate: float | None) -> str:
     """Class of a heat-map cell: heat-0 to heat-10, "" for none."""
     return "" if rate is None else f"heat-{max(0, min(10, round(rate * 10)))}"
@@ -117,10 +125,11 @@ def stake_words(stake: dict[str, Any], currency: str) -> str:
     """What is at stake, as the sum it is."""
     mrr = f"{money_text(stake.get('mrr_minor'), currency)} {currency}"
     chance = stake.get("chance")
+    if chance is None and stake.get("n"):
+        words = _("MRR %(mrr)s; none of %(n)d like it left within 90 days, so no chance is stated")
+        return words % {"mrr": mrr, "n": stake["n"]}
     if chance is None:
-        return _("MRR %(mrr)s; no record yet of who left, so the chance is not stated") % {
-            "mrr": mrr
-        }
+        return _("MRR %(mrr)s; no record yet of who left, so no chance is stated") % {"mrr": mrr}
     text = _(
         "MRR %(mrr)s × %(chance)s to leave within 90 days%(record)s × %(months)d months × %(margin)d %% margin"
     )

@@ -9,7 +9,7 @@ from tenure.web.charts.use import churn_chart, level_chart
 from tenure.web.exports import csv_file
 from tenure.web.request import board, given, needs, number
 from tenure.workflow.queries import use as query
-from tenure.workflow.queries.customers import CustomerFilter, customers
+from tenure.workflow.queries.customers import LIST_COLUMNS, CustomerFilter, customers
 from tenure.workflow.rules.permissions import Act
 
 KINDS = ("never", "stopped", "one_person")
@@ -66,5 +66,6 @@ def danger_line(request: HttpRequest) -> HttpResponse:
         "level_chart": level_chart(query.levels(found), line),
         "page": customers(found, wanted, number(request, "page")),
         "wanted": wanted,
+        "columns": LIST_COLUMNS,
     }
     return render(request, "web/danger_line.html", context)

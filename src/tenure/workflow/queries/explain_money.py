@@ -128,7 +128,7 @@ def _rate(figure: str, title: str) -> Callable[[Board, Parameters], Derivation]:
             moves.moved_on <= ibis.date(board.as_of),
         )
         moves = _narrowed(moves, given)
-        if figure == "logo_churn_rate":
+        if figure in ("logo_churn_rate", "gone_rate"):
             moves = moves.filter(moves.kind == "churn")
         shown = named(board, moves).order_by(["moved_on", "customer_id"])
         heading = f"{title}, {length} months to the end of {month}"
@@ -148,12 +148,17 @@ def _rate_lines(figure: str, row: dict[str, object]) -> list[Line]:
             "MRR of the same customers at the end", row["closing_minor"], Show.MONEY, currency
         )
         return [opening, now, Line(f"NRR {currency}", row["nrr"], Show.RATE)]
+    start = Line("customers at the start", row["at_start"], Show.INTEGER)
+    if figure == "logo_churn_rate":
+        lost = Line("customers lost", row["lost"], Show.INTEGER)
+        divisor = Line("divided by", row["divisor"], Show.INTEGER)
+        return [start, lost, divisor, Line("logo churn rate", row["logo_churn_rate"], Show.RATE)]
     return [
-        Line("customers at the start", row["at_start"], Show.INTEGER),
-        Line("customers lost", row["lost"], Show.INTEGER),
-        Line("logo churn rate", row["logo_churn_rate"], Show.RATE),
+        start,
+        Line("of them gone at the end", row["gone"], Show.INTEGER),
         Line("95 % interval from", row["low"], Show.RATE),
         Line("95 % interval to", row["high"], Show.RATE),
+        Line("share gone", row["gone_rate"], Show.RATE),
     ]
 
 
@@ -184,6 +189,7 @@ FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
     "grr": _rate("grr", "GRR"),
     "nrr": _rate("nrr", "NRR"),
     "logo_churn_rate": _rate("logo_churn_rate", "Logo churn"),
+    "gone_rate": _rate("gone_rate", "Customers gone"),
     "gross_mrr_churn_rate": _monthly_rate(
         "gross_mrr_churn_rate", "Gross MRR churn", "gross_mrr_churn_rate", Show.RATE
     ),

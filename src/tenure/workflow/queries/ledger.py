@@ -95,8 +95,8 @@ def movements_report(board: Board, request: ReportRequest) -> Report:
 def retention_rows(board: Board, months: int) -> list[Row]:
     """GRR, NRR and logo churn of the windows of a length in months, newest first.
 
-    One row for each window and currency; logo churn is over all currencies, with its Wilson
-    interval.
+    One row for each window and currency; customers are counted over all currencies. `low` and
+    `high` are the Wilson interval of `gone_rate`.
     """
     reader = board.reader
     money = {
@@ -110,16 +110,19 @@ def retention_rows(board: Board, months: int) -> list[Row]:
     rows = []
     for (end, currency), row in sorted(money.items(), key=lambda item: item[0][1]):
         logo = heads[end]
-        churn = wilson(logo["lost"], logo["divisor"]) if logo["divisor"] else None
+        gone = wilson(logo["gone"], logo["at_start"])
         rows.append(
             {
                 **row,
                 "currency": currency,
                 "at_start": logo["at_start"],
                 "lost": logo["lost"],
-                "logo_churn_rate": churn.value if churn else None,
-                "low": churn.low if churn else None,
-                "high": churn.high if churn else None,
+                "divisor": logo["divisor"],
+                "logo_churn_rate": logo["lost"] / logo["divisor"] if logo["divisor"] else None,
+                "gone": logo["gone"],
+                "gone_rate": gone.value if gone else None,
+                "low": gone.low if gone else None,
+                "high": gone.high if gone else None,
             }
         )
     return sorted(rows, key=lambda row: row["window_end"], reverse=True)
@@ -148,11 +151,13 @@ def retention_report(board: Board, request: ReportRequest) -> Report:
         Shown("grr", "GRR", Show.RATE),
         Shown("nrr", "NRR", Show.RATE),
         Shown("logo_churn_rate", "logo churn", Show.RATE),
+        Shown("gone_rate", "gone", Show.RATE),
         Shown("low", "from", Show.RATE),
         Shown("high", "to", Show.RATE),
         Shown("at_start", "customers", Show.INTEGER),
     )
-    notes = ("logo churn is over all currencies, with its 95 % Wilson interval",)
+    note = "customers are counted over all currencies; gone: of those at the start, with its "
+    notes = (note + "95 % Wilson interval",)
     return Report("retention", "Retention", board.as_of, columns, rows, notes)
 
 

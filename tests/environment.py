@@ -1,0 +1,14 @@
+"""Gives the test run a home of its own before anything reads the settings."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+if "TENURE_HOME" not in os.environ or "TENURE_TESTS" not in os.environ:
+    HOME = tempfile.mkdtemp(prefix="tenure-tests-")
+    os.environ.update(TENURE_HOME=HOME, TENURE_TESTS="yes", TENURE_THREADS="2")
+    os.makedirs(os.path.join(HOME, "assets"))
+    atexit.register(shutil.rmtree, HOME, ignore_errors=True)
