@@ -166,9 +166,7 @@ def test_brought_to_one_month(engine: Engine, row: dict[str, object], expected: 
 
 def test_hundred_monthly_and_fifty_yearly(engine: Engine) -> None:
     rows = [subscription(f"m{n}", "2026-01-01", None, 10_000) for n in range(100)]
-    rows += [
-        subscription(f"y{n}", "2026-01-01", None, 60_000, interval="year") for n in range(50)
-    ]
+    rows += [subscription(f"y{n}", "2026-01-01", None, 60_000, interval="year") for n in range(50)]
     assert book(engine, rows, "2026-01", "2026-01")["2026-01"]["closing_minor"] == 12_500_00
 
 

@@ -59,7 +59,9 @@ def shared_engine() -> Engine:
     ends = [(m.starts_on, m.ends_on) for m in months_between(Month(2024, 1), Month(2024, 12))]
     ends.append((date(2024, 1, 1), date(2025, 1, 1)))
     values = ", ".join(f"(DATE '{a}', DATE '{b}')" for a, b in ends)
-    engine.run(f"CREATE TABLE windows AS SELECT * FROM (VALUES {values}) AS w(window_start, window_end)")
+    engine.run(
+        f"CREATE TABLE windows AS SELECT * FROM (VALUES {values}) AS w(window_start, window_end)"
+    )
     return engine
 
 
@@ -170,7 +172,9 @@ def test_cohort_triangles(shared_engine: Engine, rows: list[dict[str, Any]]) -> 
         assert cell["age"] == (month.year - cohort.year) * 12 + month.number - cohort.month
     table = shared_engine.arrow(MRR_SQL).to_pylist()
     for currency in {row["currency"] for row in table}:
-        last = [r for r in table if r["currency"] == currency and r["month_on"] == date(2024, 12, 1)]
+        last = [
+            r for r in table if r["currency"] == currency and r["month_on"] == date(2024, 12, 1)
+        ]
         closing: dict[str, int] = {}
         for step in steps:
             if step.currency == currency:

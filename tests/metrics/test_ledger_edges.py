@@ -21,7 +21,12 @@ pytestmark = pytest.mark.shared
 # Accounts 8 and 29 keep both overlapping rows: two live subscriptions are two subscriptions.
 EXPECTED: dict[str, list[tuple[str, str, int]]] = {
     "1": [("01", "new", 100)],
-    "2": [("01", "new", 100), ("04", "expansion", 50), ("07", "contraction", 70), ("10", "churn", 80)],
+    "2": [
+        ("01", "new", 100),
+        ("04", "expansion", 50),
+        ("07", "contraction", 70),
+        ("10", "churn", 80),
+    ],
     "3": [("01", "new", 100)],
     "4": [("01", "new", 100), ("05", "contraction", 40)],
     "5": [("01", "new", 100), ("04", "churn", 100), ("07", "reactivation", 100)],
@@ -86,6 +91,7 @@ def test_the_second_ledger_agrees(engine: Engine, shared: Callable[[str], Path])
         for s in walk(rows, date(2022, 1, 1), date(2025, 12, 31))
     ]
     found = [
-        (m["customer_id"], m["moved_on"], m["kind"], m["closing_minor"]) for m in moves(engine, rows)
+        (m["customer_id"], m["moved_on"], m["kind"], m["closing_minor"])
+        for m in moves(engine, rows)
     ]
     assert sorted(found) == sorted(expected)

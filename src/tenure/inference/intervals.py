@@ -28,7 +28,7 @@ def wilson(events: int, n: int, *, z: float = Z95) -> Estimate | None:
     p = events / n
     center = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Estimate(p, max(0.0, center - half), min(1.0, center + half), n)
+    return Estimate(p, max(0.0, min(p, center - half)), min(1.0, max(p, center + half)), n)
 
 
 def risk_ratio(

@@ -79,27 +79,36 @@ TREND = card(
 )
 
 
-def usage_daily(events: Table) -> Table:
+def aliases(customers: Table) -> Table:
+    """Other ids of customers: other_id, customer_id.
+
+    Takes the canonical `customers`; `external_ids` is a JSON list. An id that is a customer's
+    own is nobody's alias, and one claimed twice goes to the first customer id.
+    """
+    rows = customers.filter(customers.external_ids.notnull())
+    listed = rows.external_ids.re_replace(r'["\[\]\s]', "").split(",").unnest()
+    claimed = rows.select("customer_id", other_id=listed)
+    claimed = claimed.filter(claimed.other_id != "")
+    own = customers.select(own_id="customer_id")
+    free = claimed.anti_join(own, claimed.other_id == own.own_id)
+    return free.group_by("other_id").agg(customer_id=_.customer_id.min())
+
+
+def usage_daily(events: Table, aliases: Table | None = None) -> Table:
     """Daily aggregate of the canonical `usage_events`.
 
-    Returns customer_id, contact_id, name, used_on, events, amount (sum of `value`).
+    `aliases` (other_id, customer_id), where given, puts use under another id of a customer to its
+    own. Returns customer_id, contact_id, name, used_on, events, amount (sum of `value`).
     Additive over disjoint sets of days, so one day can be rebuilt alone.
     """
     dated = events.mutate(used_on=events.occurred_at.cast("date"))
+    if aliases is not None:
+        known = aliases.select("other_id", own_id=aliases.customer_id)
+        dated = dated.left_join(known, dated.customer_id == known.other_id)
+        dated = dated.mutate(used_by=ibis.coalesce(dated.own_id, dated.customer_id))
+        dated = dated.drop("customer_id").rename(customer_id="used_by")
     return dated.group_by("customer_id", "contact_id", "name", "used_on").agg(
         events=_.count(), amount=_.value.sum()
-    )
-
-
-def resolved(daily: Table, aliases: Table) -> Table:
-    """`daily` with other ids of a customer replaced by its own.
-
-    `aliases` has alias and customer_id (from `customers.external_ids`).
-    """
-    known = aliases.select("alias", own_id=aliases.customer_id)
-    joined = daily.left_join(known, daily.customer_id == known.alias)
-    return joined.mutate(customer_id=ibis.coalesce(joined.own_id, joined.customer_id)).select(
-        *daily.columns
     )
 
 
@@ -217,7 +226,7 @@ def _habit(near: Table, spans: Table, baseline: Table) -> Table:
     known = ibis.least(_age(sums.day, sums.first_used_on) // 7 + 1, LEVEL_WEEKS).cast("float64")
     half = ibis.literal(0.5)
     weights = (1 - half ** (known / HALF_LIFE_WEEKS)) / (1 - half ** (1.0 / HALF_LIFE_WEEKS))
-    level = sums.weighted / weights
+    level = (sums.weighted / weights).round(6)  # sums of fractions differ with their order
     return sums.select(
         "customer_id",
         "day",
@@ -226,7 +235,7 @@ def _habit(near: Table, spans: Table, baseline: Table) -> Table:
         trend=sums.events_28 / sums.earlier_28.nullif(0).cast("float64") - 1,
         weekly_level=level,
         weekly_baseline=sums.weekly_baseline,
-        own_baseline_ratio=level / sums.weekly_baseline.nullif(0.0),
+        own_baseline_ratio=(level / sums.weekly_baseline.nullif(0.0)).round(6),
     )
 
 

@@ -78,19 +78,17 @@ def doubts(spans: Table, customers: Table, contacts: Table) -> Table:
     """Customers whose use may be hidden under an id nobody knows.
 
     Takes `spans` and the canonical tables. An id that has use and is no customer's is compared
-    with each customer's domain, name, e-mail and external ids, and with its contacts' ids and
-    e-mails. Returns customer_id, unmatched_id.
+    with each customer's domain, name and e-mail, and with its contacts' ids and e-mails.
+    Returns customer_id, unmatched_id.
     """
     strange = spans.anti_join(customers, "customer_id").select(unmatched_id="customer_id")
     strange = strange.mutate(mark=strange.unmatched_id.lower())
-    other_ids = customers.filter(customers.external_ids.notnull())
     marks = ibis.union(
         _marks(customers, customers.domain),
         _marks(customers, customers.name),
         _marks(customers, customers.email),
         _marks(contacts, contacts.contact_id),
         _marks(contacts, contacts.email),
-        _marks(other_ids, other_ids.external_ids.re_replace(r'["\[\] ]', "").split(",").unnest()),
         distinct=False,
     )
     both = marks.inner_join(strange, "mark")

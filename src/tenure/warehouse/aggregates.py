@@ -17,20 +17,37 @@ FACT = "usage_events"
 DAILY = "usage_daily"
 
 
+def aliases(store: Store) -> Source:
+    """Other ids of customers (`engagement.aliases`), named after its rows: loading customers again
+    makes no daily use anew unless their ids changed.
+    """
+    customers = store.fact("customers")
+    made = store.derive(
+        "aliases", lambda: use.aliases(customers.expr), [customers], sort=("other_id",)
+    )
+    return store.by_content(made)
+
+
 def usage_daily(store: Store, first: Month | None = None, last: Month | None = None) -> Source:
     """`engagement.usage_daily` of the months from `first` to `last`, made up to date.
 
     Columns: customer_id, contact_id, name, used_on, events, amount; sorted by customer within
     a month.
     """
+    others = aliases(store)
+    store.show(others)
+    (count,) = store.engine.row("SELECT count(*) FROM aliases")
     recipe = store.book.get(
-        DAILY, lambda: use.usage_daily(unbound(FACT)), (), ("customer_id", "used_on")
+        DAILY,
+        lambda: use.usage_daily(unbound(FACT), others.expr if count else None),
+        bool(count),
+        ("customer_id", "used_on"),
     )
     files: list[str] = []
     for month in _months(store):
         if (first is None or str(first) <= month) and (last is None or month <= str(last)):
-            source = store.fact(FACT, (month, month))
-            files += store.made_by(DAILY, recipe, [source]).files
+            inputs = [store.fact(FACT, (month, month)), *([others] if count else [])]
+            files += store.made_by(DAILY, recipe, inputs).files
     return Source(DAILY, recipe.schema, tuple(files))
 
 

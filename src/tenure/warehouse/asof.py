@@ -24,7 +24,7 @@ from tenure.values.canonical import TABLES
 from tenure.values.dates import Month
 from tenure.values.switches import Switches
 from tenure.warehouse import calendars, state
-from tenure.warehouse.aggregates import usage_daily, use_spans
+from tenure.warehouse.aggregates import aliases, usage_daily, use_spans
 from tenure.warehouse.derived import Source, Store
 from tenure.warehouse.generation import Generation
 from tenure.warehouse.recipes import ANY_DAY
@@ -194,6 +194,7 @@ def _voice(work: Computing) -> None:
 
 def _use(work: Computing) -> None:
     """Engagement on the last day use is known for, and one horizon before."""
+    work.tables["aliases"] = aliases(work.store)
     work.tables["usage_daily"] = usage_daily(work.store)
     work.tables["spans"] = use_spans(work.store, work.day)
     seen = work.ask(

@@ -69,9 +69,10 @@ def events(board: Board, customer_id: str, first: date, last: date) -> Table:
     """Usage events of a customer from one day to another, the newest first."""
     rows = board.reader.months("usage_events", str(Month.of(first)), str(Month.of(last)))
     day = rows.occurred_at.cast("date")
-    wanted = (
-        (rows.customer_id == customer_id) & (day >= ibis.date(first)) & (day <= ibis.date(last))
-    )
+    others = board.reader.table("aliases")
+    own = others.filter(others.customer_id == customer_id)
+    ids = [customer_id, *(row["other_id"] for row in board.reader.rows(own))]
+    wanted = rows.customer_id.isin(ids) & (day >= ibis.date(first)) & (day <= ibis.date(last))
     return rows.filter(wanted).order_by([ibis.desc("occurred_at"), "message_id"])
 
 

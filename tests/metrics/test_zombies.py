@@ -1,0 +1,250 @@
+"""Zombies: each kind and stage, and everyone who must not be accused."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import ibis
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tenure.metrics import zombies as z
+from tenure.metrics.engagement import spans, usage_daily
+from tenure.metrics.logos import logo_movements
+from tenure.metrics.movements import movements
+from tenure.metrics.schemas import unbound
+from tenure.values.switches import DEFAULT
+from tenure.warehouse.engine import Engine, compiled
+from tests.factories import put, subscription
+
+TODAY = date(2026, 6, 30)
+DAY = ibis.date(TODAY)
+DAILY = usage_daily(unbound("usage_events"))
+PEOPLE = ibis.table(
+    {"customer_id": "string", "seats": "int64", "active_users_84": "int64"}, name="people"
+)
+
+
+def _logos() -> ibis.Table:
+    moves = movements(unbound("subscriptions"), DEFAULT)
+    return logo_movements(moves.filter(moves.moved_on <= DAY))
+
+
+FOUND = compiled(
+    z.zombies(
+        paying=z.paying_since(_logos()),
+        spans=spans(DAILY),
+        signs=z.signs_of_life(
+            tickets=unbound("tickets"),
+            touchpoints=unbound("touchpoints"),
+            responses=unbound("survey_responses"),
+            seats=unbound("seats"),
+            day=DAY,
+        ),
+        people=PEOPLE,
+        last_year=DAILY.filter(DAILY.used_on < ibis.date(date(2025, 8, 1))),
+        doubts=z.doubts(spans(DAILY), unbound("customers"), unbound("contacts")),
+        seen_until=DAY,
+    )
+)
+
+
+class World:
+    """Customers, what they did, and who is found."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.facts: dict[str, list[dict[str, Any]]] = {}
+        self.people: list[tuple[str, int, int]] = []
+
+    def pays(self, customer: str, since: str = "2024-01-10", until: str | None = None) -> None:
+        self.add("customers", {"customer_id": customer, "name": customer.title()})
+        self.add("subscriptions", subscription(customer, since, until))
+
+    def uses(self, customer: str, *days: str) -> None:
+        for day in days:
+            number = len(self.facts.get("usage_events", ()))
+            at = datetime.fromisoformat(f"{day}T09:00")
+            self.add(
+                "usage_events",
+                {
+                    "message_id": f"m{number}",
+                    "customer_id": customer,
+                    "contact_id": "u",
+                    "name": "open",
+                    "occurred_at": at,
+                },
+            )
+
+    def add(self, table: str, row: dict[str, Any]) -> None:
+        self.facts.setdefault(table, []).append(row)
+
+    def found(self) -> dict[str, dict[str, Any]]:
+        tables = (
+            "customers",
+            "contacts",
+            "subscriptions",
+            "usage_events",
+            "tickets",
+            "touchpoints",
+            "survey_responses",
+            "seats",
+        )
+        for table in tables:
+            put(self.engine, table, self.facts.get(table, []))
+        rows = ", ".join(f"('{c}', {s}, {a})" for c, s, a in [*self.people, ("nobody", 1, 0)])
+        self.engine.run(
+            f"CREATE OR REPLACE VIEW people AS SELECT * FROM (VALUES {rows}) AS p(customer_id, seats, active_users_84)"
+        )
+        return {row["customer_id"]: row for row in self.engine.arrow(FOUND).to_pylist()}
+
+
+@pytest.fixture
+def world(engine: Engine) -> World:
+    return World(engine)
+
+
+def test_pays_and_never_used(world: World) -> None:
+    world.pays("never", "2025-12-15")
+    row = world.found()["never"]
+    assert (row["kind"], row["stage"], row["quiet_months"]) == ("never", "special", 6)
+    assert (row["quiet_since"], row["last_sign_on"]) == (date(2025, 12, 15), None)
+
+
+def test_stopped_using(world: World) -> None:
+    world.pays("stopped")
+    world.uses("stopped", "2025-05-04", "2025-06-03", "2025-07-09", "2026-02-20")
+    row = world.found()["stopped"]
+    assert (row["kind"], row["stage"], row["quiet_months"]) == ("stopped", "contact", 4)
+    assert (row["last_sign_on"], row["sign"]) == (date(2026, 2, 20), "use")
+
+
+def test_using_or_gone_is_no_zombie(world: World) -> None:
+    world.pays("alive")
+    world.uses("alive", "2026-06-20")
+    world.pays("gone", "2024-01-01", "2026-01-01")
+    assert world.found() == {}
+
+
+def test_new_customers_are_only_watched(world: World) -> None:
+    world.pays("new", "2026-06-10")
+    row = world.found()["new"]
+    assert (row["kind"], row["stage"]) == ("never", "watch")
+
+
+def test_quiet_is_counted_from_the_start_of_this_paid_stretch(world: World) -> None:
+    world.pays("back", "2024-01-01", "2024-06-01")
+    world.add("subscriptions", subscription("back", "2026-05-20"))
+    assert world.found()["back"]["quiet_since"] == date(2026, 5, 20)
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "sign"),
+    [
+        ("tickets", {"opened_at": datetime(2026, 6, 20)}, "ticket"),
+        ("touchpoints", {"occurred_at": datetime(2026, 6, 20), "direction": "in"}, "message"),
+        ("survey_responses", {"answered_at": datetime(2026, 6, 20)}, "survey answer"),
+        ("seats", {"last_used_on": date(2026, 6, 20)}, "seat used"),
+    ],
+)
+def test_any_sign_of_life_counts(world: World, table: str, row: dict[str, Any], sign: str) -> None:
+    world.pays("signs")
+    world.uses("signs", "2025-11-01")
+    world.add(table, {"customer_id": "signs", **row})
+    assert "signs" not in world.found()
+    world.uses("signs", "2026-06-21")
+    assert "signs" not in world.found()
+
+
+def test_our_own_mails_are_no_sign_of_life(world: World) -> None:
+    world.pays("silent", "2025-01-01")
+    world.add(
+        "touchpoints",
+        {"customer_id": "silent", "occurred_at": datetime(2026, 6, 20), "direction": "out"},
+    )
+    assert world.found()["silent"]["stage"] == "special"
+
+
+def test_one_person_only(world: World) -> None:
+    world.pays("lonely")
+    world.uses("lonely", "2026-06-20")
+    world.people = [("lonely", 8, 1)]
+    assert world.found()["lonely"]["kind"] == "one_person"
+    world.people = [("lonely", 1, 1)]
+    assert world.found() == {}
+    world.people = [("lonely", 8, 2)]
+    assert world.found() == {}
+
+
+def test_asleep_as_last_year_is_seasonal(world: World) -> None:
+    world.pays("skiing")
+    world.uses("skiing", "2024-12-01", "2025-03-10", "2025-11-20", "2026-03-12")
+    row = world.found()["skiing"]
+    assert (row["kind"], row["is_seasonal"]) == ("stopped", True)
+
+
+def test_awake_last_year_is_not_seasonal(world: World) -> None:
+    world.pays("lost")
+    world.uses("lost", "2024-12-01", "2025-03-10", "2025-05-10", "2025-11-20", "2026-03-12")
+    assert world.found()["lost"]["is_seasonal"] is False
+
+
+def test_under_a_year_a_season_cannot_be_ruled_out(world: World) -> None:
+    world.pays("young", "2025-09-01")
+    world.uses("young", "2025-09-05", "2026-02-01")
+    row = world.found()["young"]
+    assert (row["is_seasonal"], row["season_unknown"]) == (False, True)
+    assert row["stage"] == "contact"
+
+
+def test_over_a_year_quiet_is_no_season(world: World) -> None:
+    world.pays("dead")
+    world.uses("dead", "2024-02-01", "2025-05-01")
+    row = world.found()["dead"]
+    assert (row["quiet_months"], row["is_seasonal"]) == (13, False)
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [{"domain": "Ada.Example"}, {"name": "ada.example"}, {"email": "ADA.example"}],
+)
+def test_use_under_an_id_like_theirs_is_doubt(world: World, profile: dict[str, str]) -> None:
+    world.pays("ada", "2025-01-01")
+    world.facts["customers"][0].update(profile)
+    world.uses("ada.example", "2026-06-20")
+    assert world.found()["ada"]["unmatched_id"] == "ada.example"
+
+
+def test_use_under_a_contacts_mail_is_doubt(world: World) -> None:
+    world.pays("ada", "2025-01-01")
+    world.add("contacts", {"contact_id": "c1", "customer_id": "ada", "email": "jo@ada.example"})
+    world.uses("jo@ada.example", "2026-06-20")
+    assert world.found()["ada"]["unmatched_id"] == "jo@ada.example"
+
+
+@given(
+    st.dates(date(2015, 1, 1), date(2030, 12, 31)), st.dates(date(2015, 1, 1), date(2030, 12, 31))
+)
+def test_full_months_counted_one_by_one(start: date, end: date) -> None:
+    rows = ibis.table({"s": "date", "e": "date"}, name="pair")
+    expression = rows.select(n=z.full_months(rows.s, rows.e))
+    (row,) = ENGINE.rows(
+        f"WITH pair AS (SELECT DATE '{start}' AS s, DATE '{end}' AS e) {compiled(expression)}"
+    )
+    months, day = 0, start
+    while True:
+        ahead = (start.year * 12 + start.month - 1) + months + 1
+        year, month = divmod(ahead, 12)
+        try:
+            day = date(year, month + 1, start.day)
+        except ValueError:  # 31 January: the month has no such day, it is full when it is over
+            day = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+        if day > end:
+            break
+        months += 1
+    assert row[0] == months
+
+
+ENGINE = Engine()
