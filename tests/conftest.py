@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tenure.config.settings import settings
+from tenure.demo.company import Size, Truth, build
+from tenure.jobs.day import DayRequest, run_day
+from tenure.jobs.importing import ImportRequest, run_import
 from tenure.warehouse.engine import Engine, Limits
-from tests.cast import Cast, make_cast
+from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.board import published as published_board
+from tests.cast import AT, Cast, make_cast
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -45,3 +53,33 @@ def missing(reason: str) -> None:
 def cast(db: None) -> Cast:  # noqa: ARG001 - makes the database available
     """The people of every test."""
     return make_cast()
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A small demo company, imported into the tests' own warehouse."""
+
+    truth: Truth
+    root: Path
+    as_of: date
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """Facts of the demo company; figures are computed once and then found."""
+    folder = tmp_path_factory.mktemp("demo")
+    size = Size(customers=120, months=24, events=60_000, ends_on=date(2026, 5, 31))
+    truth = build(folder / "data", size)
+    root = settings().warehouse
+    request = ImportRequest(folder / "data", root, folder / "rejects", AT.isoformat())
+    assert run_import(request).rejected == 0
+    return Demo(truth, root, size.ends_on)
+
+
+@pytest.fixture
+def published(cast: Cast, demo: Demo) -> Board:
+    """The demo company's last day, published for the cast's workspace."""
+    run_day(DayRequest(cast.workspace, demo.root, demo.as_of, AT, worklist=12))
+    board = published_board(cast.workspace, demo.root)
+    assert board is not None
+    return board

@@ -10,5 +10,6 @@ import tempfile
 if "TENURE_HOME" not in os.environ or "TENURE_TESTS" not in os.environ:
     HOME = tempfile.mkdtemp(prefix="tenure-tests-")
     os.environ.update(TENURE_HOME=HOME, TENURE_TESTS="yes", TENURE_THREADS="2")
-    os.makedirs(os.path.join(HOME, "assets"))
+    for folder in ("assets", "static"):
+        os.makedirs(os.path.join(HOME, folder))
     atexit.register(shutil.rmtree, HOME, ignore_errors=True)

@@ -31,6 +31,7 @@ SHAPE = {
     "zombie_kind": "string",
     "zombie_stage": "string",
     "is_seasonal": "boolean",
+    "unmatched_id": "string",
     "own_baseline_ratio": "float64",
     "below_line": "boolean",
 }
@@ -113,6 +114,12 @@ def found(engine: Engine, **row: Any) -> tuple[set[str], bool]:
             False,
         ),
         ({"below_line": True, "is_seasonal": True, "zombie_stage": "contact"}, set(), False),
+        ({"below_line": True, "unmatched_id": "ada.example"}, set(), False),
+        (
+            {"zombie_kind": "never", "zombie_stage": "special", "unmatched_id": "ada.example"},
+            set(),
+            False,
+        ),
         ({"own_baseline_ratio": 0.49}, {"falling"}, False),
         ({"own_baseline_ratio": 0.5}, set(), False),
         ({"own_baseline_ratio": 0.1, "mrr_minor": None}, set(), False),

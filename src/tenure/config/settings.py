@@ -121,7 +121,7 @@ CURRENCY = Setting(
 )
 DAY_AT = Setting("TENURE_DAY_AT", "05:30", "hh:mm", "When the day's run starts.", _clock)
 WORKLIST = Setting(
-    "TENURE_WORKLIST", "40", "items", "Open items one person is given at most.", _whole(1, 1000)
+    "TENURE_WORKLIST", "12", "items", "Open items one person is given at most.", _whole(1, 1000)
 )
 MARGIN = Setting(
     "TENURE_MARGIN", "80", "percent", "Gross margin used in what is at stake.", _whole(1, 100)

@@ -48,11 +48,13 @@ STAKE = card(
 def signals(state: Table, day: DateValue) -> Table:
     """Customers with a signal on `day`, each signal a boolean column of its name.
 
-    Takes the published `customer_state`. Returns its columns, the columns of `CODES`,
+    Nobody is accused of not using the product who sleeps as they did last year, or whose use
+    may stand under another id. Takes the published `customer_state`. Returns its columns, the columns of `CODES`,
     is_urgent, and share (whose chance of leaving counts: leaving, below or above the line).
     """
     paying = state.filter(state.mrr_minor > 0)
-    quiet = paying.zombie_stage.isin(["contact", "special"]) & ~paying.is_seasonal.fill_null(False)
+    excused = paying.is_seasonal.fill_null(False) | paying.unmatched_id.notnull()
+    quiet = paying.zombie_stage.isin(["contact", "special"]) & ~excused
     rows = paying.mutate(
         leaving=paying.leaves_on.notnull(),
         notice=_within(paying.notice_on, day, NOTICE_DAYS) & _unspoken(paying, day),
@@ -64,10 +66,10 @@ def signals(state: Table, day: DateValue) -> Table:
         falling=(paying.own_baseline_ratio < FALLEN_RATIO).fill_null(False),
         one_person=(paying.zombie_kind == "one_person").fill_null(False),
     )
-    sleeps = rows.is_seasonal.fill_null(False)
+    excused = rows.is_seasonal.fill_null(False) | rows.unmatched_id.notnull()
     rows = rows.mutate(
-        below_line=rows.below_line.fill_null(False) & ~rows.zombie & ~sleeps,
-        falling=rows.falling & ~rows.zombie & ~sleeps,
+        below_line=rows.below_line.fill_null(False) & ~rows.zombie & ~excused,
+        falling=rows.falling & ~rows.zombie & ~excused,
     )
     any_signal = ibis.or_(*(rows[code] for code in CODES))
     rows = rows.filter(any_signal)

@@ -81,6 +81,7 @@ def _customers(tables: dict[str, Table], base_currency: str, line: float | None)
         "customer_id",
         "quiet_months",
         "is_seasonal",
+        "unmatched_id",
         zombie_kind="kind",
         zombie_stage="stage",
     )

@@ -1,0 +1,128 @@
+"""Who is let in where: every page, tried by everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+
+from tenure.web.urls import urlpatterns
+from tenure.workflow.queries.board import Board
+from tenure.workflow.rules.permissions import GRANTS, Act
+from tests.cast import PASSWORD, Cast
+
+PAGES = {
+    "/": Act.SEE,
+    "/today.csv": Act.EXPORT,
+    "/customers/": Act.SEE,
+    "/customers.csv": Act.EXPORT,
+    "/revenue/": Act.SEE,
+    "/revenue.csv": Act.EXPORT,
+    "/zombies/": Act.SEE,
+    "/zombies.csv": Act.EXPORT,
+    "/danger-line/": Act.SEE,
+    "/import/": Act.IMPORT,
+    "/freshness/": Act.SEE,
+    "/explain/mrr/": Act.SEE,
+    "/metrics/": Act.SEE,
+    "/chart/churn.svg": Act.SEE,
+    "/audit/": Act.SEE_AUDIT,
+    "/account/": Act.SEE,
+}
+OPEN = {"sign-in", "sign-out", "health"}
+
+
+def test_every_address_declares_what_it_needs() -> None:
+    undeclared = {
+        pattern.name
+        for pattern in urlpatterns
+        if isinstance(pattern, URLPattern) and not hasattr(pattern.callback, "act")
+    }
+    assert undeclared == OPEN
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_for_each_role(signed_in: Callable[[str], Client], path: str) -> None:
+    for role, grants in GRANTS.items():
+        expected = 200 if PAGES[path] in grants else 403
+        assert signed_in(role).get(path).status_code == expected, role
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("path", PAGES)
+def test_strangers_see_nothing(signed_in: Callable[[str], Client], path: str) -> None:
+    assert signed_in("stranger").get(path).status_code == 403
+    response = Client().get(path)
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/sign-in/")
+
+
+def test_another_workspace_sees_none_of_ours(
+    signed_in: Callable[[str], Client], published: Board
+) -> None:
+    client = signed_in("other_owner")
+    name = published.reader.rows(published.reader.table("customers").limit(1))[0]["name"]
+    for path in ("/", "/customers/", "/revenue/", "/zombies/", "/audit/"):
+        assert name not in client.get(path).content.decode()
+    customer = published.reader.rows(published.reader.table("customers").limit(1))[0]
+    assert client.get("/customer/", {"id": customer["customer_id"]}).status_code == 404
+
+
+@pytest.mark.usefixtures("published")
+def test_headers_on_every_answer(signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("owner")
+    for path in (*PAGES, "/nowhere/"):
+        headers = client.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_signing_in_and_out(cast: Cast) -> None:
+    client = Client()
+    wrong = client.post("/sign-in/", {"username": "owner@ours.example", "password": "wrong-one"})
+    assert "do not fit together" in wrong.content.decode()
+    right = client.post(
+        "/sign-in/",
+        {"username": " OWNER@ours.example ", "password": PASSWORD, "next": "//evil.example"},
+    )
+    assert (right.status_code, right.headers["Location"]) == (302, "/")
+    assert client.get("/").status_code == 200
+    client.post("/sign-out/")
+    assert client.get("/").status_code == 302
+    assert cast.users
+
+
+def test_ten_failures_wait(cast: Cast) -> None:
+    client = Client()
+    answers = [
+        client.post("/sign-in/", {"username": "csm@ours.example", "password": f"wrong{n}"})
+        for n in range(11)
+    ]
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+    other = client.post("/sign-in/", {"username": "owner@ours.example", "password": PASSWORD})
+    assert other.status_code == 302  # one account locked locks out no other
+    assert cast.users
+
+
+def test_acts_need_a_token(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.users["csm"], backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/work-items/1/done").status_code == 403
+
+
+@pytest.mark.usefixtures("published")
+def test_nothing_changes_by_looking(signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("owner")
+    for path in ("/work-items/1/done", "/import/1/apply"):
+        assert client.get(path).status_code == 405
+
+
+def test_health_needs_nobody(db: None) -> None:
+    assert Client().get("/health").content == b"ok"
