@@ -248,13 +248,14 @@ def test_language_turns_the_page_round(signed_in: SignedIn, cast: Cast) -> None:
 def engine_queries(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Every query sent to the figures."""
     sent: list[str] = []
-    stream = Reader.stream
+    for name in ("stream", "sql"):
+        real = getattr(Reader, name)
 
-    def counted(self: Reader, *args: Any, **more: Any) -> Any:
-        sent.append("query")
-        return stream(self, *args, **more)
+        def counted(self: Reader, *args: Any, real: Any = real, **more: Any) -> Any:
+            sent.append("query")
+            return real(self, *args, **more)
 
-    monkeypatch.setattr(Reader, "stream", counted)
+        monkeypatch.setattr(Reader, name, counted)
     yield sent
 
 

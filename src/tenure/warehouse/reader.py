@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,12 +10,13 @@ from threading import Lock
 from typing import Any
 
 import ibis
-from ibis.expr.types import Expr, Table
+from ibis.expr.types import Expr, StringScalar, Table
 
 from tenure.warehouse.derived import Source
 from tenure.warehouse.engine import Engine, Limits, compiled
 from tenure.warehouse.generation import Generation, load
 from tenure.warehouse.manifest import Manifest
+from tenure.warehouse.sql import literal
 
 Row = dict[str, Any]
 
@@ -28,6 +29,7 @@ class Reader:
         self._engine = Engine(limits)
         self._lock = Lock()
         self._shown: set[str] = set()
+        self._asked: dict[tuple[object, ...], tuple[str, tuple[str, ...]]] = {}
 
     @property
     def facts(self) -> Manifest:
@@ -91,6 +93,30 @@ class Reader:
         finally:
             cursor.close()
 
+    def ask(
+        self,
+        key: tuple[object, ...],
+        build: Callable[[dict[str, StringScalar]], Table],
+        texts: dict[str, str],
+        page: tuple[int, int] | None = None,
+    ) -> list[Row]:
+        """Rows of a question asked often: compiled once, then only its texts are put in.
+
+        `build` is given a stand-in for each of `texts` and makes the expression; `key` must
+        differ wherever the expression would, apart from the texts. `page` is how many rows
+        after how many. Compiling takes longer than running: this is what keeps pages quick.
+        """
+        if key not in self._asked:
+            stand_ins = {name: ibis.literal(_stand_in(name)) for name in texts}
+            table = build(stand_ins)
+            self._asked[key] = (compiled(table), tuple(table.columns))
+        sql, names = self._asked[key]
+        for name, text in texts.items():
+            sql = sql.replace(literal(_stand_in(name)), literal(text))
+        if page is not None:
+            sql = f"SELECT * FROM ({sql}) LIMIT {int(page[0])} OFFSET {int(page[1])}"
+        return [dict(zip(names, row, strict=True)) for row in self.sql(sql)]
+
     def value(self, expression: Expr) -> Any:  # noqa: ANN401
         """The only value of an expression that gives one row and column."""
         (row,) = self.rows(expression)
@@ -106,9 +132,12 @@ class Reader:
             cursor.close()
 
 
+def _stand_in(name: str) -> str:
+    """A text no user can mean: it holds a sign that is refused on import."""
+    return f"\x01{name}\x01"
+
+
 @lru_cache(maxsize=4)
 def reader(root: Path, key: str, limits: Limits = Limits()) -> Reader:
     """The reader of a published generation; kept open, since a generation never changes."""
     return Reader(root, load(root, key), limits)
-
-

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any
 
 import ibis
-from ibis.expr.types import BooleanValue, Table
+from ibis import _
+from ibis.expr.types import BooleanValue, StringScalar, Table
 
 from tenure.values.shown import Show, Shown
 from tenure.warehouse.reader import Reader, Row
@@ -52,7 +52,7 @@ STATES: dict[str, Callable[[Table], BooleanValue]] = {
     "leaving": lambda rows: rows.leaves_on.notnull(),
     "overdue": lambda rows: rows.overdue_minor > 0,
     "gone": lambda rows: rows.mrr_minor.isnull() & rows.last_paid_on.notnull(),
-    "all": lambda _: ibis.literal(True),
+    "all": lambda rows: rows.customer_id.notnull(),
 }
 """Which customers a list shows."""
 FACETS = ("segment", "plan", "csm", "country", "channel", "kind")
@@ -96,12 +96,25 @@ class CustomerPage:
 
 def customers(board: Board, wanted: CustomerFilter, page: int = 1) -> CustomerPage:
     """One page of the list."""
-    rows = filtered(board, wanted)
-    total = int(board.reader.value(rows.count()))
+    texts = {name: getattr(wanted, name) for name in (*FACETS, "words") if getattr(wanted, name)}
+    texts = {name: text.lower() if name == "words" else text for name, text in texts.items()}
+    key = ("customers", wanted.state, wanted.sort, *sorted(texts))
+    rows = board.reader.table("customer_state")
+    (count,) = board.reader.ask(
+        (*key, "count"),
+        lambda given: _wanted(rows, wanted.state, given).agg(total=_.count()),
+        texts,
+    )
+    total = count["total"]
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    shown = rows.select(*_LISTED).limit(PAGE, offset=(page - 1) * PAGE)
-    return CustomerPage(board.reader.rows(shown), total, page, pages)
+    shown = board.reader.ask(
+        key,
+        lambda given: _ordered(_wanted(rows, wanted.state, given), wanted.sort).select(*_LISTED),
+        texts,
+        (PAGE, (page - 1) * PAGE),
+    )
+    return CustomerPage(shown, total, page, pages)
 
 
 _LISTED = (
@@ -117,22 +130,32 @@ _LISTED = (
 
 def filtered(board: Board, wanted: CustomerFilter) -> Table:
     """All customers of a filter, in its order."""
-    rows = board.reader.table("customer_state")
-    rows = rows.filter(STATES[wanted.state](rows))
-    for facet in FACETS:
-        value = getattr(wanted, facet)
-        if value:
-            rows = rows.filter(rows[facet] == value)
+    given = {name: ibis.literal(getattr(wanted, name)) for name in FACETS if getattr(wanted, name)}
     if wanted.words:
-        words = wanted.words.lower()
-        rows = rows.filter(
-            rows.name.lower().contains(words)
-            | rows.customer_id.lower().contains(words)
-            | rows.domain.lower().contains(words)
-        )
-    name = wanted.sort.lstrip("-")
+        given["words"] = ibis.literal(wanted.words.lower())
+    rows = board.reader.table("customer_state")
+    return _ordered(_wanted(rows, wanted.state, given), wanted.sort)
+
+
+def _wanted(rows: Table, state: str, given: dict[str, StringScalar]) -> Table:
+    rows = rows.filter(STATES[state](rows))
+    for facet in FACETS:
+        if facet in given:
+            rows = rows.filter(rows[facet] == given[facet])
+    if "words" not in given:
+        return rows
+    words = given["words"]
+    return rows.filter(
+        rows.name.lower().contains(words)
+        | rows.customer_id.lower().contains(words)
+        | rows.domain.lower().contains(words)
+    )
+
+
+def _ordered(rows: Table, sort: str) -> Table:
+    name = sort.lstrip("-")
     key = "mrr_base_minor" if name == "mrr_minor" else name
-    order = ibis.desc(key, nulls_first=False) if wanted.sort.startswith("-") else ibis.asc(key)
+    order = ibis.desc(key, nulls_first=False) if sort.startswith("-") else ibis.asc(key)
     return rows.order_by([order, "customer_id"])
 
 
@@ -150,18 +173,27 @@ def facets(reader: Reader) -> dict[str, list[str]]:
 def customer(board: Board, customer_id: str) -> Row | None:
     """Everything published about one customer; None if there is no such customer."""
     rows = board.reader.table("customer_state")
-    found = board.reader.rows(rows.filter(rows.customer_id == customer_id))
+    found = board.reader.ask(
+        ("customer",),
+        lambda given: rows.filter(rows.customer_id == given["customer"]),
+        {"customer": customer_id},
+    )
     return found[0] if found else None
 
 
-def neighbors(board: Board, customer_id: str) -> dict[str, Any]:
-    """Customers this one belongs to, referred, or was referred by: ids and names."""
+def neighbors(board: Board, customer_id: str) -> dict[str, list[tuple[str, str]]]:
+    """Customers this one referred, and those that belong to it: ids and names, 50 at most."""
     rows = board.reader.table("customers").select("customer_id", "name", "parent_id", "referred_by")
-    near = rows.filter((rows.referred_by == customer_id) | (rows.parent_id == customer_id)).limit(
-        50
+    near = board.reader.ask(
+        ("neighbors",),
+        lambda given: rows.filter(
+            (rows.referred_by == given["customer"]) | (rows.parent_id == given["customer"])
+        ),
+        {"customer": customer_id},
+        (50, 0),
     )
-    found: dict[str, Any] = {"referred": [], "children": []}
-    for row in board.reader.rows(near):
+    found: dict[str, list[tuple[str, str]]] = {"referred": [], "children": []}
+    for row in near:
         kind = "referred" if row["referred_by"] == customer_id else "children"
         found[kind].append((row["customer_id"], row["name"]))
     return found

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import ibis
-from ibis.expr.types import Table
+from ibis.expr.types import StringScalar, Table
 
 from tenure.warehouse.reader import Row
 from tenure.workflow.queries.board import Board
 
 SHOWN = 60
+SHOWN_ROWS = 200
 WEEKS = 52
 
 
@@ -31,11 +32,14 @@ class Moment:
 def moments(board: Board, customer_id: str) -> list[Moment]:
     """The newest moments of a customer up to the as-of day, newest first."""
     parts = (_movements, _invoices, _refunds, _tickets, _answers, _touchpoints)
-    every = [part(board, customer_id) for part in parts]
-    rows = ibis.union(*every, distinct=False)
-    rows = rows.filter(rows.on <= ibis.date(board.as_of))
-    rows = rows.order_by([ibis.desc("on"), "sort", "what"]).limit(SHOWN)
-    return [Moment(**row) for row in board.reader.rows(rows)]
+
+    def build(given: dict[str, StringScalar]) -> Table:
+        rows = ibis.union(*(part(board, given["customer"]) for part in parts), distinct=False)
+        rows = rows.filter(rows.on <= ibis.date(board.as_of))
+        return rows.order_by([ibis.desc("on"), "sort", "what", "detail"])
+
+    found = board.reader.ask(("moments",), build, {"customer": customer_id}, (SHOWN, 0))
+    return [Moment(**row) for row in found]
 
 
 def _moment(rows: Table, **columns: Any) -> Table:  # noqa: ANN401
@@ -64,12 +68,12 @@ def _text(value: Any) -> Any:  # noqa: ANN401
     return made.cast("string").fill_null("")
 
 
-def _of(board: Board, table: str, customer_id: str) -> Table:
+def _of(board: Board, table: str, customer_id: StringScalar) -> Table:
     rows = board.reader.table(table)
     return rows.filter(rows.customer_id == customer_id)
 
 
-def _movements(board: Board, customer_id: str) -> Table:
+def _movements(board: Board, customer_id: StringScalar) -> Table:
     rows = _of(board, "movements", customer_id)
     return _moment(
         rows,
@@ -82,7 +86,7 @@ def _movements(board: Board, customer_id: str) -> Table:
     )
 
 
-def _invoices(board: Board, customer_id: str) -> Table:
+def _invoices(board: Board, customer_id: StringScalar) -> Table:
     rows = _of(board, "invoices", customer_id)
     rows = rows.filter(
         rows.due_on.notnull() & (rows.paid_on.isnull() | (rows.paid_on > rows.due_on))
@@ -98,7 +102,7 @@ def _invoices(board: Board, customer_id: str) -> Table:
     )
 
 
-def _refunds(board: Board, customer_id: str) -> Table:
+def _refunds(board: Board, customer_id: StringScalar) -> Table:
     rows = _of(board, "refunds", customer_id)
     return _moment(
         rows,
@@ -111,7 +115,7 @@ def _refunds(board: Board, customer_id: str) -> Table:
     )
 
 
-def _tickets(board: Board, customer_id: str) -> Table:
+def _tickets(board: Board, customer_id: StringScalar) -> Table:
     rows = _of(board, "tickets", customer_id)
     return _moment(
         rows,
@@ -122,7 +126,7 @@ def _tickets(board: Board, customer_id: str) -> Table:
     )
 
 
-def _answers(board: Board, customer_id: str) -> Table:
+def _answers(board: Board, customer_id: StringScalar) -> Table:
     rows = _of(board, "survey_responses", customer_id)
     rows = rows.filter(rows.answered_at.notnull())
     words = ibis.coalesce(rows.comment, rows.reason, "")
@@ -132,7 +136,7 @@ def _answers(board: Board, customer_id: str) -> Table:
     )
 
 
-def _touchpoints(board: Board, customer_id: str) -> Table:
+def _touchpoints(board: Board, customer_id: StringScalar) -> Table:
     rows = _of(board, "touchpoints", customer_id)
     return _moment(
         rows,
@@ -148,16 +152,20 @@ def weekly_use(board: Board, customer_id: str) -> list[Row]:
     last = board.generation.seen_until or board.as_of
     first = last - timedelta(days=7 * WEEKS - 1)
     daily = board.reader.daily(first, last)
-    rows = daily.filter(
-        daily.customer_id == customer_id,
-        daily.used_on >= ibis.date(first),
-        daily.used_on <= ibis.date(last),
-    )
-    back = (ibis.date(last).delta(rows.used_on, unit="day") / 7).floor().cast("int64")
-    weeks = rows.group_by(back=back).agg(
-        events=rows.events.sum(), users=rows.contact_id.nunique(), days=rows.used_on.nunique()
-    )
-    found = {row["back"]: row for row in board.reader.rows(weeks)}
+
+    def build(given: dict[str, StringScalar]) -> Table:
+        rows = daily.filter(
+            daily.customer_id == given["customer"],
+            daily.used_on >= ibis.date(first),
+            daily.used_on <= ibis.date(last),
+        )
+        back = (ibis.date(last).delta(rows.used_on, unit="day") / 7).floor().cast("int64")
+        return rows.group_by(back=back).agg(
+            events=rows.events.sum(), users=rows.contact_id.nunique(), days=rows.used_on.nunique()
+        )
+
+    weeks = board.reader.ask(("weekly_use",), build, {"customer": customer_id})
+    found = {row["back"]: row for row in weeks}
     none = {"events": 0, "users": 0, "days": 0}
     return [
         {"week_on": last - timedelta(days=7 * back + 6), **none, **found.get(back, {})}
@@ -167,11 +175,13 @@ def weekly_use(board: Board, customer_id: str) -> list[Row]:
 
 def mrr_steps(board: Board, customer_id: str) -> list[Row]:
     """MRR after each movement up to the as-of day: moved_on, currency, closing_minor."""
-    rows = _of(board, "movements", customer_id)
-    rows = rows.filter(rows.moved_on <= ibis.date(board.as_of))
-    return board.reader.rows(
-        rows.select("moved_on", "currency", "closing_minor").order_by("moved_on")
-    )
+
+    def build(given: dict[str, StringScalar]) -> Table:
+        rows = _of(board, "movements", given["customer"])
+        rows = rows.filter(rows.moved_on <= ibis.date(board.as_of))
+        return rows.select("moved_on", "currency", "closing_minor").order_by("moved_on")
+
+    return board.reader.ask(("mrr_steps",), build, {"customer": customer_id})
 
 
 LISTS: dict[str, tuple[str, str]] = {
@@ -185,7 +195,11 @@ LISTS: dict[str, tuple[str, str]] = {
 
 
 def facts(board: Board, customer_id: str, name: str) -> list[Row]:
-    """Rows of one fact table about a customer, the newest first, at most 200."""
+    """Rows of one fact table about a customer, the newest first, at most `SHOWN_ROWS`."""
     table, order = LISTS[name]
-    rows = _of(board, table, customer_id)
-    return board.reader.rows(rows.order_by(ibis.desc(order, nulls_first=False)).limit(200))
+
+    def build(given: dict[str, StringScalar]) -> Table:
+        rows = _of(board, table, given["customer"])
+        return rows.order_by(ibis.desc(order, nulls_first=False))
+
+    return board.reader.ask(("facts", name), build, {"customer": customer_id}, (SHOWN_ROWS, 0))
