@@ -28,9 +28,7 @@ class Cast:
 
 def make_cast() -> Cast:
     """Save everyone."""
-    workspace = Workspace.objects.create(
-        name="Ours", slug="main", currency="USD", time_zone="UTC"
-    )
+    workspace = Workspace.objects.create(name="Ours", slug="main", currency="USD", time_zone="UTC")
     other = Workspace.objects.create(name="Theirs", slug="other", currency="EUR", time_zone="UTC")
     users = {}
     for role in ROLES:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 
-RISKY = r"^'* *[=+\-@\t\r\n\x00＝＋－＠]"
+RISKY = r"^'* *[;=+\-@\t\r\n\x00＝＋－＠]"
 """Texts that begin like this are given an apostrophe in front."""
-NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
+NUMBER = r"-?[0-9]+(\.[0-9]+)?"
+"""Texts that are wholly this are left alone."""
 
 _RISKY, _NUMBER = re.compile(RISKY), re.compile(NUMBER)
 
 
 def escaped(text: str) -> str:
     """The text as an export writes it; plain negative numbers stay numbers."""
-    if _RISKY.match(text) and not _NUMBER.match(text):
+    if _RISKY.match(text) and not _NUMBER.fullmatch(text):
         return "'" + text
     return text
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+ROW, LINE = "tenure:row", "tenure:line"
+"""Columns of a numbered file: places of its records as a spreadsheet and an editor count them."""
+
 
 class Format(StrEnum):
     """How a file is read."""
@@ -21,8 +24,8 @@ class SourceFile:
     """A file ready to be read: unpacked and in UTF-8.
 
     `name` is what reports call it. `columns` are its column names in order (for JSON Lines the
-    keys seen). `numbered` says the file carries `_row` and `_line` of its own. `plain` says no
-    quote, apostrophe or NUL occurs in it, so that no cell can hold a line break. `said_utf8`
+    keys seen). `numbered` says the file carries `ROW` and `LINE` of each record. `plain` says no
+    quote, apostrophe, NUL or lone carriage return occurs in it: no cell holds a line break. `said_utf8`
     says its owner declared it to be UTF-8, so that only single rows are refused for their bytes.
     """
 
@@ -79,7 +82,9 @@ class Only:
 class SourcePlan:
     """One file feeding one table.
 
-    `date_format` and `instant_format` are strptime patterns; "" means ISO 8601.
+    `date_format` and `instant_format` are strptime patterns; "" means ISO 8601, which is
+    understood beside any other way. `by_name` says each canonical column comes from the column
+    of its own name, also from one that only shows up far down in a JSON Lines file.
     """
 
     file: SourceFile
@@ -90,3 +95,4 @@ class SourcePlan:
     decimal_comma: bool = False
     timezone: str = "UTC"
     only: tuple[Only, ...] = ()
+    by_name: bool = False

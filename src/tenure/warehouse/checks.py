@@ -13,6 +13,8 @@ from tenure.warehouse.sql import ident, literal
 
 TEXT_LIMIT = 500
 LONG_TEXT_LIMIT = 1_000_000
+MAX_REAL = 1e18
+"""Sums of any number of rows of such numbers stay finite."""
 
 _EXPECTED = {
     Kind.DATE: "a date like 2026-03-31",
@@ -48,10 +50,13 @@ def checks(table: Table, columns: tuple[Parsed, ...], plan: SourcePlan) -> tuple
     found: list[Check] = []
     for each in columns:
         found += _of_column(each, rules[each.column.name], plan)
+        if rules[each.column.name].as_amount and not table.column("currency").required:
+            found.append(_without_currency(each))
     for rule in table.rules:
         found += _of_row(rule, mapped)
     if {"unit_amount_minor", "quantity"} <= mapped:
-        product = f"abs(unit_amount_minor) * coalesce(quantity, 1) > {MAX_MINOR}"
+        price = "abs(CAST(unit_amount_minor AS HUGEINT))"
+        product = f"{price} * coalesce(quantity, 1) > {MAX_MINOR}"
         reason = "times unit_amount_minor is larger than any amount can be"
         found.append(Check("quantity", product, '"quantity"', reason, "check both"))
     return tuple(found)
@@ -81,30 +86,42 @@ def _of_column(each: Parsed, rule: ColumnRule, plan: SourcePlan) -> Iterator[Che
     if column.required:
         reason = "is required and empty"
         if rule.lookup is not None:
-            reason = f"has no match in {rule.lookup.file.name}"
+            reason = f"has no match, or more than one, in {rule.lookup.file.name}"
         yield Check(column.name, f"{text} IS NULL", "''", reason, f"give {wanted}")
     can_fail = column.allowed or column.kind not in (Kind.TEXT, Kind.LONG_TEXT)
     if each.is_text and can_fail:
         unread = f"{text} IS NOT NULL AND {name} IS NULL"
         fix = f"give {wanted}" + (", or map the value" if column.allowed else "")
         yield Check(column.name, unread, text, f"is not {wanted}", fix)
-    yield from _bounds(column, plan)
+    yield from _bounds(each, plan)
 
 
-def _bounds(column: Column, plan: SourcePlan) -> Iterator[Check]:
-    name = ident(column.name)
-    shown = f"left(CAST({name} AS VARCHAR), 200)"
+def _without_currency(each: Parsed) -> Check:
+    text = text_name(each.column)
+    broken = f'{text} IS NOT NULL AND "currency" IS NULL'
+    reason = "is an amount without a currency"
+    return Check(each.column.name, broken, text, reason, "give the currency of the row")
+
+
+def _bounds(each: Parsed, plan: SourcePlan) -> Iterator[Check]:
+    column, name = each.column, ident(each.column.name)
+    shown = text_name(column) if each.is_text else f"CAST({name} AS VARCHAR)"
     if column.kind in _RANGES:
         span, words = _RANGES[column.kind]
         yield Check(
             column.name, f"{name} NOT BETWEEN {span}", shown, "is out of range", f"give {words}"
         )
     if column.kind is Kind.MINOR:
-        broken, reason = f"abs({name}) > {MAX_MINOR}", "is larger than any amount can be"
+        broken = f"{name} NOT BETWEEN -{MAX_MINOR} AND {MAX_MINOR}"
+        reason = "is larger than any amount can be"
         yield Check(column.name, broken, shown, reason, "check the amount")
+    if column.kind is Kind.INTEGER and column.high is None:
+        broken = f"{name} NOT BETWEEN -{MAX_MINOR} AND {MAX_MINOR}"
+        yield Check(column.name, broken, shown, "is out of range", f"give at most {MAX_MINOR}")
     if column.kind is Kind.REAL:
-        broken = f"NOT isfinite({name})"
-        yield Check(column.name, broken, shown, "is not a finite number", "leave it empty")
+        broken = f"{name} NOT BETWEEN -{MAX_REAL:g} AND {MAX_REAL:g}"  # NaN is not between
+        reason = f"is not a finite number up to {MAX_REAL:g}"
+        yield Check(column.name, broken, shown, reason, "leave it empty")
     for limit, sign, words in ((column.low, "<", "at least"), (column.high, ">", "at most")):
         if limit is not None:
             fix = f"give {words} {limit:g}"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from tenure.values.canonical import table as canonical
 from tenure.values.findings import Finding, FlagCheck
 from tenure.warehouse.engine import Engine
+from tenure.warehouse.source_rows import SourceRows
 from tenure.warehouse.sql import ident, literals
-from tenure.warehouse.staging import Staged, source_sql, source_value
+from tenure.warehouse.staging import Staged
 
 SAMPLE = 5
 
@@ -86,6 +87,8 @@ def findings(engine: Engine, touched: Sequence[str], staged: Sequence[Staged]) -
     for each in staged:
         if each.doubled:
             yield _doubled(each)
+        if each.absent:
+            yield _absent(each)
     for rule in CONTRADICTIONS:
         if rule.table in touched:
             yield from _contradiction(engine, rule)
@@ -99,6 +102,14 @@ def _doubled(staged: Staged) -> Finding:
     return Finding("duplicate_id", table.name, staged.doubled, staged.rows_in, sentence)
 
 
+def _absent(staged: Staged) -> Finding:
+    names = ", ".join(staged.absent)
+    sentence = f"keys that no line of {staged.plan.file.name} has: {names}"
+    return Finding(
+        "absent_key", staged.plan.table, len(staged.absent), len(staged.absent), sentence
+    )
+
+
 def _contradiction(engine: Engine, rule: Contradiction) -> Iterator[Finding]:
     (count,) = engine.row(f"SELECT count(*) FROM ({rule.rows})")
     if count:
@@ -109,20 +120,29 @@ def _contradiction(engine: Engine, rule: Contradiction) -> Iterator[Finding]:
 
 
 def _unmatched(engine: Engine, name: str) -> Iterator[Finding]:
+    """Ids that lead nowhere; into a table that was never loaded no id is expected to lead,
+    but for customers.
+    """
     for column in canonical(name).columns:
-        if column.references != "customers":
+        other = column.references
+        if not other or (other != "customers" and not _has_rows(engine, other)):
             continue
-        key = ident(column.name)
+        key, found = ident(column.name), ident(canonical(other).key[0])
         engine.run(
             f"CREATE OR REPLACE TEMP TABLE _lost AS SELECT key, key NOT IN "
-            f"(SELECT customer_id FROM customers WHERE customer_id IS NOT NULL) AS lost "
+            f"(SELECT {found} FROM {ident(other)} WHERE {found} IS NOT NULL) AS lost "
             f"FROM (SELECT DISTINCT {key} AS key FROM {ident(name)} WHERE {key} IS NOT NULL)"
         )
         count, of = engine.row("SELECT count(*) FILTER (lost), count(*) FROM _lost")
         if count:
-            sentence = f"ids in {name}.{column.name} belong to no known customer"
+            known = other.removesuffix("s").replace("_", " ")
+            sentence = f"ids in {name}.{column.name} belong to no known {known}"
             sample = _sample(engine, "SELECT key FROM _lost WHERE lost")
             yield Finding("unmatched_id", name, count, of, sentence, sample)
+
+
+def _has_rows(engine: Engine, table: str) -> bool:
+    return bool(engine.rows(f"SELECT 1 FROM {ident(table)} LIMIT 1"))
 
 
 def _sample(engine: Engine, rows: str) -> tuple[str, ...]:
@@ -132,14 +152,16 @@ def _sample(engine: Engine, rows: str) -> tuple[str, ...]:
 
 def flag_findings(engine: Engine, check: FlagCheck) -> Iterator[Finding]:
     """Rows whose flag says one thing and the other file another, both ways."""
-    flag = f"lower(trim(CAST({source_value(check.column, check.file)} AS VARCHAR)))"
-    key = f"trim(CAST({source_value(check.key, check.file)} AS VARCHAR))"
-    other = f"trim(CAST({source_value(check.other_key, check.other)} AS VARCHAR))"
+    rows_of, others = SourceRows.of(engine, check.file), SourceRows.of(engine, check.other)
+    flag = f"lower({rows_of.cell(check.column).text})"
+    key = rows_of.cell(check.key).text
+    other = others.cell(check.other_key).text
     wanted = literals(value.lower() for value in check.values)
+    seen = f"SELECT {other} AS key FROM {others.sql}"
     rows = (
         f"SELECT {key} AS key, coalesce({flag} IN ({wanted}), false) AS said, "
-        f"{key} IN (SELECT {other} FROM {source_sql(check.other)} AS s) AS seen "
-        f"FROM {source_sql(check.file)} AS s"
+        f"coalesce({key} IN (SELECT key FROM ({seen}) WHERE key IS NOT NULL), false) AS seen "
+        f"FROM {rows_of.sql}"
     )
     (of,) = engine.row(f"SELECT count(*) FROM ({rows})")
     said = f"{check.file.name}: {check.column}"

@@ -1,6 +1,7 @@
 """The error file: every refused row as it came, with where, what, why and how to mend it.
 
-It can be mended and imported as it is: columns that begin with an underscore are ignored.
+It can be mended and imported as it is: columns that begin with an underscore are ignored. If
+rows of it are refused again, the new error file says so in the place of the old remarks.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from heapq import merge
 from pathlib import Path
 
-from tenure.values.cells import escaped
+from tenure.values.cells import escaped, unescaped
 from tenure.values.sources import Format, SourceFile
 
 ERROR_COLUMNS = ("_row", "_line", "_column", "_value", "_reason", "_fix")
@@ -77,10 +78,18 @@ def write_rejects(
         if is_json:
             out.writelines(_json_lines(every))
         else:
+            own = [place for place, name in enumerate(file.columns) if name not in ERROR_COLUMNS]
             table = csv.writer(out)
-            table.writerow([*ERROR_COLUMNS, *file.columns])
-            table.writerows([*_errors(each).values(), *map(escaped, each.cells)] for each in every)
+            table.writerow([*ERROR_COLUMNS, *(file.columns[place] for place in own)])
+            for each in every:
+                cells = (_safe(each.cells[place], file) for place in own)
+                table.writerow([*_errors(each).values(), *cells])
     return reasons
+
+
+def _safe(cell: str, file: SourceFile) -> str:
+    """A cell that means, when it is imported again, what it meant."""
+    return escaped(unescaped(cell) if file.format is Format.CSV else cell)
 
 
 def _counted(rejects: Iterable[Reject], reasons: Counter[str]) -> Iterator[Reject]:
@@ -105,6 +114,14 @@ def _errors(reject: Reject) -> dict[str, str]:
 
 
 def _json_lines(rejects: Iterable[Reject]) -> Iterator[str]:
+    """Each record with the remarks in front; its own text is kept to the letter."""
     for reject in rejects:
-        original = json.loads(reject.cells[0]) if reject.cells[0] else {}
-        yield json.dumps({**_errors(reject), **original}, ensure_ascii=False) + "\n"
+        remarks = json.dumps(_errors(reject), ensure_ascii=False)
+        own = reject.cells[0] or "{}"
+        if any(f'"{name}"' in own for name in ERROR_COLUMNS):
+            record = json.loads(own).items()
+            own = json.dumps(
+                {k: v for k, v in record if k not in ERROR_COLUMNS}, ensure_ascii=False
+            )
+        rest = own.strip()[1:].lstrip()
+        yield remarks[:-1] + (rest if rest == "}" else f", {rest}") + "\n"

@@ -6,11 +6,15 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 from uuid import uuid4
 
+import duckdb
+
 from tenure.metrics.schemas import schema_of
 from tenure.values.canonical import TABLES
+from tenure.values.errors import InputError
 from tenure.values.findings import Finding, FlagCheck, ImportReport, SourceReport
 from tenure.values.sources import SourcePlan
 from tenure.warehouse import merge as merging
@@ -35,6 +39,7 @@ class Session:
     staged: list[Staged] = field(default_factory=list)
     reports: list[SourceReport] = field(default_factory=list)
     flags: list[Finding] = field(default_factory=list)
+    is_committed: bool = False
 
     @property
     def batch(self) -> int:
@@ -48,12 +53,21 @@ class Session:
     def stage_numbered(
         self, plan: SourcePlan, rejects_to: Path, malformed: Sequence[Malformed]
     ) -> None:
-        """Read one numbered source and merge it; refused rows go to `rejects_to`."""
-        self._merged(stage_numbered(self.engine, plan, self._folder(), rejects_to, malformed))
+        """Read one numbered source and merge it; refused rows go to `rejects_to`, or beside it
+        where another source of this session has put its own there.
+        """
+        taken = {each.rejects for each in self.staged}
+        names = (rejects_to.with_name(f"{n}-{rejects_to.name}") for n in count(2))
+        path = next(each for each in chain([rejects_to], names) if each not in taken)
+        self._merged(stage_numbered(self.engine, plan, self._folder(), path, malformed))
 
     def check_flag(self, check: FlagCheck) -> None:
-        """Compare a yes/no column with the rows of another file."""
-        self.flags += flag_findings(self.engine, check)
+        """Compare a yes/no column with the rows of another file; `InputError` if one is unreadable."""
+        try:
+            self.flags += flag_findings(self.engine, check)
+        except duckdb.Error as error:
+            message = f"flag {check.name} cannot be checked: {str(error).splitlines()[0]}"
+            raise InputError(message) from error
 
     def commit(self, label: str, loaded_at: str) -> ImportReport:
         """Make everything staged visible at once. Loading what is already there commits nothing."""
@@ -62,6 +76,7 @@ class Session:
             tables = tuple(sorted({each.plan.table for each in self.staged}))
             batch = Batch(self.batch, loaded_at, label, tables)
             write_manifest(self.root, self.manifest.committed(batch))
+            self.is_committed = True
         return report
 
     def report(self, *, committed: bool = False) -> ImportReport:
@@ -124,18 +139,29 @@ def writing(root: Path, limits: Limits = Limits()) -> Iterator[Session]:
     by the next one.
     """
     with writer_lock(root / "lock"):
-        _swept(root)
+        manifest = read_manifest(root)
+        _sweep(root, manifest)
         scratch = root / "staging" / uuid4().hex
         scratch.mkdir(parents=True)
-        manifest = read_manifest(root)
         engine = Engine(replace(limits, scratch=scratch / "spill"))
+        session = Session(root, scratch, engine, manifest, manifest)
         try:
-            yield Session(root, scratch, engine, manifest, manifest)
+            yield session
         finally:
             engine.close()
             shutil.rmtree(scratch, ignore_errors=True)
+            if not session.is_committed:
+                _sweep(root, manifest)
 
 
-def _swept(root: Path) -> None:
-    """Remove what an earlier session left behind."""
+def _sweep(root: Path, manifest: Manifest) -> None:
+    """Remove what sessions left behind that did not commit.
+
+    Names of fact files begin with their batch, so that files no manifest ever listed are told
+    from those that a reader of an older manifest may still have open.
+    """
     shutil.rmtree(root / "staging", ignore_errors=True)
+    for path in (root / "facts").rglob("*-*.parquet"):
+        batch = path.name.partition("-")[0]
+        if batch.isdecimal() and int(batch) > manifest.version:
+            path.unlink()

@@ -43,30 +43,49 @@ class Written:
         return len(self.candidates) <= 1
 
 
-def written(values: Iterable[str]) -> Written | None:
-    """How these dates and times are written.
+def written(columns: Iterable[Iterable[str]]) -> Written | None:
+    """How the dates and times of these columns are written.
 
-    None when no known way fits all of them (then each bad one is refused on its own, as ISO).
+    A column that is mostly ISO (or seconds since 1970) says nothing: those are understood
+    anyway. Of the others the way that fits most values is taken, so that a few bad values do
+    not hide it. None when no known way fits half of them: then each bad one is refused.
     """
-    days, times = set(), set()
-    for value in values:
-        text = value.translate(_ASCII).strip()
-        if not text:
-            continue
-        split = _TIME.match(text)
-        days.add(split.group(1) if split else text)
-        if split:
-            times.add(split.group(2).strip())
-    if not days or all(day.isdigit() and 9 <= len(day) <= 14 for day in days):
+    days: set[str] = set()
+    times: set[str] = set()
+    for values in columns:
+        split = {_split(value) for value in values if value.strip()}
+        if 2 * sum(_is_plain(day) for day, _ in split) < len(split):
+            days |= {day for day, _ in split if not _is_plain(day)}
+            times |= {clock for _, clock in split if clock}
+    if not days:
         return Written("", "", (ISO,))
-    fitting = [form for form in DATE_FORMATS if all(_fits(day, form) for day in days)]
-    if not fitting:
+    fits = {form: sum(_fits(day, form) for day in days) for form in DATE_FORMATS}
+    most = max(fits.values())
+    if 2 * most < len(days):
         return None
-    if ISO in fitting:
-        return Written("", "", (ISO,))
-    clock = next((form for form in TIME_FORMATS if all(_fits(t, form) for t in times)), "")
-    instants = f"{fitting[0]} {clock}" if times and clock else ""
-    return Written(fitting[0], instants, tuple(fitting))
+    # 03 May 2026 fits both the short and the long name of a month: that is one reading
+    best: dict[str, str] = {}
+    for form, count in fits.items():
+        if count == most:
+            best.setdefault(form.replace("%B", "%b"), form)
+    form = next(iter(best.values()))
+    return Written(form, _with_clock(form, times), tuple(best.values()))
+
+
+def _split(value: str) -> tuple[str, str]:
+    text = value.translate(_ASCII).strip()
+    found = _TIME.match(text)
+    return (found.group(1), found.group(2).strip()) if found else (text, "")
+
+
+def _is_plain(day: str) -> bool:
+    return _fits(day, ISO) or (day.isdigit() and 9 <= len(day) <= 14)
+
+
+def _with_clock(form: str, times: set[str]) -> str:
+    clocks = {clock: sum(_fits(time, clock) for time in times) for clock in TIME_FORMATS}
+    clock = max(clocks, key=lambda each: clocks[each])
+    return f"{form} {clock}" if clocks[clock] else ""
 
 
 def _fits(text: str, form: str) -> bool:

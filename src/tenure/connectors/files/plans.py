@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from tenure.connectors.files.dates import written
-from tenure.connectors.files.mapping import ColumnMapping, MappingFile, SourceMapping
+from tenure.connectors.files.found_files import Files, is_of, matches
+from tenure.connectors.files.rules import ColumnMapping, FlagMapping, MappingFile, SourceMapping
 from tenure.connectors.files.samples import sample
-from tenure.connectors.files.tabular import opened
 from tenure.connectors.files.unpack import Found
 from tenure.values.canonical import TABLES
 from tenure.values.errors import InputError
@@ -28,100 +26,59 @@ class Planned:
     notes: list[Finding] = field(default_factory=list)
 
 
-class _Files:
-    """Opens each found file once."""
-
-    def __init__(self, found: Iterable[Found], folder: Path) -> None:
-        self._found = {each.name: each for each in found}
-        self._folder = folder
-        self._open: dict[tuple[str, str, str], SourceFile] = {}
-
-    def named(self, pattern: str) -> list[Found]:
-        return [each for name, each in self._found.items() if _matches(name, pattern)]
-
-    def one(self, pattern: str, encoding: str = "", delimiter: str = "") -> SourceFile:
-        names = self.named(pattern)
-        if not names:
-            have = ", ".join(sorted(self._found))
-            raise InputError(
-                f"the mapping names {pattern!r}, which is not there", hint=f"Found: {have}."
-            )
-        return self.open(names[0], encoding, delimiter)
-
-    def open(self, found: Found, encoding: str = "", delimiter: str = "") -> SourceFile:
-        key = (found.name, encoding, delimiter)
-        if key not in self._open:
-            self._open[key] = opened(found, self._folder, encoding=encoding, delimiter=delimiter)
-        return self._open[key]
-
-
-def _matches(name: str, pattern: str) -> bool:
-    base = PurePosixPath(name).name
-    return any(
-        fnmatch(text, pattern)
-        for text in (name, base, name.removesuffix(".gz"), base.removesuffix(".gz"))
-    )
-
-
 def planned(found: list[Found], mapping: MappingFile | None, folder: Path) -> Planned:
     """What to load. Files are unpacked and decoded into `folder`.
 
     Without a mapping every file must be named after a canonical table and use its column
     names; a file that does not raises `InputError` with the command that drafts a mapping.
     """
-    files = _Files(found, folder)
+    files = Files(found, mapping, folder)
     result = Planned()
     if mapping is None:
         for each in found:
             _canonical(each, files, result)
     else:
         for source in mapping.sources:
-            for each in files.named(source.file) or [_missing(files, source)]:
+            for each in files.of(source):
                 _mapped(each, source, files, result)
-        for flag in mapping.flags:
-            check = FlagCheck(
-                flag.name,
-                files.one(flag.file),
-                flag.column,
-                flag.yes,
-                flag.key,
-                files.one(flag.other_file),
-                flag.other_key,
-            )
-            result.flags.append(check)
+        result.flags += [_flag(flag, files) for flag in mapping.flags]
         _unused(found, mapping, result)
     order = list(TABLES)
     result.plans.sort(key=lambda plan: order.index(plan.table))
     return result
 
 
-def _missing(files: _Files, source: SourceMapping) -> Found:
-    files.one(source.file)
-    raise AssertionError("one() raises when nothing matches")
+def _flag(flag: FlagMapping, files: Files) -> FlagCheck:
+    file, other = files.other(flag.file), files.other(flag.other_file)
+    for column in (flag.column, flag.key):
+        _known(file, column)
+    _known(other, flag.other_key)
+    return FlagCheck(flag.name, file, flag.column, flag.yes, flag.key, other, flag.other_key)
 
 
 def _unused(found: list[Found], mapping: MappingFile, result: Planned) -> None:
-    patterns = [source.file for source in mapping.sources]
-    patterns += [name for flag in mapping.flags for name in (flag.file, flag.other_file)]
+    named = [each for flag in mapping.flags for each in (flag.file, flag.other_file)]
     for each in found:
-        if not any(_matches(each.name, pattern) for pattern in patterns):
+        of_source = any(is_of(each, source) for source in mapping.sources)
+        if not of_source and not any(matches(each.name, pattern) for pattern in named):
             result.notes.append(Finding("unused_file", "", 1, 1, f"{each.name} is not mapped"))
 
 
-def _canonical(found: Found, files: _Files, result: Planned) -> None:
-    if found.stem not in TABLES:
+def _canonical(found: Found, files: Files, result: Planned) -> None:
+    name = found.rejected_from or found.stem.lower()
+    if name not in TABLES:
+        tables = ", ".join(TABLES)
         raise InputError(
             f"{found.name} is not named after a table",
-            hint="Draft a mapping with --suggest, or rename it to one of: "
-            + ", ".join(TABLES)
-            + ".",
+            hint=f"Draft a mapping with --suggest, or rename it to one of: {tables}.",
         )
-    table = TABLES[found.stem]
-    file = files.open(found)
+    table, file = TABLES[name], files.open(found)
     rules, ignored = _own_names(table, file)
-    lacking = [
-        c.name for c in table.columns if c.required and c.name not in {r.target for r in rules}
-    ]
+    targets = {rule.target for rule in rules}
+    lacking = [each.name for each in table.columns if each.required and each.name not in targets]
+    amounts = [rule.target for rule in rules if rule.as_amount]
+    if amounts and "currency" not in targets:
+        lacking.append("currency")
     if lacking:
         raise InputError(
             f"{found.name} has no column {lacking[0]!r}",
@@ -132,29 +89,36 @@ def _canonical(found: Found, files: _Files, result: Planned) -> None:
         result.notes.append(
             Finding("ignored_column", table.name, len(ignored), len(file.columns), sentence)
         )
-    result.plans.append(_with_dates(SourcePlan(file, table.name, tuple(rules)), result))
+    plan = SourcePlan(file, table.name, tuple(rules), by_name=True)
+    result.plans.append(_with_dates(plan, result))
 
 
 def _own_names(table: Table, file: SourceFile) -> tuple[list[ColumnRule], list[str]]:
-    rules: dict[str, ColumnRule] = {}
-    ignored = []
-    decimal = {c.decimal_name: c.name for c in table.columns if c.decimal_name}
+    """Rules for the columns called like those of the table, and the columns that are not.
+
+    Of an amount given in both ways the minor units count.
+    """
+    names: dict[str, str] = {}
     for name in file.columns:
         plain = name.strip().lower().replace(" ", "_")
         if plain.startswith("_") or "." in plain:
             continue
-        if plain in table.names:
-            rules[plain] = ColumnRule(plain, source=name)
-        elif plain in decimal:
-            rules.setdefault(
-                decimal[plain], ColumnRule(decimal[plain], source=name, as_amount=True)
+        if plain in names:
+            raise InputError(
+                f"{file.name}: {names[plain]!r} and {name!r} are both {plain}",
+                hint="Keep one of them, or say in a mapping which one counts.",
             )
-        else:
-            ignored.append(name)
-    return list(rules.values()), ignored
+        names[plain] = name
+    rules = [ColumnRule(each, source=names.pop(each)) for each in table.names if each in names]
+    said = {rule.target for rule in rules}
+    for each in table.columns:
+        if each.decimal_name and each.decimal_name in names and each.name not in said:
+            amount = names.pop(each.decimal_name)
+            rules.append(ColumnRule(each.name, source=amount, as_amount=True))
+    return rules, list(names.values())
 
 
-def _mapped(found: Found, source: SourceMapping, files: _Files, result: Planned) -> None:
+def _mapped(found: Found, source: SourceMapping, files: Files, result: Planned) -> None:
     file = files.open(found, source.encoding, source.delimiter)
     rules = tuple(_rule(file, column, files) for column in source.columns)
     for only in source.only:
@@ -173,13 +137,13 @@ def _mapped(found: Found, source: SourceMapping, files: _Files, result: Planned)
     result.plans.append(plan if said else _with_dates(plan, result))
 
 
-def _rule(file: SourceFile, column: ColumnMapping, files: _Files) -> ColumnRule:
+def _rule(file: SourceFile, column: ColumnMapping, files: Files) -> ColumnRule:
     for name in (column.source, *column.joined):
         if name:
             _known(file, name)
     lookup = None
     if column.via is not None:
-        other = files.one(column.via.file)
+        other = files.other(column.via.file)
         _known(other, column.via.key)
         _known(other, column.via.value)
         lookup = Lookup(other, column.via.key, column.via.value)
@@ -216,25 +180,28 @@ def _with_dates(plan: SourcePlan, result: Planned) -> SourcePlan:
     if not dated or plan.file.format is Format.PARQUET:
         return plan
     columns = sample(plan.file)
-    found = written(value for name in dated for value in columns.get(name, []))
-    if found is None:
+    values = {name: columns.get(name, []) for name in sorted(dated)}
+    found = written(values.values())
+    if found is None or not found.dates:
         return plan
     if not found.is_clear:
-        either = " or ".join(found.candidates)
-        raise InputError(
-            f"{plan.file.name}: dates may be written {either}",
-            hint=f'Say which in the mapping: dates = "{found.candidates[0]}".',
-        )
-    if found.dates:
-        sentence = f"dates of {plan.file.name} are read as {found.instants or found.dates}"
-        result.notes.append(Finding("dates_detected", plan.table, 1, 1, sentence))
-    return SourcePlan(
-        plan.file,
-        plan.table,
-        plan.rules,
-        found.dates,
-        found.instants,
-        plan.decimal_comma,
-        plan.timezone,
-        plan.only,
+        raise _unclear(plan.file, values, found.candidates)
+    sentence = f"dates of {plan.file.name} are read as {found.instants or found.dates}"
+    result.notes.append(Finding("dates_detected", plan.table, 1, 1, sentence))
+    return replace(plan, date_format=found.dates, instant_format=found.instants)
+
+
+def _unclear(
+    file: SourceFile, values: dict[str, list[str]], candidates: tuple[str, ...]
+) -> InputError:
+    either = " or ".join(candidates)
+    shown = (
+        f", such as {value!r} in {name}"
+        for name, column in values.items()
+        for value in column
+        if (found := written([[value]])) is not None and set(candidates) <= set(found.candidates)
+    )
+    return InputError(
+        f"{file.name}: dates may be written {either}{next(shown, '')}",
+        hint=f'Say which in the mapping: dates = "{candidates[0]}".',
     )

@@ -1,17 +1,15 @@
-"""From a file as it came to a plain UTF-8 file: unzipped within limits, decoded, never guessed."""
+"""From a file as it came to plain bytes: found, and unzipped within limits."""
 
 from __future__ import annotations
 
-import codecs
 import gzip
-import shutil
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
-
-from charset_normalizer import from_bytes
+from typing import IO, BinaryIO, cast
 
 from tenure.values.errors import InputError
 from tenure.values.sources import Format
@@ -22,17 +20,16 @@ SUFFIXES = {
     ".txt": Format.CSV,
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
+    ".json": Format.JSONL,
     ".parquet": Format.PARQUET,
 }
 MAX_RATIO = 100
+SMALL = 64 * 1024**2
+"""Whatever its ratio, a file that unpacks to less than this does no harm."""
 MAX_UNPACKED = 20 * 1024**3
 MAX_MEMBERS = 200
 CHUNK = 1 << 20
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_DAMAGE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,12 @@ class Found:
         """Name without folders and endings: `x/customers.csv.gz` -> `customers`."""
         return PurePosixPath(self.name).name.split(".")[0]
 
+    @property
+    def rejected_from(self) -> str:
+        """Of an error file that is imported again: the table it was refused by; else ""."""
+        is_rejects = ".rejected." in PurePosixPath(self.name).name
+        return self.stem.rpartition("-")[2] if is_rejects else ""
+
 
 def discover(path: Path) -> list[Found]:
     """Every importable file at a path: a file, a folder with subfolders, zip archives opened.
@@ -64,10 +67,11 @@ def discover(path: Path) -> list[Found]:
     base = path.parent if path.is_file() else path
     found: list[Found] = []
     for each in paths:
+        name = _printable(each.relative_to(base))
         if each.suffix.lower() == ".zip":
-            found += _members(each)
-        elif (kind := _format(each.name)) is not None:
-            found.append(Found(each, each.relative_to(base).as_posix(), kind))
+            found += _members(each, name)
+        elif (kind := _format(name)) is not None:
+            found.append(Found(each, name, kind))
     if not found:
         kinds = ", ".join(SUFFIXES)
         raise InputError(
@@ -76,30 +80,57 @@ def discover(path: Path) -> list[Found]:
     return found
 
 
+def _printable(path: Path) -> str:
+    name = path.as_posix()
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        shown = name.encode("utf-8", "replace").decode()
+        raise InputError(f"the file name {shown!r} is not UTF-8", hint="Rename the file.") from None
+    return name
+
+
 def _format(name: str) -> Format | None:
-    plain = name.lower().removesuffix(".gz")
-    return SUFFIXES.get(PurePosixPath(plain).suffix)
+    path = PurePosixPath(name.lower().removesuffix(".gz"))
+    return None if path.name.startswith(".") else SUFFIXES.get(path.suffix)
 
 
-def _members(path: Path) -> Iterator[Found]:
+def _members(path: Path, name: str) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
-    except zipfile.BadZipFile:
-        raise InputError(f"{path.name} is not a zip archive") from None
-    if len(members) > MAX_MEMBERS:
-        raise InputError(f"{path.name} holds {len(members)} files; at most {MAX_MEMBERS} are read")
+    except _DAMAGE as error:
+        raise InputError(f"{name} is not a zip archive: {error}") from None
+    _checked(name, members, path.stat().st_size)
     for info in members:
-        name = PurePosixPath(info.filename)
-        if name.is_absolute() or ".." in name.parts:
-            raise InputError(f"{path.name} holds {info.filename!r}, which leads out of it")
-        if info.file_size > MAX_RATIO * max(info.compress_size, 1) and info.file_size > CHUNK:
-            raise InputError(
-                f"{path.name}: {info.filename} unpacks to over {MAX_RATIO} times its size"
-            )
         kind = _format(info.filename)
-        if kind is not None and not name.name.startswith(".") and "__MACOSX" not in name.parts:
-            yield Found(path, f"{path.name}/{info.filename}", kind, info.filename)
+        if kind is not None and "__MACOSX" not in PurePosixPath(info.filename).parts:
+            yield Found(path, f"{name}/{info.filename}", kind, info.filename)
+
+
+def _checked(name: str, members: list[zipfile.ZipInfo], size: int) -> None:
+    if len(members) > MAX_MEMBERS:
+        raise InputError(f"{name} holds {len(members)} files; at most {MAX_MEMBERS} are read")
+    seen: set[str] = set()
+    for info in members:
+        inner = PurePosixPath(info.filename.replace("\\", "/"))
+        if inner.is_absolute() or ".." in inner.parts:
+            raise InputError(f"{name} holds {info.filename!r}, which leads out of it")
+        if inner.suffix.lower() == ".zip":
+            raise InputError(f"{name} holds another archive, {inner}", hint="Unpack it first.")
+        if info.filename in seen:
+            raise InputError(f"{name} holds two files called {info.filename!r}")
+        seen.add(info.filename)
+    unpacked = sum(info.file_size for info in members)
+    if unpacked > _limit(size):
+        raise InputError(
+            f"{name} would unpack to {unpacked:,} bytes, over {MAX_RATIO} times its size",
+            hint="Unpack it yourself if that is right.",
+        )
+
+
+def _limit(packed: int) -> int:
+    return min(MAX_UNPACKED, max(packed * MAX_RATIO, SMALL))
 
 
 def plain_bytes(found: Found, folder: Path) -> Path:
@@ -108,90 +139,32 @@ def plain_bytes(found: Found, folder: Path) -> Path:
     if not found.member and not packed_twice:
         return found.path
     target = folder / f"unpacked-{len(list(folder.iterdir()))}"
-    with _opened(found) as source, target.open("wb") as out:
-        stream = gzip.GzipFile(fileobj=source) if packed_twice else source
-        try:
-            _copied(stream, out, found)
-        except (gzip.BadGzipFile, EOFError, zipfile.BadZipFile, OSError) as error:
-            raise InputError(f"{found.name} is damaged: {error}") from None
+    try:
+        with _opened(found) as source, target.open("wb") as out:
+            stream = gzip.GzipFile(fileobj=source) if packed_twice else source
+            _copied(cast("BinaryIO", stream), out, found)
+    except _DAMAGE as error:
+        raise InputError(f"{found.name} is damaged: {error}") from None
+    except RuntimeError as error:  # how zipfile says that a password is needed
+        raise InputError(f"{found.name} cannot be unpacked: {error}") from None
     return target
 
 
-def _opened(found: Found) -> BinaryIO:
-    if found.member:
-        archive = zipfile.ZipFile(found.path)
-        return archive.open(found.member)  # type: ignore[return-value]
-    return found.path.open("rb")
+def _opened(found: Found) -> IO[bytes]:
+    if not found.member:
+        return found.path.open("rb")
+    with zipfile.ZipFile(found.path) as archive:
+        return archive.open(found.member)
 
 
-def _copied(source: BinaryIO | gzip.GzipFile, out: BinaryIO, found: Found) -> None:
-    limit = min(MAX_UNPACKED, max(found.path.stat().st_size * MAX_RATIO, 64 * CHUNK))
+def _copied(source: BinaryIO, out: BinaryIO, found: Found) -> None:
+    limit = _limit(found.path.stat().st_size)
     size = 0
     while chunk := source.read(CHUNK):
         size += len(chunk)
         if size > limit:
-            raise InputError(f"{found.name} unpacks to over {limit:,} bytes")
+            raise InputError(
+                f"{found.name} unpacks to over {limit:,} bytes",
+                hint="Unpack it yourself if that is right.",
+            )
         out.write(chunk)
-
-
-def utf8(path: Path, name: str, encoding: str, folder: Path) -> Path:
-    """The text file in UTF-8; itself where it is already.
-
-    `encoding` "" means UTF-8, or what the byte-order mark says. Other encodings are never
-    guessed; whether the bytes really are UTF-8 is seen when they are read (`require_utf8`).
-    """
-    with path.open("rb") as file:
-        head = file.read(4)
-    marked = next((codec for bom, codec in _BOMS if head.startswith(bom)), "")
-    codec = encoding or marked or "utf-8"
-    if same_encoding(codec, "utf-8") and marked != "utf-8-sig":
-        return path
-    target = folder / f"utf8-{len(list(folder.iterdir()))}"
-    try:
-        with (
-            path.open(encoding=codec, newline="") as source,
-            target.open("w", encoding="utf-8", newline="") as out,
-        ):
-            shutil.copyfileobj(source, out, CHUNK)
-    except LookupError:
-        raise InputError(f"{name}: there is no encoding {codec!r}") from None
-    except UnicodeError as error:
-        raise InputError(f"{name} cannot be read as {codec}: {error}", hint=_hint(path)) from None
-    return target
-
-
-def same_encoding(one: str, other: str) -> bool:
-    """Whether two names mean the same encoding."""
-    try:
-        return codecs.lookup(one).name == codecs.lookup(other).name
-    except LookupError:
-        return False
-
-
-def require_utf8(path: Path, name: str) -> None:
-    """Raise `InputError` for a file that is not UTF-8, naming the encoding it seems to be in."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    done = 0
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError as error:
-                where = done + error.start
-                message = f"{name} is not UTF-8 (byte {where:,})"
-                raise InputError(message, hint=_hint(path)) from None
-            done += len(chunk)
-
-
-def likely_encoding(path: Path) -> str:
-    """The encoding a file seems to be in, by its first megabyte; "" if nothing fits."""
-    with path.open("rb") as file:
-        best = from_bytes(file.read(CHUNK)).best()
-    return best.encoding if best is not None else ""
-
-
-def _hint(path: Path) -> str:
-    likely = likely_encoding(path)
-    if not likely:
-        return 'Say which encoding it is in: encoding = "..." in the mapping.'
-    return f'It looks like {likely}. If that is right, write encoding = "{likely}" in the mapping.'
