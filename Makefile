@@ -9,7 +9,7 @@ PASSWORD := try-tenure-now
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint ci bench format serve clean migrations
+.PHONY: help demo test lint ci bench docs format serve clean migrations
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ ci: ## What the build server runs
 
 bench: $(VENV)/.developing ## Measure speed and memory as ratios; writes docs/performance.md
 	@$(BIN)/python -m bench $(ARGS)
+
+docs: $(VENV)/.developing ## Write the pages of the documentation that are made from the code
+	@TENURE_HOME=$$(mktemp -d) $(BIN)/python docs/build.py
 
 migrations: $(VENV)/.developing ## Write a migration for changed records
 	@TENURE_HOME=$$(mktemp -d) $(BIN)/python -m django makemigrations records --settings tenure.config.django

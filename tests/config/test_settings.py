@@ -1,0 +1,62 @@
+"""Settings: one table, odd values refused, secrets from files and never shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tenure.config.settings import SETTINGS, settings
+from tenure.values.errors import InputError
+
+
+def test_defaults(tmp_path: Path) -> None:
+    own = settings({"TENURE_HOME": str(tmp_path)})
+    assert (own.port, own.bind, own.currency, own.https) == (8000, "127.0.0.1", "USD", False)
+    assert own.day_at == (5, 30)
+    assert own.warehouse == tmp_path / "warehouse"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("TENURE_PORT", "0", "1 to 65535"),
+        ("TENURE_PORT", "eighty", "eighty"),
+        ("TENURE_HTTPS", "maybe", "yes, no"),
+        ("TENURE_TIME_ZONE", "Mars/Base", "Europe/Berlin"),
+        ("TENURE_CURRENCY", "BTC", "USD"),
+        ("TENURE_LANGUAGE", "xx", "en, ja, ru, fa"),
+        ("TENURE_DAY_AT", "25:00", "0 to 23"),
+        ("TENURE_MARGIN", "0", "1 to 100"),
+    ],
+)
+def test_odd_values_are_refused(tmp_path: Path, name: str, value: str, allowed: str) -> None:
+    with pytest.raises(InputError) as caught:
+        settings({"TENURE_HOME": str(tmp_path), name: value})
+    assert name in caught.value.message
+    assert value in caught.value.message
+    assert allowed in caught.value.message
+    assert caught.value.hint
+
+
+def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    first = settings({"TENURE_HOME": str(tmp_path)}).secret_key
+    assert len(first) > 40
+    assert settings({"TENURE_HOME": str(tmp_path)}).secret_key == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_value_can_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from-a-file\n", encoding="utf-8")
+    found = settings(
+        {"TENURE_HOME": str(tmp_path), "TENURE_SECRET_KEY_FILE": str(tmp_path / "key")}
+    )
+    assert found.secret_key == "from-a-file"
+
+
+def test_names_units_and_words() -> None:
+    assert len({setting.env for setting in SETTINGS}) == len(SETTINGS)
+    for setting in SETTINGS:
+        assert setting.env.startswith("TENURE_")
+        assert setting.doc.endswith(".")
+        assert setting.unit
