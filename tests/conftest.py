@@ -50,7 +50,7 @@ def missing(reason: str) -> None:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:  # noqa: ARG001 - makes the database available
+def cast(db: None) -> Cast:
     """The people of every test."""
     return make_cast()
 

@@ -15,14 +15,13 @@ from tenure.demo.company import Size, build
 from tenure.jobs.day import DayRequest, run_day
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.records.models import Publication, WorkItem, WorkItemEvent
-from tenure.warehouse.files import writer_lock
 from tenure.values.errors import BusyError
+from tenure.warehouse.files import writer_lock
 from tenure.workflow.queries.board import Board, computed, published
 from tenure.workflow.queries.report import ReportRequest
 from tenure.workflow.queries.reports import REPORTS, report
 from tests.cast import AT, Cast
 from tests.conftest import Demo
-
 
 LAST = date(2026, 5, 31)
 

@@ -224,7 +224,7 @@ def main() -> None:
     works = {"import": kill_imports, "unguarded": kill_unguarded_imports, "day": kill_days}
     work = works[kind]
     seen = work(Path(folder), int(kills), random.Random(int(seed)))
-    print(json.dumps(asdict(seen)))
+    sys.stdout.write(json.dumps(asdict(seen)) + "\n")
 
 
 if __name__ == "__main__":

@@ -63,7 +63,8 @@ def test_no_such_currency() -> None:
 def test_adding_and_taking_away(a: int, b: int, code: str) -> None:
     one, two = Money(a, code), Money(b, code)
     assert one + two - two == one
-    assert -(-one) == one
+    owed = -one
+    assert -owed == one
 
 
 @given(AMOUNTS, CODES)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 
 from tenure.records.models import Publication, WorkItem
 from tenure.values.shown import money_text
@@ -245,7 +245,7 @@ def test_language_turns_the_page_round(signed_in: SignedIn, cast: Cast) -> None:
 
 
 @pytest.fixture
-def engine_queries(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def engine_queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every query sent to the figures."""
     sent: list[str] = []
     for name in ("stream", "sql"):
@@ -256,7 +256,7 @@ def engine_queries(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             return real(self, *args, **more)
 
         monkeypatch.setattr(Reader, name, counted)
-    yield sent
+    return sent
 
 
 @pytest.mark.parametrize("path", ["/", "/customers/", "/customer/"])

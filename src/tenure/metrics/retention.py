@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ibis import _
 from ibis.expr.types import FloatingValue, IntegerValue, Table
 
@@ -130,4 +132,4 @@ def annual_loss(monthly_rate: float) -> tuple[float, float]:
 
 def rescaled(rate: float, *, from_months: int, to_months: int) -> float:
     """A loss rate brought to another window by compounding: 4.8 % a quarter is 1.63 % a month."""
-    return 1 - (1 - rate) ** (to_months / from_months)
+    return 1 - math.pow(1 - rate, to_months / from_months)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import ibis
 
@@ -109,18 +111,19 @@ def _decoded(text: str) -> Generation:
     )
 
 
-def _switches(data: dict[str, str]) -> Switches:
-    kinds = {
+def _switches(data: dict[str, Any]) -> Switches:
+    kinds: dict[str, Callable[[str], object]] = {
         "churn_recognition": ChurnRecognition,
         "discount_policy": DiscountPolicy,
         "same_period": SamePeriod,
         "denominator": Denominator,
         "pause_policy": PausePolicy,
     }
-    return Switches(**{n: kinds[n](v) if n in kinds else v for n, v in data.items()})
+    values: dict[str, Any] = {n: kinds[n](v) if n in kinds else v for n, v in data.items()}
+    return Switches(**values)
 
 
-def _line(data: dict[str, object] | None) -> DangerLine | None:
+def _line(data: dict[str, Any] | None) -> DangerLine | None:
     if data is None:
         return None
 

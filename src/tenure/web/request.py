@@ -8,7 +8,7 @@ from functools import wraps
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from tenure.config.settings import settings
@@ -19,7 +19,7 @@ from tenure.workflow.queries.board import Board, published
 from tenure.workflow.queries.workspaces import Seat
 from tenure.workflow.rules.permissions import Act, may
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def needs(act: Act) -> Callable[[View], View]:
@@ -27,7 +27,7 @@ def needs(act: Act) -> Callable[[View], View]:
 
     def gate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if not may(seat(request).role, act):
                 raise PermissionDenied
             try:
@@ -75,4 +75,6 @@ def number(request: HttpRequest, name: str, default: int = 1) -> int:
 
 def given(request: HttpRequest) -> dict[str, str]:
     """The query string as plain text, without paging."""
-    return {name: value for name, value in request.GET.items() if name not in ("page", "format")}
+    return {
+        name: str(value) for name, value in request.GET.items() if name not in ("page", "format")
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from tenure.values.shown import Show, Shown
@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 @needs(Act.SEE_AUDIT)
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: HttpRequest) -> HttpResponseBase:
     """The page; with `format=csv`, all of it."""
     query = given(request)
     wanted = AuditFilter(words=query.get("q", "").strip(), action=query.get("action", ""))

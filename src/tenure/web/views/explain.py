@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from tenure.values.shown import Shown, cell_text
@@ -15,7 +15,7 @@ PAGE = 50
 
 
 @needs(Act.SEE)
-def explain(request: HttpRequest, figure: str) -> HttpResponse:
+def explain(request: HttpRequest, figure: str) -> HttpResponseBase:
     """The page; with `format=csv`, all rows."""
     found = board(request)
     if found is None:

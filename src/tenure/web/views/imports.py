@@ -6,7 +6,7 @@ import re
 import secrets
 from pathlib import Path
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -91,7 +91,7 @@ def ask(request: HttpRequest, run_id: int, task: str) -> HttpResponse:
 
 
 @needs(Act.IMPORT)
-def rejects(request: HttpRequest, run_id: int, name: str) -> HttpResponse | FileResponse:
+def rejects(request: HttpRequest, run_id: int, name: str) -> HttpResponseBase:
     """An error file, as a download."""
     folder = settings().imports / _run(request, run_id).folder / "rejects"
     for path in rejects_in(folder):

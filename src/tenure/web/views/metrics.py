@@ -6,12 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tenure.web.request import needs
-from tenure.workflow.queries.explain import CARDS
+from tenure.workflow.queries.explain import metric_cards
 from tenure.workflow.rules.permissions import Act
 
 
 @needs(Act.SEE)
 def metrics(request: HttpRequest) -> HttpResponse:
     """The cards in alphabetical order."""
-    cards = sorted(CARDS.values(), key=lambda card: card.title.lower())
-    return render(request, "web/metrics.html", {"cards": cards})
+    return render(request, "web/metrics.html", {"cards": metric_cards()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -152,7 +152,7 @@ def _split(found: Board, by: str) -> list[dict[str, Any]]:
 
 
 @needs(Act.EXPORT)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """Movements of every month and currency as CSV."""
     found = board(request)
     if found is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from tenure.web.charts.use import churn_chart, level_chart
@@ -41,7 +41,7 @@ def zombies(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Act.EXPORT)
-def zombies_export(request: HttpRequest) -> HttpResponse:
+def zombies_export(request: HttpRequest) -> HttpResponseBase:
     """Every zombie, sleeper and doubtful case as CSV."""
     found = board(request)
     if found is None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -23,6 +24,7 @@ from tenure.workflow.actions.audit import record
 from tenure.workflow.rules.reasons import Candidate, Reason
 
 COOL_DOWN_DAYS = 28
+Row = TypeVar("Row", WorkItem, WorkItemReason)
 """A closed item keeps the same reasons from opening another for this long."""
 
 
@@ -217,9 +219,7 @@ class _Desk:
         )
 
 
-def _written(
-    model: type[WorkItem | WorkItemReason], rows: Sequence[WorkItem | WorkItemReason]
-) -> None:
+def _written(model: type[Row], rows: Sequence[Row]) -> None:
     """Save changed rows in a few statements: an insert that meets each row and updates it."""
     columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
     if rows:

@@ -64,7 +64,8 @@ def reopen(*, item_id: int, by: By) -> None:
 def assign(*, item_id: int, by: By, to: int | None) -> None:
     """Give an open item to a member of the workspace, or to nobody (`to` None)."""
     with _changing(item_id, by, OPEN) as (item, log):
-        member = Membership.objects.filter(workspace=by.workspace, user_id=to).first()
+        members = Membership.objects.filter(workspace=by.workspace)
+        member = None if to is None else members.filter(user_id=to).first()
         if to is not None and member is None:
             raise InputError("that person is not in this workspace")
         item.assigned_to = member.user if member else None

@@ -134,8 +134,8 @@ def zombies(board: Board, given: Parameters) -> Derivation:
     rows = zombie_rows(board)
     customer = given.text("customer")
     if not customer:
-        lines = (Line("zombies of every kind and stage", _count(board, rows), Show.INTEGER),)
-        return Derivation("zombies", "Zombies", lines, rows, ZOMBIE_COLUMNS)
+        total = Line("zombies of every kind and stage", _count(board, rows), Show.INTEGER)
+        return Derivation("zombies", "Zombies", (total,), rows, ZOMBIE_COLUMNS)
     found = board.reader.rows(rows.filter(rows.customer_id == customer))
     if not found:
         raise InputError(f"{customer!r} is no zombie")

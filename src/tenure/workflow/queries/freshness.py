@@ -9,7 +9,6 @@ from functools import lru_cache
 import ibis
 
 from tenure.values.canonical import TABLES
-from tenure.values.schema import Kind
 from tenure.values.shown import Show, Shown
 from tenure.warehouse.reader import Reader
 from tenure.workflow.queries.board import Board
@@ -79,10 +78,8 @@ def _newest(reader: Reader, name: str) -> date | None:
         return reader.generation.seen_until
     rows = reader.table(name)
     past = rows.filter(rows[table.clock].cast("date") <= ibis.date(as_of))
-    newest = reader.value(past[table.clock].max())
-    if newest is None or table.column(table.clock).kind is Kind.DATE:
-        return newest
-    return newest.date() if isinstance(newest, datetime) else None
+    newest: date | datetime | None = reader.value(past[table.clock].max())
+    return newest.date() if isinstance(newest, datetime) else newest
 
 
 def stale(board: Board) -> list[Source]:

@@ -29,7 +29,7 @@ def mrr_report(board: Board, request: ReportRequest) -> Report:
         arr_minor=found.mrr_minor * 12,
         arpa_minor=found.mrr_minor / found.customers.cast("float64"),
     ).order_by(keys)
-    notes = ()
+    notes: tuple[str, ...] = ()
     if request.by:
         notes = ("customers with several currencies are shown in the one with most MRR",)
     columns = (
