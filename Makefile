@@ -6,10 +6,12 @@ BIN := $(VENV)/bin
 DEMO := .demo
 LOGIN := owner@demo.example
 PASSWORD := try-tenure-now
+CSMS := vera.lind omar.haddad mina.sato leo.costa
+TODAY := $(shell date -u +%F)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint ci bench docs format serve clean migrations
+.PHONY: help demo serve test lint format ci bench docs migrations clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -39,12 +41,13 @@ demo: $(VENV)/.installed ## Set up everything, build the demo company, run its d
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
 	@export TENURE_HOME=$(CURDIR)/$(DEMO)/home; set -e; \
 	echo "Building the demo company ..."; \
-	$(BIN)/tenure demo $(DEMO)/data $(ARGS); \
+	$(BIN)/tenure demo $(DEMO)/data --as-of $(TODAY) $(ARGS); \
 	$(BIN)/tenure init --name "Demo company" --email $(LOGIN) --password $(PASSWORD) >/dev/null; \
+	for csm in $(CSMS); do $(BIN)/tenure user add $$csm@lantern.example --password $(PASSWORD) >/dev/null; done; \
 	$(BIN)/tenure import $(DEMO)/data; \
-	$(BIN)/tenure day --as-of $$(cat $(DEMO)/as-of); \
-	$(BIN)/tenure report today; \
-	$(BIN)/tenure serve --no-worker --note "Sign in as $(LOGIN) with the password $(PASSWORD). Stop with Ctrl-C."
+	$(BIN)/tenure day --as-of $(TODAY); \
+	$(BIN)/tenure report today --as-of $(TODAY); \
+	$(BIN)/tenure serve --note "Sign in as $(LOGIN) with the password $(PASSWORD). Stop with Ctrl-C."
 
 serve: $(VENV)/.installed ## Serve your own installation (see TENURE_HOME)
 	@$(BIN)/tenure serve
