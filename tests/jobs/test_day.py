@@ -15,7 +15,7 @@ from tenure.demo.company import Size, build
 from tenure.jobs.day import DayRequest, run_day
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.records.models import Publication, WorkItem, WorkItemEvent
-from tenure.values.errors import BusyError
+from tenure.values.errors import BusyError, InputError
 from tenure.warehouse.files import writer_lock
 from tenure.workflow.queries.board import Board, computed, published
 from tenure.workflow.queries.report import ReportRequest
@@ -126,11 +126,20 @@ def test_one_writer_at_a_time(cast: Cast, demo: Demo) -> None:
         run_day(DayRequest(cast.workspace, demo.root, demo.as_of, AT))
 
 
-def test_a_day_without_any_facts(cast: Cast, tmp_path: Path) -> None:
-    done = run_day(DayRequest(cast.workspace, tmp_path / "empty", LAST, AT))
+def test_no_day_before_anything_is_imported(cast: Cast, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nothing has been imported"):
+        run_day(DayRequest(cast.workspace, tmp_path / "empty", LAST, AT))
+    assert not Publication.objects.exists()
+
+
+def test_a_day_of_one_customer_and_nothing_else(cast: Cast, tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text("customer_id,name\nc1,Ada\n", "utf-8")
+    root = tmp_path / "root"
+    run_import(ImportRequest(tmp_path / "customers.csv", root, tmp_path / "bad", AT.isoformat()))
+    done = run_day(DayRequest(cast.workspace, root, LAST, AT))
     assert done.outcome is not None
     assert (done.outcome.opened, done.generation.seen_until) == (0, None)
-    board = published(cast.workspace, tmp_path / "empty")
+    board = published(cast.workspace, root)
     assert board is not None
     for name in REPORTS:
         report(name, board, ReportRequest())

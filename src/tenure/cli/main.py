@@ -6,6 +6,7 @@ import sys
 from importlib.metadata import entry_points
 
 import click
+from django.utils.translation import activate
 
 from tenure.config.boot import boot
 from tenure.values.errors import TenureError
@@ -27,6 +28,7 @@ class Commands(click.Group):
             return own
         for entry in entry_points(group=GROUP, name=cmd_name):
             boot()
+            activate("en")
             found: click.Command = entry.load()
             return found
         return None

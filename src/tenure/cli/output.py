@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import sys
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from tenure.values.cells import escaped
 from tenure.values.shown import Show, Shown, cell_plain, cell_text
@@ -53,15 +55,15 @@ def _json(columns: Sequence[Shown], rows: Iterable[dict[str, Any]]) -> None:
 def _table(
     columns: Sequence[Shown], rows: Iterable[dict[str, Any]], title: str, notes: Sequence[str]
 ) -> None:
-    console = Console(highlight=False)
+    console = Console(markup=False, emoji=False, highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=200)
+        console = Console(markup=False, emoji=False, highlight=False, width=200)
     table = Table(title=title or None, box=box.SIMPLE, title_justify="left", pad_edge=False)
     for column in columns:
         table.add_column(column.title, justify="right" if column.show in _RIGHT else "left")
     count = 0
     for row in rows:
-        table.add_row(*(cell_text(column, row) for column in columns))
+        table.add_row(*(Text(_tame(cell_text(column, row))) for column in columns))
         count += 1
     if count:
         console.print(table)
@@ -69,3 +71,8 @@ def _table(
         console.print(f"{title}: nothing to show.")
     for note in notes:
         console.print(f"({note})")
+
+
+def _tame(text: str) -> str:
+    """Text without the characters by which data could steer a terminal."""
+    return "".join(" " if unicodedata.category(each) == "Cc" else each for each in text)

@@ -127,6 +127,7 @@ TIME_ZONE = _own.time_zone
 STATIC_URL = "/static/"
 STATIC_ROOT = _own.home / "static"
 STATICFILES_DIRS = [_own.home / "assets"]
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]  # `tenure serve` makes the assets
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -138,7 +138,17 @@ def _suggest(source: Path) -> None:
 
 
 def _print_import(report: ImportReport, folder: Path) -> None:
-    head = ("file", "table", "rows", "new", "changed", "unchanged", "rejected", "left out")
+    head = (
+        "file",
+        "table",
+        "rows",
+        "new",
+        "changed",
+        "unchanged",
+        "rejected",
+        "left out",
+        "unmatched",
+    )
     click.echo("  ".join(f"{name:>9}" if n > 1 else f"{name:<28}" for n, name in enumerate(head)))
     for each in report.sources:
         counts = (
@@ -148,6 +158,7 @@ def _print_import(report: ImportReport, folder: Path) -> None:
             each.unchanged + each.repeated,
             each.rejected,
             each.left_out,
+            each.unmatched,
         )
         names = f"{each.file[-28:]:<28}  {each.table:<28}"
         click.echo(names + "".join(f"  {count:>9,}" for count in counts))
@@ -156,7 +167,8 @@ def _print_import(report: ImportReport, folder: Path) -> None:
             click.echo(f"Rejected: {count:,} × {source.file}: {reason}")
     for finding in report.findings:
         sample = f" (such as {', '.join(finding.sample[:3])})" if finding.sample else ""
-        click.echo(f"Note: {finding.count:,} of {finding.of:,}: {finding.sentence}{sample}")
+        count = f"{finding.count:,} of {finding.of:,}: " if finding.of > 1 else ""
+        click.echo(f"Note: {count}{finding.sentence}{sample}")
     if report.rejected:
         click.echo(f"Rejected rows, with reasons, are in {folder}")
     click.echo("Loaded." if report.committed else "Dry run: nothing was loaded.")
@@ -177,7 +189,10 @@ def _print_day(report: DayReport) -> None:
     generation = report.generation
     click.echo(f"Day of {generation.as_of}, use known until {generation.seen_until or 'never'}.")
     if report.outcome is None:
-        click.echo("A later day is published: the worklist was left as it is.")
+        click.echo(
+            "A later day is published already, and stays on the pages and in the worklist. Figures "
+            f"of this day: tenure report NAME --as-of {generation.as_of}"
+        )
         return
     outcome = report.outcome
     click.echo(

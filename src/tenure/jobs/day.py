@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tenure.records.models import Publication, WorkItem, Workspace
 from tenure.records.models.work import OPEN
+from tenure.values.errors import InputError
 from tenure.values.switches import DEFAULT
 from tenure.warehouse.asof import Question, compute
 from tenure.warehouse.derived import Store
@@ -49,9 +50,12 @@ def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayRep
     """Compute a day and publish it with its work items.
 
     Running it twice changes nothing. A day earlier than the published one is computed but not
-    published: the worklist never goes back. Raises `BusyError` while another process writes.
+    published: the worklist never goes back. Raises `BusyError` while another process writes,
+    `InputError` where nothing was ever imported.
     """
     root = request.root
+    if not read_manifest(root).tables:
+        raise InputError("nothing has been imported yet", hint="Run: tenure import FOLDER")
     with writer_lock(root / "lock"):
         progress("computing", 0, 3)
         engine = Engine(request.limits)

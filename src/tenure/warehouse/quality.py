@@ -164,10 +164,9 @@ def flag_findings(engine: Engine, check: FlagCheck) -> Iterator[Finding]:
         f"FROM {rows_of.sql}"
     )
     (of,) = engine.row(f"SELECT count(*) FROM ({rows})")
-    said = f"{check.file.name}: {check.column}"
     for code, where, sentence in (
-        ("flag_without_row", "said AND NOT seen", f"say yes, {check.other.name} has no row"),
-        ("row_without_flag", "seen AND NOT said", f"say no, {check.other.name} has a row"),
+        ("flag_without_row", "said AND NOT seen", f"says yes, {check.other.name} has no row"),
+        ("row_without_flag", "seen AND NOT said", f"says no, {check.other.name} has a row"),
     ):
         lost = f"SELECT key FROM ({rows}) WHERE {where}"
         (count,) = engine.row(f"SELECT count(*) FROM ({lost})")
@@ -177,6 +176,6 @@ def flag_findings(engine: Engine, check: FlagCheck) -> Iterator[Finding]:
                 "",
                 count,
                 of,
-                f"rows of {said} {sentence}",
+                f"rows of {check.file.name}: {check.column} {sentence}",
                 _sample(engine, lost),
             )

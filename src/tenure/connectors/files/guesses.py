@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher, get_close_matches
 
 from tenure.connectors.files.profiles import Column, words
-from tenure.connectors.files.vocabulary import COLUMNS, FILES, KEYS, REFERENCES, meaning
+from tenure.connectors.files.vocabulary import COLUMNS, FILES, KEYS, NUMBERS, REFERENCES, meaning
 from tenure.values.canonical import TABLES
 from tenure.values.schema import Column as Target
 from tenure.values.schema import Kind, Table
@@ -50,7 +50,15 @@ def _place(phrase: list[str], told: list[str]) -> int:
 
 def own_ids(table: Table) -> frozenset[str]:
     """Phrases for the id of the table's own rows."""
-    return frozenset((" ".join(words(table.key[0])), *KEYS.get(table.name, ())))
+    return frozenset((*_called(table.key[0]), *KEYS.get(table.name, ())))
+
+
+def _called(name: str) -> Iterator[str]:
+    """A column's own name as a phrase, and what else an id is called."""
+    named = words(name)
+    yield " ".join(named)
+    if named[-1] == "id":
+        yield from (" ".join((*named[:-1], word)) for word in NUMBERS)
 
 
 def matched(table: Table, columns: dict[str, Column]) -> dict[str, Column]:
@@ -95,10 +103,10 @@ def _score(table: Table, target: Target, column: Column) -> float:
 
 def phrases_for(table: Table, target: Target) -> Iterator[str]:
     """What a column may be called, the surest first."""
-    named = words(target.name)
     if target.kind in (Kind.DATE, Kind.INSTANT):
-        named = [word for word in named if word not in {"on", "at"}]
-    yield " ".join(named)
+        yield " ".join(word for word in words(target.name) if word not in {"on", "at"})
+    else:
+        yield from _called(target.name)
     if target.decimal_name:
         yield " ".join(words(target.decimal_name))
     if target.name == table.key[0] and len(table.key) == 1:

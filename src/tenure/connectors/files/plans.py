@@ -187,7 +187,8 @@ def _with_dates(plan: SourcePlan, result: Planned) -> SourcePlan:
     if not found.is_clear:
         raise _unclear(plan.file, values, found.candidates)
     sentence = f"dates of {plan.file.name} are read as {found.instants or found.dates}"
-    result.notes.append(Finding("dates_detected", plan.table, 1, 1, sentence))
+    if sentence not in {note.sentence for note in result.notes}:
+        result.notes.append(Finding("dates_detected", plan.table, 1, 1, sentence))
     return replace(plan, date_format=found.dates, instant_format=found.instants)
 
 

@@ -58,8 +58,8 @@ FILES: dict[str, tuple[str, ...]] = {
 """Words in a file's name that mean a table; the longest phrase counts."""
 
 REFERENCES = {
-    "customer_id": ("customer id", "customer", "customer key", "customer code", "customer number"),
-    "contact_id": ("contact id", "requester id", "contact key"),
+    "customer_id": ("customer id", "customer"),
+    "contact_id": ("contact id", "requester id"),
     "subscription_id": ("subscription id",),
     "invoice_id": ("invoice id",),
     "ticket_id": ("ticket id",),
@@ -67,13 +67,16 @@ REFERENCES = {
 }
 """Phrases for columns that hold the id of another table's row."""
 
+NUMBERS = ("number", "no", "nr", "key", "code")
+"""Words that stand for `id` behind what they number."""
+
 KEYS: dict[str, tuple[str, ...]] = {
     "touchpoints": ("touch id", "touchpoint id", "call id", "meeting id"),
-    "invoices": ("invoice id", "invoice number"),
+    "invoices": ("invoice id",),
     "payments": ("payment id", "charge id", "transaction id"),
     "usage_events": ("message id", "event id", "usage id"),
-    "tickets": ("ticket id", "case id", "ticket number", "ticket key"),
-    "bugs": ("bug id", "issue id", "issue key"),
+    "tickets": ("ticket id", "case id"),
+    "bugs": ("bug id", "issue id"),
     "survey_responses": ("response id", "answer id", "churn event id", "survey response id"),
     "time_entries": ("entry id", "time entry id"),
 }

@@ -14,6 +14,7 @@ from tenure.values.errors import InputError
 from tenure.values.shown import Shown
 from tenure.workflow.queries import explain_money, explain_people
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.explain_people import state_of
 from tenure.workflow.queries.explained import Derivation, Parameters
 
 FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
@@ -54,5 +55,10 @@ def explain(figure: str, board: Board, given: Mapping[str, Any]) -> Explanation:
         raise InputError(
             f"there is no figure {figure!r}", hint=f"Figures: {', '.join(sorted(FIGURES))}."
         )
-    derivation = FIGURES[figure](board, Parameters(dict(given)))
+    parameters = Parameters(dict(given))
+    if given.get("customer"):
+        state_of(board, str(given["customer"]))
+    derivation = FIGURES[figure](board, parameters)
+    if parameters.in_vain:
+        raise InputError(f"{figure} is the same for every {' and '.join(parameters.in_vain)}")
     return Explanation(figure, CARDS[derivation.card], board.as_of, derivation)

@@ -45,9 +45,11 @@ def named(board: Board, rows: Table) -> Table:
 
 
 def _narrowed(rows: Table, given: Parameters) -> Table:
-    for name, column in (("customer", "customer_id"), ("currency", "currency")):
-        if given.text(name):
-            rows = rows.filter(rows[column] == given.text(name))
+    customer, currency = given.text("customer"), given.currency()
+    if customer:
+        rows = rows.filter(rows.customer_id == customer)
+    if currency:
+        rows = rows.filter(rows.currency == currency)
     return rows
 
 
@@ -110,12 +112,11 @@ def _month_lines(board: Board, month: Month, given: Parameters) -> tuple[Line, .
 
 def _rate(figure: str, title: str) -> Callable[[Board, Parameters], Derivation]:
     def explained(board: Board, given: Parameters) -> Derivation:
-        month, length = given.month(board.as_of), int(given.text("months") or 12)
+        month, length = given.month(board.as_of), given.months()
         rows = [
             row
             for row in retention_rows(board, length)
-            if row["window_end"] == month.ends_on
-            and given.text("currency") in ("", row["currency"])
+            if row["window_end"] == month.ends_on and given.currency() in ("", row["currency"])
         ]
         lines: list[Line] = []
         for row in rows:

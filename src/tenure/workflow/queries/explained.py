@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from ibis.expr.types import Table
 
+from tenure.values.currencies import EXPONENTS
 from tenure.values.dates import Month
 from tenure.values.errors import InputError
 from tenure.values.shown import Show, Shown
@@ -36,13 +37,25 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What narrows a figure down: customer, currency, month, kind ... as text from a link."""
+    """What narrows a figure down: customer, currency, month, kind ... as text from a link.
+
+    `asked` collects the names that were looked at, so that none is given in vain.
+    """
 
     given: dict[str, Any]
+    asked: set[str] = field(default_factory=set)
 
     def text(self, name: str) -> str:
         """A parameter, or ""."""
+        self.asked.add(name)
         return str(self.given.get(name) or "")
+
+    @property
+    def in_vain(self) -> list[str]:
+        """Names of what was given and never looked at."""
+        return sorted(
+            name for name, value in self.given.items() if value and name not in self.asked
+        )
 
     def need(self, name: str) -> str:
         """A parameter that must be there."""
@@ -60,3 +73,19 @@ class Parameters:
             return Month.of(date.fromisoformat(text if len(text) > 7 else f"{text}-01"))
         except ValueError:
             raise InputError(f"{text!r} is no month", hint="Write it like 2026-03.") from None
+
+    def months(self) -> int:
+        """Length of the window asked for: a year unless told."""
+        text = self.text("months") or "12"
+        if text not in ("1", "12"):
+            raise InputError(f"there are no windows of {text} months", hint="Give 1 or 12.")
+        return int(text)
+
+    def currency(self) -> str:
+        """The currency asked for, or ""."""
+        code = self.text("currency")
+        if code and code not in EXPONENTS:
+            raise InputError(
+                f"{code!r} is no currency", hint="Write its three letters, such as EUR."
+            )
+        return code

@@ -166,6 +166,8 @@ def cohorts_report(board: Board, request: ReportRequest) -> Report:
     cells = board.reader.table("logo_cohorts")
     if request.first is not None:
         cells = cells.filter(cells.cohort_on >= ibis.date(request.first))
+    if request.last is not None:
+        cells = cells.filter(cells.cohort_on <= ibis.date(request.last))
     rows: dict[date, Row] = {}
     for cell in board.reader.rows(cells.order_by(["cohort_on", "age"])):
         row = rows.setdefault(

@@ -21,10 +21,24 @@ REPORTS: dict[str, Callable[[Board, ReportRequest], Report]] = {
 }
 
 
+GROUPED = ("mrr", "movements", "engagement")
+MONTHLY = ("movements", "retention", "cohorts")
+
+
 def report(name: str, board: Board, request: ReportRequest) -> Report:
-    """The report of that name. `InputError` names the reports, or the fields to group by."""
+    """The report of that name. `InputError` says what cannot be asked for, and what can."""
     if name not in REPORTS:
         raise InputError(f"there is no report {name!r}", hint=f"Reports: {', '.join(REPORTS)}.")
+    if request.by and name not in GROUPED:
+        raise InputError(
+            f"the report {name} cannot be grouped", hint=f"These can: {', '.join(GROUPED)}."
+        )
+    if (request.first or request.last) and name not in MONTHLY:
+        raise InputError(
+            f"the report {name} is not by month", hint=f"These are: {', '.join(MONTHLY)}."
+        )
+    if request.first and request.last and request.first > request.last:
+        raise InputError(f"nothing lies between {request.first} and {request.last}")
     if request.by and request.by not in BY_FIELDS:
         raise InputError(
             f"there is no field {request.by!r} to group by", hint=f"Fields: {', '.join(BY_FIELDS)}."

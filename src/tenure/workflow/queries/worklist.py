@@ -197,7 +197,8 @@ def tally(workspace_id: int, user_id: int) -> Tally:
 
 TODAY_COLUMNS = (
     Shown("place", "#", Show.INTEGER),
-    Shown("customer_name", "customer"),
+    Shown("customer_id", "customer"),
+    Shown("customer_name", "name"),
     Shown("why", "why"),
     Shown("currency", "currency"),
     Shown("stake_minor", "at stake", Show.MONEY),

@@ -1,11 +1,12 @@
-"""Reasons and steps in words, in the reader's language."""
+"""Reasons and steps in words, and numbers in signs, of the reader's language."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils.formats import get_format
+from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from tenure.values.shown import money_text
 
@@ -37,6 +38,23 @@ STEPS = {
 """The step an item suggests."""
 
 
+def number_text(text: str) -> str:
+    """A number written in English with the language's own signs for decimals and thousands."""
+    signs = {",": get_format("THOUSAND_SEPARATOR"), ".": get_format("DECIMAL_SEPARATOR")}
+    return text.translate(str.maketrans(signs))
+
+
+def left_to_right(text: str) -> str:
+    """Text that keeps its direction inside a language written from right to left."""
+    return f"\u2066{text}\u2069" if text and get_language_bidi() else text
+
+
+def amount_text(amount_minor: float | None, currency: str | None) -> str:
+    """An amount with its currency; empty for nothing."""
+    amount = number_text(money_text(amount_minor, currency))
+    return left_to_right(f"{amount} {currency or ''}".strip()) if amount else ""
+
+
 def signal_text(code: str) -> str:
     """Name of a signal; the code itself for one not known."""
     return str(SIGNALS.get(code, code))
@@ -53,33 +71,28 @@ def reason_text(code: str, figure: dict[str, Any]) -> str:
         case "leaving":
             return _("leaves on %(day)s") % {"day": figure["leaves_on"]}
         case "notice":
-            return _("can give notice until %(day)s; %(talk)s") % {
-                "day": figure["notice_on"],
-                "talk": _talk(figure["last_touch_on"]),
-            }
+            return _notice(figure)
         case "complaint":
             count = figure["complaints_open"]
             return ngettext("%(n)d open complaint", "%(n)d open complaints", count) % {"n": count}
         case "waiting":
             return _waiting(figure)
         case "detractor":
-            return _("gave %(score)g of 10 on %(day)s") % {
-                "score": figure["score"],
+            return _("gave %(score)s of 10 on %(day)s") % {
+                "score": number_text(f"{figure['score']:g}"),
                 "day": figure["answered_on"],
             }
         case "overdue":
-            amount = money_text(figure["amount_minor"], figure["currency"])
-            return _("%(amount)s %(currency)s overdue since %(day)s") % {
-                "amount": amount,
-                "currency": figure["currency"],
+            return _("%(amount)s overdue since %(day)s") % {
+                "amount": amount_text(figure["amount_minor"], figure["currency"]),
                 "day": figure["since"],
             }
         case "zombie":
             return _zombie(figure)
         case "below_line":
-            return _("active on %(days)d of 28 days, the line is %(line)g") % {
+            return _("active on %(days)d of 28 days, the line is %(line)s") % {
                 "days": figure["active_days"],
-                "line": figure.get("line", 0),
+                "line": number_text(f"{figure.get('line', 0):g}"),
             }
         case "falling":
             return _("%(level).0f events a week, %(share).0f %% of their usual %(usual).0f") % {
@@ -93,22 +106,30 @@ def reason_text(code: str, figure: dict[str, Any]) -> str:
             return code
 
 
-def _talk(last_touch_on: str | None) -> str:
-    if last_touch_on is None:
-        return _("no talk on record")
-    return _("last talk %(day)s") % {"day": last_touch_on}
+def _notice(figure: dict[str, Any]) -> str:
+    day, talk = figure["notice_on"], figure["last_touch_on"]
+    if talk is None:
+        return _("can give notice until %(day)s; no talk on record") % {"day": day}
+    return _("can give notice until %(day)s; last talk %(talk)s") % {"day": day, "talk": talk}
 
 
 def _waiting(figure: dict[str, Any]) -> str:
     unanswered = figure["tickets_unanswered"]
     count = unanswered or figure["tickets_open"]
     text = (
-        ngettext("%(n)d ticket unanswered", "%(n)d tickets unanswered", count)
+        ngettext(
+            "%(n)d ticket unanswered, the oldest since %(day)s",
+            "%(n)d tickets unanswered, the oldest since %(day)s",
+            count,
+        )
         if unanswered
-        else ngettext("%(n)d ticket open", "%(n)d tickets open", count)
+        else ngettext(
+            "%(n)d ticket open, the oldest since %(day)s",
+            "%(n)d tickets open, the oldest since %(day)s",
+            count,
+        )
     )
-    since = _("the oldest since %(day)s") % {"day": figure["oldest_open_on"]}
-    return f"{text % {'n': count}}, {since}"
+    return text % {"n": count, "day": figure["oldest_open_on"]}
 
 
 def _zombie(figure: dict[str, Any]) -> str:
