@@ -11,7 +11,7 @@ TODAY := $(shell date -u +%F)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint format ci bench docs migrations clean
+.PHONY: help demo serve test lint format ci bench docs messages migrations clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -72,6 +72,9 @@ bench: $(VENV)/.developing ## Measure speed and memory as ratios; writes docs/pe
 
 docs: $(VENV)/.developing ## Write the pages of the documentation that are made from the code
 	@TENURE_HOME=$$(mktemp -d) $(BIN)/python docs/build.py
+
+messages: $(VENV)/.developing ## Bring the catalogs of the languages up to what the pages say
+	@$(BIN)/python languages/build.py
 
 migrations: $(VENV)/.developing ## Write a migration for changed records
 	@TENURE_HOME=$$(mktemp -d) $(BIN)/python -m django makemigrations records --settings tenure.config.django

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from tenure.inference.intervals import Estimate
-from tenure.values.shown import Show, Shown, cell_text, money_text
+from tenure.values.shown import Show, Shown, cell_text
+from tenure.web.sentences import said
+from tenure.workflow.rules.words import amount_text, left_to_right, number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,19 @@ def figure(
     query: dict[str, str] | None = None,
 ) -> Figure:
     """A figure; `explain` names it for the page of its rows, `none` is said when there is no value."""
-    column = Shown("value", "", show)
-    text = cell_text(column, {"value": value, "currency": currency}) if value is not None else none
-    if show is Show.MONEY and value is not None:
-        text = f"{text} {currency}"
+    text = value_text(value, show, currency) if value is not None else none
     return Figure(label, text, beside, link(explain, **(query or {})) if explain else "", tone)
+
+
+def value_text(value: Any, show: Show, currency: str = "") -> str:  # noqa: ANN401
+    """A value in the signs of the reader's language; an amount with its currency."""
+    if show is Show.MONEY:
+        return amount_text(value, currency)
+    key = "value"
+    text = cell_text(Shown(key, key, show), {key: value})
+    if show in (Show.TEXT, Show.DAY, Show.FLAG):
+        return said(text)
+    return left_to_right(number_text(text))
 
 
 def link(explain: str, **parameters: str) -> str:
@@ -49,15 +58,7 @@ def link(explain: str, **parameters: str) -> str:
     return reverse("explain", args=[explain]) + (f"?{query}" if query else "")
 
 
-def interval(estimate: Estimate | None) -> str:
-    """An interval and its n in words; "" for none."""
-    if estimate is None:
-        return ""
-    return f"{estimate.low * 100:.0f}–{estimate.high * 100:.0f} %, n = {estimate.n:,}"
-
-
-def money(amount_minor: float | None, currency: str | None) -> str:
-    """An amount with its currency; "" for none."""
-    if amount_minor is None:
-        return ""
-    return f"{money_text(amount_minor, currency)} {currency or ''}".strip()
+def interval(low: float, high: float, n: int) -> str:
+    """An interval of a rate, and how many it was counted over."""
+    rates = number_text(f"{low * 100:.1f}–{high * 100:.1f}")
+    return left_to_right(f"{rates} %, n = {number_text(f'{n:,}')}")

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import get_format
+from django.utils.translation import get_language
+
 Spec = dict[str, Any]
 
 INK, MUTED, ACCENT, GOOD, WARN, BAD = (
@@ -55,6 +59,31 @@ def base(rows: list[dict[str, Any]], height: int = 220) -> Spec:
                 "titleFontSize": 11,
                 "titleFontWeight": "normal",
             },
+            **_locale(),
             "legend": {"labelColor": MUTED, "titleColor": MUTED, "labelFontSize": 11},
         },
     }
+
+
+def _locale() -> Spec:
+    """How axes and tips write numbers and dates; nothing for English, which needs no telling."""
+    if (get_language() or "en").startswith("en"):
+        return {}
+    week = (6, 0, 1, 2, 3, 4, 5)  # from Sunday on
+    numbers = {
+        "decimal": get_format("DECIMAL_SEPARATOR"),
+        "thousands": get_format("THOUSAND_SEPARATOR"),
+        "grouping": [3],
+        "currency": ["", ""],
+    }
+    times = {
+        "dateTime": "%Y-%m-%d %H:%M",
+        "date": "%Y-%m-%d",
+        "time": "%H:%M",
+        "periods": ["AM", "PM"],
+        "days": [str(WEEKDAYS[day]) for day in week],
+        "shortDays": [str(WEEKDAYS_ABBR[day]) for day in week],
+        "months": [str(MONTHS[month]) for month in range(1, 13)],
+        "shortMonths": [str(MONTHS_3[month]) for month in range(1, 13)],
+    }
+    return {"locale": {"number": numbers, "time": times}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tenure.inference.danger_line import DangerLine
 from tenure.web.charts.spec import ACCENT, BAD, BLUE, INK, Chart, base
@@ -36,8 +37,18 @@ def churn_chart(line: DangerLine | None) -> Chart:
     tooltip = [
         {"field": "band", "title": _("active days")},
         {"field": "left", "type": "quantitative", "format": ".1%", "title": _("left")},
-        {"field": "low", "type": "quantitative", "format": ".1%", "title": _("from")},
-        {"field": "high", "type": "quantitative", "format": ".1%", "title": _("to")},
+        {
+            "field": "low",
+            "type": "quantitative",
+            "format": ".1%",
+            "title": pgettext("interval", "from"),
+        },
+        {
+            "field": "high",
+            "type": "quantitative",
+            "format": ".1%",
+            "title": pgettext("interval", "to"),
+        },
         {"field": "n", "type": "quantitative", "title": _("customers")},
     ]
     spec["layer"] = [

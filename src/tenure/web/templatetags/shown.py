@@ -10,11 +10,22 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from tenure.values.shown import Show, Shown, cell_text, money_text
-from tenure.web.figures import link
-from tenure.workflow.rules.words import reason_text, signal_text, step_text
+from tenure.values.shown import Show, Shown, cell_text
+from tenure.web import sentences
+from tenure.web.figures import interval, link
+from tenure.workflow.rules.words import (
+    amount_text,
+    left_to_right,
+    number_text,
+    reason_text,
+    signal_text,
+    step_text,
+)
 
 register = template.Library()
+NUMBERS = (Show.MONEY, Show.INTEGER, Show.NUMBER, Show.RATE)
+WORDED = ("kind", "stage")
+"""Columns of text that hold words of ours."""
 
 EXPLAINED_BY = {
     "complaint": "tickets",
@@ -34,27 +45,44 @@ EXPLAINED_BY = {
 @register.filter
 def money(amount_minor: float | None, currency: str | None) -> str:
     """An amount in minor units, written in its currency."""
-    if amount_minor is None:
-        return "–"
-    return f"{money_text(amount_minor, currency)} {currency or ''}".strip()
+    return amount_text(amount_minor, currency) or "–"
 
 
 @register.filter
 def percent(rate: float | None, places: int = 0) -> str:
     """A rate 0–1 in percent."""
-    return "–" if rate is None else f"{rate * 100:.{places}f} %"
+    if rate is None:
+        return "–"
+    return left_to_right(f"{number_text(f'{rate * 100:.{places}f}')} %")
 
 
 @register.filter
 def cell(row: dict[str, Any], column: Shown) -> str:
     """A cell of a table."""
-    return cell_text(column, row)
+    text = cell_text(column, row)
+    if column.show in NUMBERS:
+        return left_to_right(number_text(text))
+    if column.show is Show.INSTANT:
+        return left_to_right(text)
+    return sentences.said(text) if column.show is Show.FLAG or column.key in WORDED else text
+
+
+@register.filter
+def said(text: object) -> str:
+    """A word or sentence made below the pages, in the reader's language."""
+    return sentences.said(text)
+
+
+@register.filter
+def whole(count: float | None) -> str:
+    """A count, its thousands set apart."""
+    return "" if count is None else left_to_right(number_text(f"{count:,.0f}"))
 
 
 @register.filter
 def is_number(column: Shown) -> bool:
     """Whether a column is set flush with its decimals."""
-    return column.show in (Show.MONEY, Show.INTEGER, Show.NUMBER, Show.RATE)
+    return column.show in NUMBERS
 
 
 @register.filter
@@ -123,8 +151,7 @@ def sort_link(context: dict[str, Any], key: str, current: str) -> str:
 @register.filter
 def stake_words(stake: dict[str, Any], currency: str) -> str:
     """What is at stake, as the sum it is."""
-    mrr = f"{money_text(stake.get('mrr_minor'), currency)} {currency}"
-    chance = stake.get("chance")
+    mrr, chance = amount_text(stake.get("mrr_minor"), currency), stake.get("chance")
     if chance is None and stake.get("n"):
         words = _("MRR %(mrr)s; none of %(n)d like it left within 90 days, so no chance is stated")
         return words % {"mrr": mrr, "n": stake["n"]}
@@ -133,13 +160,14 @@ def stake_words(stake: dict[str, Any], currency: str) -> str:
     text = _(
         "MRR %(mrr)s × %(chance)s to leave within 90 days%(record)s × %(months)d months × %(margin)d %% margin"
     )
-    record = ""
-    if "n" in stake:
-        record = f" ({stake['low'] * 100:.1f}–{stake['high'] * 100:.1f} %, n = {stake['n']:,})"
     return text % {
         "mrr": mrr,
-        "chance": f"{chance * 100:.1f} %",
-        "record": record,
+        "chance": percent(chance, 1),
+        "record": _record(stake),
         "months": stake["months"],
         "margin": round(stake["margin"] * 100),
     }
+
+
+def _record(stake: dict[str, Any]) -> str:
+    return f" ({interval(stake['low'], stake['high'], stake['n'])})" if "n" in stake else ""

@@ -7,6 +7,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +46,7 @@ def account(request: HttpRequest) -> HttpResponse:
         if language not in ("", *LANGUAGES) or theme not in dict(THEMES):
             raise InputError("there is no such language or theme")
         choose(user=request.user, language=language, theme=theme)  # type: ignore[arg-type]
-        return redirect("account")
+        return redirect(f"{reverse('account')}?kept=yes")
     languages = [("", _("As the browser")), *LANGUAGE_NAMES.items()]
     return render(request, "web/account.html", {"languages": languages, "themes": THEMES})
 

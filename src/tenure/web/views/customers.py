@@ -105,6 +105,7 @@ def customer(request: HttpRequest) -> HttpResponse:
         "fact_columns": FACT_COLUMNS.get(tab, ()),
         "near": query.neighbors(found, customer_id),
         "snoozes": SNOOZES,
+        "tally": worklist.tally(place.workspace.pk, request.user.pk or 0),
         "may_work": may(place.role, Act.WORK_ITEM),
     }
     return render(request, "web/customer.html", context)

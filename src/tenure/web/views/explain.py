@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from tenure.values.shown import Shown, cell_text
 from tenure.web.exports import csv_file
+from tenure.web.figures import value_text
 from tenure.web.request import board, given, needs, number
 from tenure.workflow.queries.explain import explain as explained
 from tenure.workflow.rules.permissions import Act
@@ -29,12 +29,7 @@ def explain(request: HttpRequest, figure: str) -> HttpResponseBase:
     context = {
         "made": made,
         "lines": [
-            (
-                line,
-                cell_text(
-                    Shown("value", "", line.show), {"value": line.value, "currency": line.currency}
-                ),
-            )
+            (line.label, value_text(line.value, line.show, line.currency))
             for line in made.derivation.lines
         ],
         "rows": found.reader.rows(made.rows.limit(PAGE, offset=(page - 1) * PAGE)),

@@ -12,7 +12,7 @@ from tenure.values.dates import Month
 from tenure.values.shown import Show
 from tenure.web.charts.revenue import movement_chart, movement_names, retention_chart
 from tenure.web.exports import csv_file
-from tenure.web.figures import Figure, figure
+from tenure.web.figures import Figure, figure, interval
 from tenure.web.request import board, given, needs
 from tenure.workflow.queries import ledger
 from tenure.workflow.queries.board import Board
@@ -70,9 +70,9 @@ def _figures(
     now, year = months[-1], yearly[0] if yearly else {}
     month = str(Month.of(found.as_of))
     about = {"currency": currency, "month": month}
-    interval = ""
+    span = ""
     if year.get("low") is not None:
-        interval = f"{year['low'] * 100:.1f}–{year['high'] * 100:.1f} %, n = {year['at_start']:,}"
+        span = interval(year["low"], year["high"], year["at_start"])
     return [
         figure(
             _("MRR"),
@@ -114,7 +114,7 @@ def _figures(
             _("Customers gone, 12 months"),
             year.get("gone_rate"),
             Show.RATE,
-            beside=interval,
+            beside=span,
             explain="gone_rate",
             none=_("no customers then"),
             query=about,

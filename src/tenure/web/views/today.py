@@ -71,7 +71,7 @@ COLUMNS = (
 @needs(Act.EXPORT)
 def export(request: HttpRequest) -> HttpResponseBase:
     """The list as CSV."""
-    rows = (
+    rows = [
         {
             "customer_id": item.customer_id,
             "customer_name": item.customer_name,
@@ -86,7 +86,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
             "verdict": item.verdict,
         }
         for item in worklist.every_item(seat(request).workspace.pk, _filter(request))
-    )
+    ]
     return csv_file("today", COLUMNS, rows)
 
 
@@ -112,10 +112,17 @@ def act(request: HttpRequest, item_id: int, act: str) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         place = seat(request)
         (item,) = worklist.items_by_id(place.workspace.pk, item_id)
-        context = {"item": item, "snoozes": SNOOZES, "may_work": True, "was_changed": True}
+        context = {"item": item, "snoozes": SNOOZES, "may_work": True}
+        context["was_changed"] = _asked_from_the_list(request)
         context["tally"] = worklist.tally(place.workspace.pk, request.user.pk or 0)
         return render(request, "web/parts/item.html", context)
     return redirect(_back(request))
+
+
+def _asked_from_the_list(request: HttpRequest) -> bool:
+    """Whether the tally above the list is on the page that asked."""
+    path = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    return str(path).partition("?")[0] == "/"
 
 
 def _days(text: str) -> timedelta:
