@@ -21,7 +21,7 @@ from tenure.warehouse.sql import ident, literal, path_literal
 
 __all__ = ["Staged", "StructureError", "stage", "staged_files", "write_by_month"]
 
-ROW_GROUP = 51_200
+ROW_GROUP, SMALL_ROW_GROUP = 51_200, 20_480
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,10 @@ def _write(engine: Engine, reading: Reading, folder: Path) -> None:
 
 
 def write_by_month(engine: Engine, select: str, table: Table, folder: Path) -> None:
-    """Write rows to `folder`, one file or, for tables kept by month, some for each month."""
+    """Write rows to `folder`, one file or, for tables kept by month, some for each month.
+
+    In one file the rows of a customer lie together: finding them reads little of it.
+    """
     if table.by_month:
         clock = ident(table.clock)
         engine.run(
@@ -104,7 +107,9 @@ def write_by_month(engine: Engine, select: str, table: Table, folder: Path) -> N
             f"(FORMAT parquet, PARTITION_BY (month), ROW_GROUP_SIZE {ROW_GROUP})"
         )
     else:
-        engine.write(select, folder / "rows.parquet")
+        near = [c.name for c in table.columns if c.name == "customer_id" and c.required]
+        ordered = f"SELECT * FROM ({select}) ORDER BY {near[0]}" if near else select
+        engine.write(ordered, folder / "rows.parquet", row_group=SMALL_ROW_GROUP)
 
 
 def staged_files(folder: Path, table: Table) -> tuple[tuple[str, Path], ...]:
