@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from tenure.config.settings import settings
 from tenure.values.canonical import TABLES
 from tenure.values.errors import InputError
+from tenure.web.refusals import Refusal, first_refusals
 from tenure.web.request import by, needs, seat
 from tenure.workflow.actions import imports as act
 from tenure.workflow.queries import imports as query
@@ -41,7 +42,10 @@ def _uploaded(request: HttpRequest) -> int:
     target = settings().imports / folder / "files"
     target.mkdir(parents=True)
     for file in files:
-        with (target / _safe(file.name or "file")).open("wb") as out:
+        path = target / _safe(file.name or "file")
+        if path.exists():
+            raise InputError(f"two files are called {path.name}", hint="Give each its own name.")
+        with path.open("wb") as out:
             for chunk in file.chunks():
                 out.write(chunk)
     name = ", ".join(file.name or "file" for file in files)
@@ -68,11 +72,25 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     rejected = settings().imports / found.folder / "rejects"
     context = {
         "run": found,
+        "nothing_found": bool(found.mapping) and not re.search(r"(?m)^\[\[", found.mapping),
         "rejects": sorted(path.name for path in rejects_in(rejected)),
+        "refusals": _refusals(found, rejected),
         "tables": TABLES.values(),
     }
     part = request.htmx and found.is_busy  # type: ignore[attr-defined]
     return render(request, "web/parts/import_progress.html" if part else "web/import.html", context)
+
+
+def _refusals(found: RunView, folder: Path) -> list[Refusal]:
+    """The first rows refused of each file, while their error files are there."""
+    sources = (found.report or {}).get("sources", [])
+    kept = {path.name: path for path in rejects_in(folder)}
+    return [
+        refusal
+        for source in sources
+        if source["rejects"] in kept
+        for refusal in first_refusals(kept[source["rejects"]], source["file"])
+    ]
 
 
 def rejects_in(folder: Path) -> list[Path]:

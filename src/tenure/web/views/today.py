@@ -114,6 +114,7 @@ def act(request: HttpRequest, item_id: int, act: str) -> HttpResponse:
         (item,) = worklist.items_by_id(place.workspace.pk, item_id)
         context = {"item": item, "snoozes": SNOOZES, "may_work": True}
         context["was_changed"] = _asked_from_the_list(request)
+        context["back"] = _back(request)
         context["tally"] = worklist.tally(place.workspace.pk, request.user.pk or 0)
         return render(request, "web/parts/item.html", context)
     return redirect(_back(request))

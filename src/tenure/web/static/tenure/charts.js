@@ -2,16 +2,21 @@
 // not compiled, so that the page can forbid evaluated code.
 (function () {
   "use strict";
-  function ink() {
-    return getComputedStyle(document.documentElement).getPropertyValue("--ink-soft").trim();
+  // Colors of the specification that have to change with the theme, and what the theme calls them.
+  var ROLES = { "#1d2a33": "--ink", "#6b7a85": "--ink-soft", "#1f6f78": "--accent" };
+  var NARROW = 480;
+  function themed(text) {
+    var style = getComputedStyle(document.documentElement);
+    Object.keys(ROLES).forEach(function (color) {
+      text = text.split(color).join(style.getPropertyValue(ROLES[color]).trim());
+    });
+    return text;
   }
   function draw(place) {
     var text = document.getElementById(place.dataset.chart);
     if (!text || !window.vegaEmbed) return;
-    var spec = JSON.parse(text.textContent);
-    var soft = ink();
-    spec.config.axis.labelColor = spec.config.axis.titleColor = soft;
-    spec.config.legend.labelColor = soft;
+    var spec = JSON.parse(themed(text.textContent));
+    if (place.clientWidth < NARROW) spec.config.legend.columns = 2;
     window.vegaEmbed(place, spec, {
       ast: true, actions: false, renderer: "svg", defaultStyle: false,
       tooltip: { disableDefaultStyle: true, id: "chart-tip" }

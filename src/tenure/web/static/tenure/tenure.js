@@ -1,12 +1,30 @@
 // Small things the pages do on top of plain HTML.
 (function () {
   "use strict";
+  // By hand: scrollIntoView would also move the place from which Tab goes on.
+  function center(entry, list) {
+    var one = entry.getBoundingClientRect(), all = list.getBoundingClientRect();
+    list.scrollLeft += one.left + one.width / 2 - all.left - all.width / 2;
+  }
+  var here = document.querySelector(".menu ul [aria-current]");
+  if (here) center(here, here.closest("ul"));
+  // Arrow keys change a list at every step: only a choice made with the pointer is sent at once.
+  var is_pointed = false;
+  document.addEventListener("pointerdown", function () { is_pointed = true; }, true);
+  document.addEventListener("keydown", function () { is_pointed = false; }, true);
   document.addEventListener("change", function (event) {
     var form = event.target.closest("form.filters");
-    if (form && event.target.matches("select")) form.requestSubmit();
+    if (form && is_pointed && event.target.matches("select")) form.requestSubmit();
   });
   document.body.addEventListener("htmx:afterSwap", function () {
     if (document.querySelector("#progress[data-reload]")) window.location.reload();
+  });
+  document.body.addEventListener("htmx:afterSettle", function (event) {
+    var item = document.getElementById(event.detail.target.id);
+    // The button pressed is gone: whoever works with the keyboard goes on in the same place.
+    if (item && item.matches(".item") && document.activeElement === document.body) {
+      (item.querySelector(".item-acts button") || item.querySelector("h2 a")).focus();
+    }
   });
   document.body.addEventListener("htmx:responseError", function (event) {
     var box = document.createElement("p");

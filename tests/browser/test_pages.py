@@ -1,0 +1,118 @@
+"""Every page in a browser: nothing goes wrong, nothing leaves the house, charts are there to use."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.companies import LONE_NAME
+from tests.browser.conftest import Company
+from tests.browser.installation import Installation
+from tests.browser.visitor import PAGES, Visitor, first_customer
+
+CHARTS = {
+    "revenue": {"movements", "retention"},
+    "danger-line": {"churn", "levels"},
+    "customer": {"use", "mrr"},
+}
+MARKS = "svg .mark-rect path, svg .mark-line path, svg .mark-symbol path"
+
+
+@pytest.mark.parametrize("name", [*PAGES, "customer"])
+def test_nothing_goes_wrong(visitor: Visitor, company: Company, name: str) -> None:
+    with visitor.window(company.at) as window:
+        path = PAGES.get(name) or first_customer(window.open("/customers/"))
+        page = window.open(path)
+        assert page.get_by_role("heading", level=1).count() == 1
+        if name != "audit":
+            assert "Figures as of the end of 2026-05-31" in page.locator(".foot").inner_text()
+        assert {drawn_name(each) for each in drawings(page)} == CHARTS.get(name, set())
+        assert window.watch.faults == []
+
+
+def drawings(page: Page) -> list[str]:
+    """Names of the charts that have marks of some size on the page."""
+    names: list[str] = page.eval_on_selector_all(
+        ".drawing",
+        f"""all => all.filter(one => [...one.querySelectorAll("{MARKS}")].some(mark => {{
+            const box = mark.getBoundingClientRect(); return box.width + box.height > 3;
+        }})).map(one => one.dataset.chart)""",
+    )
+    return names
+
+
+def drawn_name(script: str) -> str:
+    return script.removeprefix("spec-")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_menu_says_where_you_are(visitor: Visitor, company: Company, name: str) -> None:
+    with visitor.window(company.at) as window:
+        page = window.open(PAGES[name])
+        here = page.locator(".menu li [aria-current=page]")
+        hrefs = [each.get_attribute("href") for each in here.all()]
+        in_menu = page.locator(f'.menu li a[href="{PAGES[name]}"]').count()
+        assert hrefs == ([PAGES[name]] if in_menu else [])
+
+
+def test_every_chart_answers_the_pointer(visitor: Visitor, company: Company) -> None:
+    with visitor.window(company.at) as window:
+        window.open("/danger-line/")
+        bars = window.page.locator("[data-chart=spec-levels] [aria-roledescription=bar]")
+        labels = [each.get_attribute("aria-label") or "" for each in bars.all()]
+        counted = sum(int(re.findall(r"customers: (\d+)", label)[0]) for label in labels)
+        assert counted == company.truth["paying"]
+        bars.first.hover()
+        tip = window.page.locator("#chart-tip")
+        expect(tip).to_be_visible()
+        assert tip.inner_text().split() == ["active", "days", "0", "customers", zero_days(labels)]
+        window.open("/revenue/")
+        window.page.locator("[data-chart=spec-movements] [aria-label*='kind: new']").first.hover()
+        expect(window.page.locator("#chart-tip")).to_contain_text("movement")
+        assert window.watch.faults == []
+
+
+def zero_days(labels: list[str]) -> str:
+    bar = next(label for label in labels if label.endswith("active days: 0"))
+    return re.findall(r"customers: (\d+)", bar)[0]
+
+
+def test_a_chart_draws_the_figures_loaded(visitor: Visitor, lone: Installation) -> None:
+    with visitor.window(lone) as window:
+        window.open("/revenue/")
+        bars = window.page.locator("[data-chart=spec-movements] [aria-roledescription=bar]")
+        labels = [each.get_attribute("aria-label") or "" for each in bars.all()]
+        drawn = [label for label in labels if "USD: 0;" not in label]
+        assert len(drawn) == 1
+        assert re.search(r"Jan 2026; USD: 120\.5; kind: new;", drawn[0])
+
+
+def test_the_theme_reaches_the_charts(visitor: Visitor, company: Company) -> None:
+    strokes = {}
+    for scheme in ("light", "dark"):
+        with visitor.window(company.at, color_scheme=scheme) as window:
+            window.open("/revenue/")
+            line = window.page.locator("[data-chart=spec-movements] .mark-line path").first
+            strokes[scheme] = line.get_attribute("stroke")
+    assert strokes["light"] == "#1d2a33"
+    assert strokes["dark"] == "#e6ecef"
+
+
+def test_acting_on_an_item_without_leaving_the_page(visitor: Visitor, lone: Installation) -> None:
+    with visitor.window(lone) as window:
+        page = window.open("/")
+        item = page.locator(".item")
+        assert item.locator("h2").inner_text().startswith(LONE_NAME)
+        item.get_by_role("button", name="Done").click()
+        expect(item.get_by_role("button", name="Undo")).to_be_visible()
+        expect(page.locator("#tally")).to_contain_text("0 customers need attention")
+        item.get_by_role("button", name="Undo").click()
+        expect(page.locator("#tally")).to_contain_text("1 customer needs attention")
+        page = window.open(first_customer(page))
+        page.locator(".item").get_by_role("button", name="Done").click()
+        expect(page.locator(".item").get_by_role("button", name="Undo")).to_be_visible()
+        page.locator(".item").get_by_role("button", name="Undo").click()
+        expect(page.locator(".item").get_by_role("button", name="Done")).to_be_visible()
+        assert window.watch.faults == []
