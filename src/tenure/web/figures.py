@@ -36,9 +36,10 @@ def figure(
     none: str = "–",
     query: dict[str, str] | None = None,
 ) -> Figure:
-    """A figure; `explain` names it for the page of its rows, `none` is said when there is no value."""
+    """A figure; `explain` names it for the page of its rows, `none` is said, quietly, for no value."""
     text = value_text(value, show, currency) if value is not None else none
-    return Figure(label, text, beside, link(explain, **(query or {})) if explain else "", tone)
+    way = link(explain, **(query or {})) if explain else ""
+    return Figure(label, text, beside, way, tone or ("absent" if value is None else ""))
 
 
 def value_text(value: Any, show: Show, currency: str = "") -> str:  # noqa: ANN401

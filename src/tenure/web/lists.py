@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tenure.values.shown import Show, Shown
+
+ALWAYS = ("name", "mrr_minor", "currency")
 
 
 def _c(key: str, title: object, show: Show = Show.TEXT) -> Shown:
@@ -72,3 +77,15 @@ FACT_COLUMNS: dict[str, tuple[Shown, ...]] = {
     ),
 }
 """Columns by name of the list."""
+
+
+def filled(
+    columns: Sequence[Shown], rows: Sequence[dict[str, Any]], sort: str
+) -> tuple[Shown, ...]:
+    """Columns that hold something on this page, who and MRR first of all, and the one sorted by."""
+    return tuple(
+        column
+        for column in columns
+        if column.key in (*ALWAYS, sort.removeprefix("-"))
+        or any(row.get(column.key) not in (None, "") for row in rows)
+    )

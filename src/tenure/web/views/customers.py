@@ -13,7 +13,7 @@ from tenure.values.shown import Show
 from tenure.web.charts.customer import mrr_chart, use_chart
 from tenure.web.exports import csv_file
 from tenure.web.figures import Figure, figure
-from tenure.web.lists import FACT_COLUMNS
+from tenure.web.lists import FACT_COLUMNS, filled
 from tenure.web.request import board, given, needs, number, seat
 from tenure.web.views.today import SNOOZES
 from tenure.workflow.queries import customers as query
@@ -35,10 +35,11 @@ def customers(request: HttpRequest) -> HttpResponse:
     if found is None:
         return render(request, "web/nothing_yet.html")
     wanted = _filter(request)
+    page = query.customers(found, wanted, number(request, "page"))
     context = {
-        "page": query.customers(found, wanted, number(request, "page")),
+        "page": page,
         "wanted": wanted,
-        "columns": query.LIST_COLUMNS,
+        "columns": filled(query.LIST_COLUMNS, page.rows, wanted.sort),
         "states": STATE_NAMES,
         "facets": [
             (name, FACET_NAMES[name], values, getattr(wanted, name))

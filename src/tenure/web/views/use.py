@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from tenure.web.charts.use import churn_chart, level_chart
 from tenure.web.exports import csv_file
+from tenure.web.lists import filled
 from tenure.web.request import board, given, needs, number
 from tenure.workflow.queries import use as query
 from tenure.workflow.queries.customers import LIST_COLUMNS, CustomerFilter, customers
@@ -58,14 +59,15 @@ def danger_line(request: HttpRequest) -> HttpResponse:
     line = found.generation.danger_line
     sort = given(request).get("sort", "")
     wanted = CustomerFilter.of({"state": "below_line", "sort": sort})
+    page = customers(found, wanted, number(request, "page"))
     context = {
         "line": line,
         "past_day": found.generation.past_day,
         "seen_until": found.generation.seen_until,
         "churn_chart": churn_chart(line),
         "level_chart": level_chart(query.levels(found), line),
-        "page": customers(found, wanted, number(request, "page")),
+        "page": page,
         "wanted": wanted,
-        "columns": LIST_COLUMNS,
+        "columns": filled(LIST_COLUMNS, page.rows, wanted.sort),
     }
     return render(request, "web/danger_line.html", context)
