@@ -40,6 +40,8 @@ def test_before_anything_is_imported(terminal: Terminal) -> None:
         (("report", "today", "--by", "segment"), ("today", "movements")),
         (("report", "mrr", "--to", "2026-01-01"), ("mrr", "retention")),
         (("explain", "nrr", "--months", "7"), ("7",)),
+        (("explain", "grr", "--customer", "c000001"), ("all customers",)),
+        (("explain", "arpa", "--customer", "c000001"), ("all customers",)),
         (("explain", "mrr", "--currency", "XXZ"), ("XXZ",)),
         (("import", "nowhere"), ("nowhere", "does not exist")),
         (("import", "data-truth.json"), ("data-truth.json",)),

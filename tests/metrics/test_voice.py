@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 
 from tenure.metrics.schemas import unbound
-from tenure.metrics.voice import nps_counts, nps_state, ticket_state
+from tenure.metrics.voice import nps_asked, nps_counts, nps_last, ticket_state
 from tenure.warehouse.engine import Engine
 from tests.factories import put
 
@@ -75,8 +75,9 @@ def test_the_last_answer_and_the_silence(engine: Engine) -> None:
             answer("cy", 10, "2026-07-09"),
         ],
     )
-    (row,) = engine.query(nps_state(unbound("survey_responses"), ibis.date(DAY))).to_pylist()
+    (row,) = engine.query(nps_last(unbound("survey_responses"), ibis.date(DAY))).to_pylist()
     assert (row["nps_score"], row["nps_on"]) == (3, date(2026, 6, 2))
+    (row,) = engine.query(nps_asked(unbound("survey_responses"), ibis.date(DAY))).to_pylist()
     assert (row["asked_90"], row["answered_90"]) == (3, 1)
 
 

@@ -45,7 +45,11 @@ FOUND = compiled(
         ),
         people=PEOPLE,
         last_year=DAILY.filter(DAILY.used_on < ibis.date(date(2025, 8, 1))),
-        doubts=z.doubts(spans(DAILY), unbound("customers"), unbound("contacts")),
+        doubts=z.doubts(
+            z.strangers(spans(DAILY), unbound("customers")),
+            unbound("customers"),
+            unbound("contacts"),
+        ),
         seen_until=DAY,
     )
 )

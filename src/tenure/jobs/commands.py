@@ -167,8 +167,8 @@ def _print_import(report: ImportReport, folder: Path) -> None:
             click.echo(f"Rejected: {count:,} × {source.file}: {reason}")
     for finding in report.findings:
         sample = f" (such as {', '.join(finding.sample[:3])})" if finding.sample else ""
-        count = f"{finding.count:,} of {finding.of:,}: " if finding.of > 1 else ""
-        click.echo(f"Note: {count}{finding.sentence}{sample}")
+        share = f"{finding.count:,} of {finding.of:,}: " if finding.of > 1 else ""
+        click.echo(f"Note: {share}{finding.sentence}{sample}")
     if report.rejected:
         click.echo(f"Rejected rows, with reasons, are in {folder}")
     click.echo("Loaded." if report.committed else "Dry run: nothing was loaded.")

@@ -18,6 +18,7 @@ from tenure.warehouse.files import writer_lock
 from tenure.warehouse.generation import Generation, save
 from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.retire import retire
+from tenure.warehouse.sql import literals
 from tenure.workflow.actions.publish import Day, Outcome, publish_day
 from tenure.workflow.rules.reasons import Candidate, Context, candidate, line_context
 
@@ -96,12 +97,9 @@ def _candidates(
     store.show(source)
     (total,) = store.engine.row("SELECT count(*) FROM candidates")
     held = WorkItem.objects.filter(workspace=request.workspace, status__in=OPEN)
-    ids = list(held.values_list("customer_id", flat=True))
-    reach = 3 * request.worklist
-    rows = store.engine.connection.execute(
-        "SELECT * FROM candidates WHERE place <= ? OR customer_id IN (SELECT unnest(?::VARCHAR[]))",
-        [reach, ids],
-    )
+    ids = literals(held.values_list("customer_id", flat=True))
+    near = f"place <= {3 * request.worklist}" + (f" OR customer_id IN ({ids})" if ids else "")
+    rows = store.engine.connection.execute(f"SELECT * FROM candidates WHERE {near}")
     names = [column[0] for column in rows.description or ()]
     line = line_context(generation.danger_line)
     context = Context(request.as_of, line, 12, request.margin)

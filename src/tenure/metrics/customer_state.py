@@ -68,14 +68,21 @@ def _leaving(moves: Table, day: DateValue) -> Table:
     return coming.group_by("customer_id").agg(leaves_on=_.moved_on.min())
 
 
-def seats_paid(subscriptions: Table, seats: Table, day: DateValue) -> Table:
-    """Seats paid for (or, where no subscription says, assigned): customer_id, seats."""
+def seats_given(seats: Table) -> Table:
+    """People who have a seat: customer_id, given. Takes the canonical `seats`."""
+    return seats.group_by("customer_id").agg(given=_.contact_id.nunique())
+
+
+def seats_paid(subscriptions: Table, given: Table, day: DateValue) -> Table:
+    """Seats paid for (or, where no subscription says, assigned): customer_id, seats.
+
+    Takes the canonical `subscriptions` and `seats_given`.
+    """
     live = subscriptions.filter(
         subscriptions.started_on <= day,
         subscriptions.ended_on.isnull() | (subscriptions.ended_on > day),
     )
     paid = live.group_by("customer_id").agg(paid=_.seats_paid.sum())
-    given = seats.group_by("customer_id").agg(given=_.contact_id.nunique())
     both = paid.outer_join(given, "customer_id")
     return both.select(
         customer_id=ibis.coalesce(both.customer_id, both.customer_id_right),

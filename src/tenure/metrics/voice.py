@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis
 from ibis import _
-from ibis.expr.types import DateValue, Table
+from ibis.expr.types import BooleanValue, DateValue, Table
 
 from tenure.metrics.cards import card
 
@@ -39,7 +39,7 @@ def ticket_state(tickets: Table, day: DateValue) -> Table:
     """
     rows = tickets.mutate(opened_on=tickets.opened_at.cast("date"))
     rows = rows.filter(rows.opened_on <= day)
-    replies = rows.first_reply_at.count().over(ibis.window()) > 0
+    replies = rows.first_reply_at.count().as_scalar() > 0
     is_open = rows.solved_at.isnull() | (rows.solved_at.cast("date") > day)
     waiting = rows.first_reply_at.isnull() | (rows.first_reply_at.cast("date") > day)
     complaint = rows.is_complaint.fill_null(False)
@@ -60,27 +60,36 @@ def ticket_state(tickets: Table, day: DateValue) -> Table:
     )
 
 
-def nps_state(responses: Table, day: DateValue) -> Table:
-    """Last NPS answer of each customer, and silence.
+def nps_last(responses: Table, day: DateValue) -> Table:
+    """Last NPS answer of each customer up to `day`: customer_id, nps_score, nps_on.
 
-    Takes the canonical `survey_responses`. Returns customer_id, nps_score (of the last answer
-    up to `day`), nps_on, asked_90, answered_90.
+    Takes the canonical `survey_responses`.
     """
-    rows = responses.filter(responses.kind.fill_null("nps") == "nps")
-    rows = rows.mutate(
-        answered_on=rows.answered_at.cast("date"), asked_on=rows.sent_at.cast("date")
-    )
-    rows = rows.mutate(
-        counts=rows.answered_on.notnull() & (rows.answered_on <= day) & rows.score.notnull(),
-        asked=(rows.asked_on > _days_ago(day)) & (rows.asked_on <= day),
-    )
-    rows = rows.filter(rows.counts | rows.asked)
+    rows = responses.filter(_is_nps(responses), _is_answer(responses, day))
+    rows = rows.mutate(answered_on=rows.answered_at.cast("date"))
     return rows.group_by("customer_id").agg(
-        nps_score=_.score.argmax(_.answered_at, where=_.counts),
-        nps_on=_.answered_on.max(where=_.counts),
-        asked_90=_.asked.fill_null(False).sum(),
-        answered_90=(_.asked.fill_null(False) & _.counts).sum(),
+        nps_score=_.score.argmax(_.answered_at), nps_on=_.answered_on.max()
     )
+
+
+def nps_asked(responses: Table, day: DateValue) -> Table:
+    """NPS questions of the last 90 days and answers to them: customer_id, asked_90, answered_90.
+
+    Takes the canonical `survey_responses`; customers not asked are not listed.
+    """
+    asked_on = responses.sent_at.cast("date")
+    rows = responses.filter(_is_nps(responses), asked_on > _days_ago(day), asked_on <= day)
+    rows = rows.mutate(counts=_is_answer(rows, day))
+    return rows.group_by("customer_id").agg(asked_90=_.count(), answered_90=_.counts.sum())
+
+
+def _is_nps(responses: Table) -> BooleanValue:
+    return responses.kind.fill_null("nps") == "nps"
+
+
+def _is_answer(responses: Table, day: DateValue) -> BooleanValue:
+    answered = responses.answered_at.notnull() & responses.score.notnull()
+    return answered & (responses.answered_at.cast("date") <= day)
 
 
 def nps_counts(responses: Table, day: DateValue) -> Table:
@@ -89,9 +98,8 @@ def nps_counts(responses: Table, day: DateValue) -> Table:
     Each person counts once, with the last answer; a row without a contact counts for itself.
     """
     rows = responses.filter(
-        responses.kind.fill_null("nps") == "nps",
-        responses.score.notnull(),
-        responses.answered_at.cast("date") <= day,
+        _is_nps(responses),
+        _is_answer(responses, day),
         responses.answered_at.cast("date") > _days_ago(day),
     )
     rows = rows.mutate(person=ibis.coalesce(rows.contact_id, rows.response_id))

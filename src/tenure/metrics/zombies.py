@@ -74,15 +74,19 @@ def _sign(rows: Table, day: DateValue, name: str) -> Table:
     return rows.select("customer_id", sign_on=day, sign=ibis.literal(name))
 
 
-def doubts(spans: Table, customers: Table, contacts: Table) -> Table:
+def strangers(spans: Table, customers: Table) -> Table:
+    """Ids that have use and are no customer's: unmatched_id. Takes `spans` and `customers`."""
+    return spans.anti_join(customers, "customer_id").select(unmatched_id="customer_id")
+
+
+def doubts(strangers: Table, customers: Table, contacts: Table) -> Table:
     """Customers whose use may be hidden under an id nobody knows.
 
-    Takes `spans` and the canonical tables. An id that has use and is no customer's is compared
-    with each customer's domain, name and e-mail, and with its contacts' ids and e-mails.
-    Returns customer_id, unmatched_id.
+    Takes `strangers` and the canonical tables. Each such id is compared with each customer's
+    domain, name and e-mail, and with its contacts' ids and e-mails. Returns customer_id,
+    unmatched_id.
     """
-    strange = spans.anti_join(customers, "customer_id").select(unmatched_id="customer_id")
-    strange = strange.mutate(mark=strange.unmatched_id.lower())
+    strange = strangers.mutate(mark=strangers.unmatched_id.lower())
     marks = ibis.union(
         _marks(customers, customers.domain),
         _marks(customers, customers.name),

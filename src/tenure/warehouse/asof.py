@@ -105,6 +105,18 @@ class Computing:
         )
         return self.tables[name]
 
+    def latest(self, name: str, build: Callable[..., Table], *inputs: str, clock: str) -> None:
+        """Make a table of what happened last up to the day, `clock` saying when.
+
+        Where no fact lies after the day it is the same on every day that follows: so it is
+        made for the end of time, and for the day itself only where that would look ahead.
+        """
+        self.keep(name, build, *inputs, day=date.max)
+        newest = self.ask("newest_" + name, lambda rows: rows.agg(at=rows[clock].max()), name)
+        (at,) = self.store.engine.row(newest)
+        if at is not None and at > self.day:
+            self.keep(name, build, *inputs)
+
     def ask(
         self, name: str, build: Callable[..., Table], *inputs: str | Source, day: date | None = None
     ) -> str:
@@ -188,7 +200,16 @@ def _windows(work: Computing, last: Month) -> None:
 
 def _voice(work: Computing) -> None:
     work.keep("ticket_state", lambda rows: voice.ticket_state(rows, ANY_DAY), "tickets")
-    work.keep("nps_state", lambda rows: voice.nps_state(rows, ANY_DAY), "survey_responses")
+    work.latest(
+        "nps_last", lambda rows: voice.nps_last(rows, ANY_DAY), "survey_responses", clock="nps_on"
+    )
+    work.keep("nps_asked", lambda rows: voice.nps_asked(rows, ANY_DAY), "survey_responses")
+    work.latest(
+        "touches",
+        lambda rows: customer_state.touches(rows, ANY_DAY),
+        "touchpoints",
+        clock="last_touch_on",
+    )
     work.keep("nps_counts", lambda rows: voice.nps_counts(rows, ANY_DAY), "survey_responses")
 
 
@@ -224,18 +245,21 @@ def _engagement(work: Computing, name: str, day: date) -> None:
 def _zombies(work: Computing) -> None:
     work.keep(
         "seats_paid",
-        lambda subscriptions, seats: customer_state.seats_paid(subscriptions, seats, ANY_DAY),
+        lambda subscriptions, given: customer_state.seats_paid(subscriptions, given, ANY_DAY),
         "subscriptions",
-        "seats",
+        work.keep("seats_given", customer_state.seats_given, "seats"),
     )
-    work.keep(
+    work.latest(
         "signs",
         lambda tickets, touchpoints, responses, seats: zombies.signs_of_life(
             tickets=tickets, touchpoints=touchpoints, responses=responses, seats=seats, day=ANY_DAY
         ),
         *("tickets", "touchpoints", "survey_responses", "seats"),
+        clock="last_sign_on",
     )
-    work.keep("doubts", zombies.doubts, "spans", "customers", "contacts")
+    strangers = work.keep("strangers", zombies.strangers, "spans", "customers", sort="unmatched_id")
+    strangers = work.store.by_content(strangers)
+    work.keep("doubts", zombies.doubts, strangers, "customers", "contacts")
     seen = work.seen_until or work.day
     two_years, one_year = (Month.of(seen - timedelta(days=days)) for days in (760, 340))
     last_year = usage_daily(work.store, two_years, one_year)

@@ -15,7 +15,7 @@ from tenure.warehouse.recipes import ANY_DAY
 if TYPE_CHECKING:
     from tenure.warehouse.asof import Computing
 
-_FACTS = ("customers", "fx_rates", "invoices", "contracts", "touchpoints")
+_FACTS = ("customers", "fx_rates", "invoices", "contracts")
 _TABLES = (
     "movements",
     "logos",
@@ -25,7 +25,9 @@ _TABLES = (
     "engagement",
     "spans",
     "ticket_state",
-    "nps_state",
+    "nps_last",
+    "nps_asked",
+    "touches",
     "zombies",
 )
 
@@ -94,10 +96,11 @@ def _customers(tables: dict[str, Table], base_currency: str, line: float | None)
         tables["engagement"].drop("day"),
         tables["spans"],
         tables["ticket_state"],
-        tables["nps_state"],
+        tables["nps_last"],
+        tables["nps_asked"],
         parts.dues(tables["invoices"], ANY_DAY),
         parts.terms(tables["contracts"], ANY_DAY),
-        parts.touches(tables["touchpoints"], ANY_DAY),
+        tables["touches"],
         zombie,
     )
     if line is None:

@@ -112,6 +112,7 @@ def _month_lines(board: Board, month: Month, given: Parameters) -> tuple[Line, .
 
 def _rate(figure: str, title: str) -> Callable[[Board, Parameters], Derivation]:
     def explained(board: Board, given: Parameters) -> Derivation:
+        given.refuse_customer()
         month, length = given.month(board.as_of), given.months()
         rows = [
             row
@@ -167,6 +168,7 @@ def _monthly_rate(
     figure: str, title: str, column: str, show: Show
 ) -> Callable[[Board, Parameters], Derivation]:
     def explained(board: Board, given: Parameters) -> Derivation:
+        given.refuse_customer()
         month = given.month(board.as_of)
         base = movements(board, given)
         monthly = board.reader.table("monthly")

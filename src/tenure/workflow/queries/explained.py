@@ -64,6 +64,11 @@ class Parameters:
             raise InputError(f"which {name}?", hint=f"Give --{name}.")
         return value
 
+    def refuse_customer(self) -> None:
+        """Say so where a figure of all customers is asked for of one."""
+        if self.text("customer"):
+            raise InputError("this figure is of all customers together")
+
     def month(self, default: date) -> Month:
         """The month asked for, as 'YYYY-MM' or a day in it."""
         text = self.text("month")
