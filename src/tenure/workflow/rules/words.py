@@ -95,15 +95,20 @@ def reason_text(code: str, figure: dict[str, Any]) -> str:
                 "line": number_text(f"{figure.get('line', 0):g}"),
             }
         case "falling":
-            return _("%(level).0f events a week, %(share).0f %% of their usual %(usual).0f") % {
-                "level": figure["level"],
-                "share": figure["ratio"] * 100,
-                "usual": figure["baseline"],
+            return _("%(level)s events a week, %(share)s %% of their usual %(usual)s") % {
+                "level": _level(figure["level"]),
+                "share": f"{figure['ratio'] * 100:.0f}",
+                "usual": _level(figure["baseline"]),
             }
         case "one_person":
             return _("one person uses it, %(seats)d seats are paid") % {"seats": figure["seats"]}
         case _:
             return code
+
+
+def _level(events: float) -> str:
+    """Events a week; with a decimal where whole numbers would say too little."""
+    return number_text(f"{round(events, 1):g}" if events < 10 else f"{events:,.0f}")
 
 
 def _notice(figure: dict[str, Any]) -> str:
