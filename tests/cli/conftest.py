@@ -82,11 +82,11 @@ def environment(home: Path) -> dict[str, str]:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Terminal]:
+def opened(folder: Path, **settings: str) -> Iterator[Terminal]:
     """A terminal for an installation under `folder`."""
     typist = subprocess.Popen(
         [sys.executable, "-m", "tests.cli.typist"],
-        env=environment(folder / "home"),
+        env={**environment(folder / "home"), **settings},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
