@@ -25,7 +25,7 @@ def tables() -> str:
         "",
         NOTE,
         "Files named after a table and using its column names need no mapping. Required columns are",
-        "marked with a star. An amount `x_minor` (whole cents) may be given as `x_amount` (decimals) instead.",
+        "marked with a star. An amount in whole cents may be given in decimals instead: `tax_minor` as `tax_amount`, `amount_minor` as `amount`.",
         "Columns you do not have can be left out; columns beginning with an underscore are ignored.",
     ]
     for table in TABLES.values():
