@@ -195,7 +195,7 @@ def test_every_required_column_and_every_rule_is_checked(name: str) -> None:
 @pytest.mark.parametrize(
     ("column", "rule", "more", "words"),
     [
-        ("started_on", {}, {"date_format": "%d-%m-%Y"}, "written like %d-%m-%Y"),
+        ("started_on", {}, {"date_format": "%d-%m-%Y"}, "a date like 31-03-2026"),
         (
             "unit_amount_minor",
             {"as_amount": True},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from tenure.values.money import MAX_MINOR
 from tenure.values.schema import Column, Kind, Needs, Order, Table
@@ -16,6 +17,7 @@ LONG_TEXT_LIMIT = 1_000_000
 MAX_REAL = 1e18
 """Sums of any number of rows of such numbers stay finite."""
 
+_EXAMPLE = datetime(2026, 3, 31, 14, 5, 33, tzinfo=UTC)
 _EXPECTED = {
     Kind.DATE: "a date like 2026-03-31",
     Kind.INSTANT: "a time like 2026-03-31T14:05:00Z",
@@ -66,12 +68,10 @@ def expected(column: Column, rule: ColumnRule, plan: SourcePlan) -> str:
     """What a value of this column must look like, in words."""
     if column.allowed:
         return "one of " + ", ".join(column.allowed)
-    written = {
-        Kind.DATE: plan.date_format,
-        Kind.INSTANT: plan.instant_format or plan.date_format,
-    }.get(column.kind)
-    if written:
-        return f"written like {written}"
+    if column.kind is Kind.DATE and plan.date_format:
+        return f"a date like {_EXAMPLE.strftime(plan.date_format)}"
+    if column.kind is Kind.INSTANT and (written := plan.instant_format or plan.date_format):
+        return f"a time like {_EXAMPLE.strftime(written)}"
     if column.kind is Kind.MINOR and rule.as_amount:
         sign = "a comma" if plan.decimal_comma else "a point"
         return (

@@ -79,7 +79,8 @@ FIXES = (
     _("close the quote, or double it"),
     # what can be given
     _("one of %(names)s"),
-    _("written like %(form)s"),
+    _("a date like %(example)s"),
+    _("a time like %(example)s"),
     _("a value"),
 )
 """How to mend it."""
