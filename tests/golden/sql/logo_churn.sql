@@ -1,0 +1,115 @@
+SELECT
+  CAST("window_start" AS DATE) AS "window_start",
+  CAST("window_end" AS DATE) AS "window_end",
+  CAST("at_start" AS BIGINT) AS "at_start",
+  CAST("joined" AS BIGINT) AS "joined",
+  CAST("lost" AS BIGINT) AS "lost",
+  CAST("gone" AS BIGINT) AS "gone",
+  CAST("lost_by_us" AS BIGINT) AS "lost_by_us",
+  CAST("lost_delinquent" AS BIGINT) AS "lost_delinquent",
+  CAST("divisor" AS BIGINT) AS "divisor"
+FROM (
+  WITH "t4" AS (
+    SELECT
+      *
+    FROM "logos" AS "t1"
+    WHERE
+      "t1"."moved_on" <= MAKE_DATE(1111, 11, 11)
+  )
+  SELECT
+    "t14"."window_start",
+    "t14"."window_end",
+    "t14"."at_start",
+    COALESCE("t16"."joined", 0) AS "joined",
+    COALESCE("t16"."lost", 0) AS "lost",
+    COALESCE("t16"."gone", 0) AS "gone",
+    COALESCE("t16"."lost_by_us", 0) AS "lost_by_us",
+    COALESCE("t16"."lost_delinquent", 0) AS "lost_delinquent",
+    "t14"."at_start" AS "divisor"
+  FROM (
+    SELECT
+      "t10"."window_start",
+      "t10"."window_end",
+      COALESCE(SUM("t10"."logos"), 0) AS "at_start"
+    FROM (
+      SELECT
+        "t2"."window_start",
+        "t2"."window_end",
+        "t8"."moved_on",
+        "t8"."logos"
+      FROM "windows" AS "t2"
+      LEFT OUTER JOIN (
+        SELECT
+          "t5"."moved_on",
+          SUM("t5"."logos") AS "logos"
+        FROM "t4" AS "t5"
+        GROUP BY
+          1
+      ) AS "t8"
+        ON "t8"."moved_on" < "t2"."window_start"
+    ) AS "t10"
+    GROUP BY
+      1,
+      2
+  ) AS "t14"
+  LEFT OUTER JOIN (
+    SELECT
+      "t12"."window_start",
+      "t12"."window_end",
+      SUM(CAST("t12"."joined" AS INT)) AS "joined",
+      SUM(CAST("t12"."lost" AS INT)) AS "lost",
+      SUM(CAST("t12"."gone" AS INT)) AS "gone",
+      SUM(CAST("t12"."lost" AND (
+        "t12"."ended_by" = 'us'
+      ) AS INT)) AS "lost_by_us",
+      SUM(CAST("t12"."lost" AND (
+        "t12"."ended_by" = 'delinquent'
+      ) AS INT)) AS "lost_delinquent"
+    FROM (
+      SELECT
+        "t11"."window_start",
+        "t11"."window_end",
+        "t11"."customer_id",
+        "t11"."was_there",
+        "t11"."is_gone",
+        "t11"."joined",
+        "t11"."left",
+        "t11"."ended_by",
+        "t11"."left" AS "lost",
+        "t11"."was_there" AND "t11"."is_gone" AS "gone"
+      FROM (
+        SELECT
+          "t9"."window_start",
+          "t9"."window_end",
+          "t9"."customer_id",
+          FIRST("t9"."kind" ORDER BY "t9"."moved_on") = 'churn' AS "was_there",
+          FIRST("t9"."kind" ORDER BY "t9"."moved_on" DESC) = 'churn' AS "is_gone",
+          BOOL_OR(CAST("t9"."kind" = 'new' AS BOOLEAN)) AS "joined",
+          BOOL_OR(CAST("t9"."kind" = 'churn' AS BOOLEAN)) AS "left",
+          FIRST("t9"."ended_by" ORDER BY "t9"."moved_on" DESC) AS "ended_by"
+        FROM (
+          SELECT
+            "t6"."customer_id",
+            "t6"."moved_on",
+            "t6"."kind",
+            "t6"."logos",
+            "t6"."ended_by",
+            "t3"."window_start",
+            "t3"."window_end"
+          FROM "t4" AS "t6"
+          INNER JOIN "windows" AS "t3"
+            ON "t6"."moved_on" >= "t3"."window_start" AND "t6"."moved_on" < "t3"."window_end"
+        ) AS "t9"
+        GROUP BY
+          1,
+          2,
+          3
+      ) AS "t11"
+    ) AS "t12"
+    GROUP BY
+      1,
+      2
+  ) AS "t16"
+    ON "t14"."window_start" = "t16"."window_start"
+    AND "t14"."window_end" = "t16"."window_end"
+);
