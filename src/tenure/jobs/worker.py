@@ -23,6 +23,7 @@ from tenure.warehouse.engine import Limits
 from tenure.workflow.actions import imports
 
 POLL_S = 0.3
+FAULT_S = 60.0
 log = logging.getLogger(__name__)
 
 
@@ -58,10 +59,14 @@ def run_once(settings: Settings) -> bool:
 
 
 def run_forever(settings: Settings) -> None:
-    """Work until the process is stopped."""
+    """Work until the process is stopped. A fault is logged, and the next try waits a while."""
     while True:
-        if not run_once(settings):
-            time.sleep(POLL_S)
+        try:
+            pause_s = 0.0 if run_once(settings) else POLL_S
+        except Exception:
+            log.exception("a task failed")
+            pause_s = FAULT_S
+        time.sleep(pause_s)
 
 
 def do_import(run: ImportRun, settings: Settings) -> None:
@@ -75,8 +80,16 @@ def do_import(run: ImportRun, settings: Settings) -> None:
         imports.release(run=run)
         time.sleep(POLL_S)
     except TenureError as error:
-        state = "failed" if run.task == "draft" else "drafted"
-        imports.settle(run=run, at=clock.now(), state=state, error=error.message, hint=error.hint)
+        _refuse(run, error.message, error.hint)
+    except Exception:
+        _refuse(run, "something went wrong that should not", "The worker's log says what.")
+        raise
+
+
+def _refuse(run: ImportRun, error: str, hint: str) -> None:
+    """Nothing was loaded: back to the mapping, or to nothing where there is no draft yet."""
+    state = "failed" if run.task == "draft" else "drafted"
+    imports.settle(run=run, at=clock.now(), state=state, error=error, hint=hint)
 
 
 def _folder(run: ImportRun, settings: Settings) -> Path:
