@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -55,9 +57,10 @@ def compute(store: Store, question: Question) -> Generation:
     """
     work = Computing(store, question)
     _money(work)
-    _series(work)
-    _voice(work)
-    _use(work)
+    with closing(work.beside()) as side, ThreadPoolExecutor(1) as another:
+        told = another.submit(_apart_from_use, side)
+        _use(work)
+        work.tables |= told.result()
     _zombies(work)
     line = _line(work)
     state.customers(work, line)
@@ -83,6 +86,16 @@ class Computing:
         self.tables: dict[str, Source] = {name: store.fact(name) for name in TABLES}
         self.seen_until: date | None = None
         self.past_day = Month.of(self.day - timedelta(days=HORIZON_DAYS)).starts_on
+
+    def beside(self) -> Computing:
+        """The same for another thread; what it makes is handed over in its `tables`."""
+        other = Computing(self.store.beside("beside"), self.question)
+        other.tables = dict(self.tables)
+        return other
+
+    def close(self) -> None:
+        """Give the engine back."""
+        self.store.engine.close()
 
     def keep(
         self,
@@ -196,6 +209,14 @@ def _windows(work: Computing, last: Month) -> None:
     for name, parts in made.items():
         files = tuple(file for part in parts for file in part.files)
         work.tables[name] = Source(name, parts[0].schema, files)
+
+
+def _apart_from_use(work: Computing) -> dict[str, Source]:
+    """What needs no use, and is not needed by it."""
+    state.money(work)
+    _series(work)
+    _voice(work)
+    return work.tables
 
 
 def _voice(work: Computing) -> None:

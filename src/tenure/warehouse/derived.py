@@ -73,6 +73,12 @@ class Store:
         """A store with the recipes kept beside the derived tables."""
         return cls(root, engine, manifest, RecipeBook.read(root / "derived" / "recipes.json"))
 
+    def beside(self, name: str) -> Store:
+        """A store for another thread: the same files, facts and recipes, an engine of its own."""
+        other = Store(self.root, self.engine.beside(name), self.manifest, self.book)
+        other.made, other.found = self.made, self.found
+        return other
+
     def fact(self, table: str, months: tuple[str, str] | None = None) -> Source:
         """A canonical table; with `months`, only files of months from the first to the last."""
         files = self.manifest.files(table)

@@ -30,10 +30,9 @@ class Limits:
 
 
 class Engine:
-    """One DuckDB connection. Not shared between threads; `cursor()` gives another on the same data."""
+    """One DuckDB connection. Not shared between threads; `beside()` gives another."""
 
     def __init__(self, limits: Limits = Limits()) -> None:
-        self._limits = limits
         self.connection = duckdb.connect()
         settings = {
             "TimeZone": "UTC",
@@ -49,6 +48,14 @@ class Engine:
             settings["temp_directory"] = str(limits.scratch)
         for name, value in settings.items():
             self.run(f"SET {name} = {literal(str(value))}")
+
+    def beside(self, name: str) -> Engine:
+        """An engine for another thread, within the same limits, whose views are its own."""
+        other = object.__new__(Engine)
+        other.connection = self.connection.cursor()
+        other.run(f"CREATE SCHEMA IF NOT EXISTS {ident(name)}")
+        other.run(f"SET schema = {literal(name)}")
+        return other
 
     def close(self) -> None:
         """Give everything back."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+from threading import RLock
 
 import duckdb
 import ibis
@@ -69,6 +70,7 @@ class RecipeBook:
     path: Path
     _known: dict[str, Recipe] = field(default_factory=dict)
     _fresh: bool = False
+    _lock: RLock = field(default_factory=RLock)
 
     @classmethod
     def read(cls, path: Path) -> RecipeBook:
@@ -86,10 +88,11 @@ class RecipeBook:
     ) -> Recipe:
         """The recipe of that name and parameters, built and compiled only if it is not known."""
         key = f"{name} {parameters!r} {list(sort)!r}"
-        if key not in self._known:
-            self._known[key] = Recipe.of(build(), sort)
-            self._fresh = True
-        return self._known[key]
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = Recipe.of(build(), sort)
+                self._fresh = True
+            return self._known[key]
 
     def save(self) -> None:
         """Keep what was compiled."""

@@ -15,11 +15,10 @@ from tenure.warehouse.recipes import ANY_DAY
 if TYPE_CHECKING:
     from tenure.warehouse.asof import Computing
 
-_FACTS = ("customers", "fx_rates", "invoices", "contracts")
 _TABLES = (
-    "movements",
-    "logos",
-    "segments",
+    "customers",
+    "money",
+    "past_money",
     "paying",
     "seats_paid",
     "engagement",
@@ -27,23 +26,37 @@ _TABLES = (
     "ticket_state",
     "nps_last",
     "nps_asked",
+    "dues",
+    "terms",
     "touches",
-    "zombies",
 )
+
+
+def money(work: Computing) -> None:
+    """Make what is known of each customer's money."""
+    base = work.question.base_currency
+    work.keep(
+        "money",
+        lambda moves, segments, rates: parts.money_state(
+            moves=moves, segments=segments, fx_rates=rates, base_currency=base, day=ANY_DAY
+        ),
+        *("movements", "segments", "fx_rates"),
+        parameters=base,
+    )
+    work.keep("past_money", lambda rows: parts.past_money(rows, ANY_DAY), "logos")
+    work.keep("dues", lambda rows: parts.dues(rows, ANY_DAY), "invoices")
+    work.keep("terms", lambda rows: parts.terms(rows, ANY_DAY), "contracts")
 
 
 def customers(work: Computing, line: DangerLine | None) -> None:
     """Make the table `customers`; `below_line` is null for those who do not pay."""
-    base = work.question.base_currency
     level = None if line is None else line.line
     work.keep(
         "customer_state",
-        lambda *tables: _customers(
-            dict(zip((*_FACTS, *_TABLES), tables, strict=True)), base, level
-        ),
-        *_FACTS,
+        lambda found, *tables: _customers(found, tables, level),
+        "zombies",
         *_TABLES,
-        parameters=(base, level),
+        parameters=level,
     )
 
 
@@ -71,15 +84,8 @@ def candidates(work: Computing, line: DangerLine | None) -> None:
     )
 
 
-def _customers(tables: dict[str, Table], base_currency: str, line: float | None) -> Table:
-    money = parts.money_state(
-        moves=tables["movements"],
-        segments=tables["segments"],
-        fx_rates=tables["fx_rates"],
-        base_currency=base_currency,
-        day=ANY_DAY,
-    )
-    zombie = tables["zombies"].select(
+def _customers(zombies: Table, tables: tuple[Table, ...], line: float | None) -> Table:
+    zombie = zombies.select(
         "customer_id",
         "quiet_months",
         "is_seasonal",
@@ -87,22 +93,7 @@ def _customers(tables: dict[str, Table], base_currency: str, line: float | None)
         zombie_kind="kind",
         zombie_stage="stage",
     )
-    rows = parts.customer_state(
-        tables["customers"],
-        money,
-        parts.past_money(tables["logos"], ANY_DAY),
-        tables["paying"],
-        tables["seats_paid"],
-        tables["engagement"].drop("day"),
-        tables["spans"],
-        tables["ticket_state"],
-        tables["nps_last"],
-        tables["nps_asked"],
-        parts.dues(tables["invoices"], ANY_DAY),
-        parts.terms(tables["contracts"], ANY_DAY),
-        tables["touches"],
-        zombie,
-    )
+    rows = parts.customer_state(*tables, zombie).drop("day")
     if line is None:
         return rows.mutate(below_line=ibis.null("boolean"))
     under = rows.active_days.fill_null(0) <= line

@@ -58,1000 +58,713 @@ SELECT
   CAST("below_line" AS BOOLEAN) AS "below_line"
 FROM (
   SELECT
-    "t102"."customer_id",
-    "t102"."name",
-    "t102"."domain",
-    "t102"."kind",
-    "t102"."segment",
-    "t102"."country",
-    "t102"."language",
-    "t102"."channel",
-    "t102"."campaign",
-    "t102"."csm",
-    "t102"."created_on",
-    "t102"."currency",
-    "t102"."mrr_minor",
-    "t102"."currencies",
-    "t102"."mrr_base_minor",
-    "t102"."plan",
-    "t102"."leaves_on",
-    "t102"."last_paid_on",
-    "t102"."paying_since",
-    "t102"."first_paid_on",
-    "t102"."seats",
-    "t102"."events_28",
-    "t102"."active_users_84",
-    "t102"."trend",
-    "t102"."weekly_level",
-    "t102"."weekly_baseline",
-    "t102"."own_baseline_ratio",
-    "t102"."active_days",
-    "t102"."active_users",
-    "t102"."features",
-    "t102"."breadth",
-    "t102"."first_used_on",
-    "t102"."last_used_on",
-    "t102"."tickets_open",
-    "t102"."tickets_unanswered",
-    "t102"."oldest_open_on",
-    "t102"."tickets_90",
-    "t102"."complaints_90",
-    "t102"."complaints_open",
-    "t102"."csat_90",
-    "t102"."nps_score",
-    "t102"."nps_on",
-    "t102"."asked_90",
-    "t102"."answered_90",
-    "t102"."overdue_invoices",
-    "t102"."overdue_since",
-    "t102"."overdue_currency",
-    "t102"."overdue_minor",
-    "t102"."notice_on",
-    "t102"."renews_on",
-    "t102"."last_touch_on",
-    "t102"."quiet_months",
-    "t102"."is_seasonal",
-    "t102"."unmatched_id",
-    "t102"."zombie_kind",
-    "t102"."zombie_stage",
+    "t68"."customer_id",
+    "t68"."name",
+    "t68"."domain",
+    "t68"."kind",
+    "t68"."segment",
+    "t68"."country",
+    "t68"."language",
+    "t68"."channel",
+    "t68"."campaign",
+    "t68"."csm",
+    "t68"."created_on",
+    "t68"."currency",
+    "t68"."mrr_minor",
+    "t68"."currencies",
+    "t68"."mrr_base_minor",
+    "t68"."plan",
+    "t68"."leaves_on",
+    "t68"."last_paid_on",
+    "t68"."paying_since",
+    "t68"."first_paid_on",
+    "t68"."seats",
+    "t68"."events_28",
+    "t68"."active_users_84",
+    "t68"."trend",
+    "t68"."weekly_level",
+    "t68"."weekly_baseline",
+    "t68"."own_baseline_ratio",
+    "t68"."active_days",
+    "t68"."active_users",
+    "t68"."features",
+    "t68"."breadth",
+    "t68"."first_used_on",
+    "t68"."last_used_on",
+    "t68"."tickets_open",
+    "t68"."tickets_unanswered",
+    "t68"."oldest_open_on",
+    "t68"."tickets_90",
+    "t68"."complaints_90",
+    "t68"."complaints_open",
+    "t68"."csat_90",
+    "t68"."nps_score",
+    "t68"."nps_on",
+    "t68"."asked_90",
+    "t68"."answered_90",
+    "t68"."overdue_invoices",
+    "t68"."overdue_since",
+    "t68"."overdue_currency",
+    "t68"."overdue_minor",
+    "t68"."notice_on",
+    "t68"."renews_on",
+    "t68"."last_touch_on",
+    "t68"."quiet_months",
+    "t68"."is_seasonal",
+    "t68"."unmatched_id",
+    "t68"."zombie_kind",
+    "t68"."zombie_stage",
     CAST(NULL AS BOOLEAN) AS "below_line"
   FROM (
     SELECT
-      "t101".*
-      EXCLUDE ("customer_id_right")
+      "t67".*
+      EXCLUDE ("day")
     FROM (
       SELECT
-        "t100"."customer_id",
-        "t100"."name",
-        "t100"."domain",
-        "t100"."kind",
-        "t100"."segment",
-        "t100"."country",
-        "t100"."language",
-        "t100"."channel",
-        "t100"."campaign",
-        "t100"."csm",
-        "t100"."created_on",
-        "t100"."currency",
-        "t100"."mrr_minor",
-        "t100"."currencies",
-        "t100"."mrr_base_minor",
-        "t100"."plan",
-        "t100"."leaves_on",
-        "t100"."last_paid_on",
-        "t100"."paying_since",
-        "t100"."first_paid_on",
-        "t100"."seats",
-        "t100"."events_28",
-        "t100"."active_users_84",
-        "t100"."trend",
-        "t100"."weekly_level",
-        "t100"."weekly_baseline",
-        "t100"."own_baseline_ratio",
-        "t100"."active_days",
-        "t100"."active_users",
-        "t100"."features",
-        "t100"."breadth",
-        "t100"."first_used_on",
-        "t100"."last_used_on",
-        "t100"."tickets_open",
-        "t100"."tickets_unanswered",
-        "t100"."oldest_open_on",
-        "t100"."tickets_90",
-        "t100"."complaints_90",
-        "t100"."complaints_open",
-        "t100"."csat_90",
-        "t100"."nps_score",
-        "t100"."nps_on",
-        "t100"."asked_90",
-        "t100"."answered_90",
-        "t100"."overdue_invoices",
-        "t100"."overdue_since",
-        "t100"."overdue_currency",
-        "t100"."overdue_minor",
-        "t100"."notice_on",
-        "t100"."renews_on",
-        "t100"."last_touch_on",
-        "t27"."customer_id" AS "customer_id_right",
-        "t27"."quiet_months",
-        "t27"."is_seasonal",
-        "t27"."unmatched_id",
-        "t27"."zombie_kind",
-        "t27"."zombie_stage"
+        "t66".*
+        EXCLUDE ("customer_id_right")
       FROM (
         SELECT
-          "t98".*
-          EXCLUDE ("customer_id_right")
+          "t65"."customer_id",
+          "t65"."name",
+          "t65"."domain",
+          "t65"."kind",
+          "t65"."segment",
+          "t65"."country",
+          "t65"."language",
+          "t65"."channel",
+          "t65"."campaign",
+          "t65"."csm",
+          "t65"."created_on",
+          "t65"."currency",
+          "t65"."mrr_minor",
+          "t65"."currencies",
+          "t65"."mrr_base_minor",
+          "t65"."plan",
+          "t65"."leaves_on",
+          "t65"."last_paid_on",
+          "t65"."paying_since",
+          "t65"."first_paid_on",
+          "t65"."seats",
+          "t65"."day",
+          "t65"."events_28",
+          "t65"."active_users_84",
+          "t65"."trend",
+          "t65"."weekly_level",
+          "t65"."weekly_baseline",
+          "t65"."own_baseline_ratio",
+          "t65"."active_days",
+          "t65"."active_users",
+          "t65"."features",
+          "t65"."breadth",
+          "t65"."first_used_on",
+          "t65"."last_used_on",
+          "t65"."tickets_open",
+          "t65"."tickets_unanswered",
+          "t65"."oldest_open_on",
+          "t65"."tickets_90",
+          "t65"."complaints_90",
+          "t65"."complaints_open",
+          "t65"."csat_90",
+          "t65"."nps_score",
+          "t65"."nps_on",
+          "t65"."asked_90",
+          "t65"."answered_90",
+          "t65"."overdue_invoices",
+          "t65"."overdue_since",
+          "t65"."overdue_currency",
+          "t65"."overdue_minor",
+          "t65"."notice_on",
+          "t65"."renews_on",
+          "t65"."last_touch_on",
+          "t28"."customer_id" AS "customer_id_right",
+          "t28"."quiet_months",
+          "t28"."is_seasonal",
+          "t28"."unmatched_id",
+          "t28"."zombie_kind",
+          "t28"."zombie_stage"
         FROM (
           SELECT
-            "t97"."customer_id",
-            "t97"."name",
-            "t97"."domain",
-            "t97"."kind",
-            "t97"."segment",
-            "t97"."country",
-            "t97"."language",
-            "t97"."channel",
-            "t97"."campaign",
-            "t97"."csm",
-            "t97"."created_on",
-            "t97"."currency",
-            "t97"."mrr_minor",
-            "t97"."currencies",
-            "t97"."mrr_base_minor",
-            "t97"."plan",
-            "t97"."leaves_on",
-            "t97"."last_paid_on",
-            "t97"."paying_since",
-            "t97"."first_paid_on",
-            "t97"."seats",
-            "t97"."events_28",
-            "t97"."active_users_84",
-            "t97"."trend",
-            "t97"."weekly_level",
-            "t97"."weekly_baseline",
-            "t97"."own_baseline_ratio",
-            "t97"."active_days",
-            "t97"."active_users",
-            "t97"."features",
-            "t97"."breadth",
-            "t97"."first_used_on",
-            "t97"."last_used_on",
-            "t97"."tickets_open",
-            "t97"."tickets_unanswered",
-            "t97"."oldest_open_on",
-            "t97"."tickets_90",
-            "t97"."complaints_90",
-            "t97"."complaints_open",
-            "t97"."csat_90",
-            "t97"."nps_score",
-            "t97"."nps_on",
-            "t97"."asked_90",
-            "t97"."answered_90",
-            "t97"."overdue_invoices",
-            "t97"."overdue_since",
-            "t97"."overdue_currency",
-            "t97"."overdue_minor",
-            "t97"."notice_on",
-            "t97"."renews_on",
-            "t16"."customer_id" AS "customer_id_right",
-            "t16"."last_touch_on"
+            "t63".*
+            EXCLUDE ("customer_id_right")
           FROM (
             SELECT
-              "t95".*
-              EXCLUDE ("customer_id_right")
+              "t62"."customer_id",
+              "t62"."name",
+              "t62"."domain",
+              "t62"."kind",
+              "t62"."segment",
+              "t62"."country",
+              "t62"."language",
+              "t62"."channel",
+              "t62"."campaign",
+              "t62"."csm",
+              "t62"."created_on",
+              "t62"."currency",
+              "t62"."mrr_minor",
+              "t62"."currencies",
+              "t62"."mrr_base_minor",
+              "t62"."plan",
+              "t62"."leaves_on",
+              "t62"."last_paid_on",
+              "t62"."paying_since",
+              "t62"."first_paid_on",
+              "t62"."seats",
+              "t62"."day",
+              "t62"."events_28",
+              "t62"."active_users_84",
+              "t62"."trend",
+              "t62"."weekly_level",
+              "t62"."weekly_baseline",
+              "t62"."own_baseline_ratio",
+              "t62"."active_days",
+              "t62"."active_users",
+              "t62"."features",
+              "t62"."breadth",
+              "t62"."first_used_on",
+              "t62"."last_used_on",
+              "t62"."tickets_open",
+              "t62"."tickets_unanswered",
+              "t62"."oldest_open_on",
+              "t62"."tickets_90",
+              "t62"."complaints_90",
+              "t62"."complaints_open",
+              "t62"."csat_90",
+              "t62"."nps_score",
+              "t62"."nps_on",
+              "t62"."asked_90",
+              "t62"."answered_90",
+              "t62"."overdue_invoices",
+              "t62"."overdue_since",
+              "t62"."overdue_currency",
+              "t62"."overdue_minor",
+              "t62"."notice_on",
+              "t62"."renews_on",
+              "t14"."customer_id" AS "customer_id_right",
+              "t14"."last_touch_on"
             FROM (
               SELECT
-                "t94"."customer_id",
-                "t94"."name",
-                "t94"."domain",
-                "t94"."kind",
-                "t94"."segment",
-                "t94"."country",
-                "t94"."language",
-                "t94"."channel",
-                "t94"."campaign",
-                "t94"."csm",
-                "t94"."created_on",
-                "t94"."currency",
-                "t94"."mrr_minor",
-                "t94"."currencies",
-                "t94"."mrr_base_minor",
-                "t94"."plan",
-                "t94"."leaves_on",
-                "t94"."last_paid_on",
-                "t94"."paying_since",
-                "t94"."first_paid_on",
-                "t94"."seats",
-                "t94"."events_28",
-                "t94"."active_users_84",
-                "t94"."trend",
-                "t94"."weekly_level",
-                "t94"."weekly_baseline",
-                "t94"."own_baseline_ratio",
-                "t94"."active_days",
-                "t94"."active_users",
-                "t94"."features",
-                "t94"."breadth",
-                "t94"."first_used_on",
-                "t94"."last_used_on",
-                "t94"."tickets_open",
-                "t94"."tickets_unanswered",
-                "t94"."oldest_open_on",
-                "t94"."tickets_90",
-                "t94"."complaints_90",
-                "t94"."complaints_open",
-                "t94"."csat_90",
-                "t94"."nps_score",
-                "t94"."nps_on",
-                "t94"."asked_90",
-                "t94"."answered_90",
-                "t94"."overdue_invoices",
-                "t94"."overdue_since",
-                "t94"."overdue_currency",
-                "t94"."overdue_minor",
-                "t46"."customer_id" AS "customer_id_right",
-                "t46"."notice_on",
-                "t46"."renews_on"
+                "t60".*
+                EXCLUDE ("customer_id_right")
               FROM (
                 SELECT
-                  "t92".*
-                  EXCLUDE ("customer_id_right")
+                  "t59"."customer_id",
+                  "t59"."name",
+                  "t59"."domain",
+                  "t59"."kind",
+                  "t59"."segment",
+                  "t59"."country",
+                  "t59"."language",
+                  "t59"."channel",
+                  "t59"."campaign",
+                  "t59"."csm",
+                  "t59"."created_on",
+                  "t59"."currency",
+                  "t59"."mrr_minor",
+                  "t59"."currencies",
+                  "t59"."mrr_base_minor",
+                  "t59"."plan",
+                  "t59"."leaves_on",
+                  "t59"."last_paid_on",
+                  "t59"."paying_since",
+                  "t59"."first_paid_on",
+                  "t59"."seats",
+                  "t59"."day",
+                  "t59"."events_28",
+                  "t59"."active_users_84",
+                  "t59"."trend",
+                  "t59"."weekly_level",
+                  "t59"."weekly_baseline",
+                  "t59"."own_baseline_ratio",
+                  "t59"."active_days",
+                  "t59"."active_users",
+                  "t59"."features",
+                  "t59"."breadth",
+                  "t59"."first_used_on",
+                  "t59"."last_used_on",
+                  "t59"."tickets_open",
+                  "t59"."tickets_unanswered",
+                  "t59"."oldest_open_on",
+                  "t59"."tickets_90",
+                  "t59"."complaints_90",
+                  "t59"."complaints_open",
+                  "t59"."csat_90",
+                  "t59"."nps_score",
+                  "t59"."nps_on",
+                  "t59"."asked_90",
+                  "t59"."answered_90",
+                  "t59"."overdue_invoices",
+                  "t59"."overdue_since",
+                  "t59"."overdue_currency",
+                  "t59"."overdue_minor",
+                  "t15"."customer_id" AS "customer_id_right",
+                  "t15"."notice_on",
+                  "t15"."renews_on"
                 FROM (
                   SELECT
-                    "t91"."customer_id",
-                    "t91"."name",
-                    "t91"."domain",
-                    "t91"."kind",
-                    "t91"."segment",
-                    "t91"."country",
-                    "t91"."language",
-                    "t91"."channel",
-                    "t91"."campaign",
-                    "t91"."csm",
-                    "t91"."created_on",
-                    "t91"."currency",
-                    "t91"."mrr_minor",
-                    "t91"."currencies",
-                    "t91"."mrr_base_minor",
-                    "t91"."plan",
-                    "t91"."leaves_on",
-                    "t91"."last_paid_on",
-                    "t91"."paying_since",
-                    "t91"."first_paid_on",
-                    "t91"."seats",
-                    "t91"."events_28",
-                    "t91"."active_users_84",
-                    "t91"."trend",
-                    "t91"."weekly_level",
-                    "t91"."weekly_baseline",
-                    "t91"."own_baseline_ratio",
-                    "t91"."active_days",
-                    "t91"."active_users",
-                    "t91"."features",
-                    "t91"."breadth",
-                    "t91"."first_used_on",
-                    "t91"."last_used_on",
-                    "t91"."tickets_open",
-                    "t91"."tickets_unanswered",
-                    "t91"."oldest_open_on",
-                    "t91"."tickets_90",
-                    "t91"."complaints_90",
-                    "t91"."complaints_open",
-                    "t91"."csat_90",
-                    "t91"."nps_score",
-                    "t91"."nps_on",
-                    "t91"."asked_90",
-                    "t91"."answered_90",
-                    "t52"."customer_id" AS "customer_id_right",
-                    "t52"."overdue_invoices",
-                    "t52"."overdue_since",
-                    "t52"."overdue_currency",
-                    "t52"."overdue_minor"
+                    "t57".*
+                    EXCLUDE ("customer_id_right")
                   FROM (
                     SELECT
-                      "t89".*
-                      EXCLUDE ("customer_id_right")
+                      "t56"."customer_id",
+                      "t56"."name",
+                      "t56"."domain",
+                      "t56"."kind",
+                      "t56"."segment",
+                      "t56"."country",
+                      "t56"."language",
+                      "t56"."channel",
+                      "t56"."campaign",
+                      "t56"."csm",
+                      "t56"."created_on",
+                      "t56"."currency",
+                      "t56"."mrr_minor",
+                      "t56"."currencies",
+                      "t56"."mrr_base_minor",
+                      "t56"."plan",
+                      "t56"."leaves_on",
+                      "t56"."last_paid_on",
+                      "t56"."paying_since",
+                      "t56"."first_paid_on",
+                      "t56"."seats",
+                      "t56"."day",
+                      "t56"."events_28",
+                      "t56"."active_users_84",
+                      "t56"."trend",
+                      "t56"."weekly_level",
+                      "t56"."weekly_baseline",
+                      "t56"."own_baseline_ratio",
+                      "t56"."active_days",
+                      "t56"."active_users",
+                      "t56"."features",
+                      "t56"."breadth",
+                      "t56"."first_used_on",
+                      "t56"."last_used_on",
+                      "t56"."tickets_open",
+                      "t56"."tickets_unanswered",
+                      "t56"."oldest_open_on",
+                      "t56"."tickets_90",
+                      "t56"."complaints_90",
+                      "t56"."complaints_open",
+                      "t56"."csat_90",
+                      "t56"."nps_score",
+                      "t56"."nps_on",
+                      "t56"."asked_90",
+                      "t56"."answered_90",
+                      "t16"."customer_id" AS "customer_id_right",
+                      "t16"."overdue_invoices",
+                      "t16"."overdue_since",
+                      "t16"."overdue_currency",
+                      "t16"."overdue_minor"
                     FROM (
                       SELECT
-                        "t88"."customer_id",
-                        "t88"."name",
-                        "t88"."domain",
-                        "t88"."kind",
-                        "t88"."segment",
-                        "t88"."country",
-                        "t88"."language",
-                        "t88"."channel",
-                        "t88"."campaign",
-                        "t88"."csm",
-                        "t88"."created_on",
-                        "t88"."currency",
-                        "t88"."mrr_minor",
-                        "t88"."currencies",
-                        "t88"."mrr_base_minor",
-                        "t88"."plan",
-                        "t88"."leaves_on",
-                        "t88"."last_paid_on",
-                        "t88"."paying_since",
-                        "t88"."first_paid_on",
-                        "t88"."seats",
-                        "t88"."events_28",
-                        "t88"."active_users_84",
-                        "t88"."trend",
-                        "t88"."weekly_level",
-                        "t88"."weekly_baseline",
-                        "t88"."own_baseline_ratio",
-                        "t88"."active_days",
-                        "t88"."active_users",
-                        "t88"."features",
-                        "t88"."breadth",
-                        "t88"."first_used_on",
-                        "t88"."last_used_on",
-                        "t88"."tickets_open",
-                        "t88"."tickets_unanswered",
-                        "t88"."oldest_open_on",
-                        "t88"."tickets_90",
-                        "t88"."complaints_90",
-                        "t88"."complaints_open",
-                        "t88"."csat_90",
-                        "t88"."nps_score",
-                        "t88"."nps_on",
-                        "t17"."customer_id" AS "customer_id_right",
-                        "t17"."asked_90",
-                        "t17"."answered_90"
+                        "t54".*
+                        EXCLUDE ("customer_id_right")
                       FROM (
                         SELECT
-                          "t86".*
-                          EXCLUDE ("customer_id_right")
+                          "t53"."customer_id",
+                          "t53"."name",
+                          "t53"."domain",
+                          "t53"."kind",
+                          "t53"."segment",
+                          "t53"."country",
+                          "t53"."language",
+                          "t53"."channel",
+                          "t53"."campaign",
+                          "t53"."csm",
+                          "t53"."created_on",
+                          "t53"."currency",
+                          "t53"."mrr_minor",
+                          "t53"."currencies",
+                          "t53"."mrr_base_minor",
+                          "t53"."plan",
+                          "t53"."leaves_on",
+                          "t53"."last_paid_on",
+                          "t53"."paying_since",
+                          "t53"."first_paid_on",
+                          "t53"."seats",
+                          "t53"."day",
+                          "t53"."events_28",
+                          "t53"."active_users_84",
+                          "t53"."trend",
+                          "t53"."weekly_level",
+                          "t53"."weekly_baseline",
+                          "t53"."own_baseline_ratio",
+                          "t53"."active_days",
+                          "t53"."active_users",
+                          "t53"."features",
+                          "t53"."breadth",
+                          "t53"."first_used_on",
+                          "t53"."last_used_on",
+                          "t53"."tickets_open",
+                          "t53"."tickets_unanswered",
+                          "t53"."oldest_open_on",
+                          "t53"."tickets_90",
+                          "t53"."complaints_90",
+                          "t53"."complaints_open",
+                          "t53"."csat_90",
+                          "t53"."nps_score",
+                          "t53"."nps_on",
+                          "t17"."customer_id" AS "customer_id_right",
+                          "t17"."asked_90",
+                          "t17"."answered_90"
                         FROM (
                           SELECT
-                            "t85"."customer_id",
-                            "t85"."name",
-                            "t85"."domain",
-                            "t85"."kind",
-                            "t85"."segment",
-                            "t85"."country",
-                            "t85"."language",
-                            "t85"."channel",
-                            "t85"."campaign",
-                            "t85"."csm",
-                            "t85"."created_on",
-                            "t85"."currency",
-                            "t85"."mrr_minor",
-                            "t85"."currencies",
-                            "t85"."mrr_base_minor",
-                            "t85"."plan",
-                            "t85"."leaves_on",
-                            "t85"."last_paid_on",
-                            "t85"."paying_since",
-                            "t85"."first_paid_on",
-                            "t85"."seats",
-                            "t85"."events_28",
-                            "t85"."active_users_84",
-                            "t85"."trend",
-                            "t85"."weekly_level",
-                            "t85"."weekly_baseline",
-                            "t85"."own_baseline_ratio",
-                            "t85"."active_days",
-                            "t85"."active_users",
-                            "t85"."features",
-                            "t85"."breadth",
-                            "t85"."first_used_on",
-                            "t85"."last_used_on",
-                            "t85"."tickets_open",
-                            "t85"."tickets_unanswered",
-                            "t85"."oldest_open_on",
-                            "t85"."tickets_90",
-                            "t85"."complaints_90",
-                            "t85"."complaints_open",
-                            "t85"."csat_90",
-                            "t18"."customer_id" AS "customer_id_right",
-                            "t18"."nps_score",
-                            "t18"."nps_on"
+                            "t51".*
+                            EXCLUDE ("customer_id_right")
                           FROM (
                             SELECT
-                              "t83".*
-                              EXCLUDE ("customer_id_right")
+                              "t50"."customer_id",
+                              "t50"."name",
+                              "t50"."domain",
+                              "t50"."kind",
+                              "t50"."segment",
+                              "t50"."country",
+                              "t50"."language",
+                              "t50"."channel",
+                              "t50"."campaign",
+                              "t50"."csm",
+                              "t50"."created_on",
+                              "t50"."currency",
+                              "t50"."mrr_minor",
+                              "t50"."currencies",
+                              "t50"."mrr_base_minor",
+                              "t50"."plan",
+                              "t50"."leaves_on",
+                              "t50"."last_paid_on",
+                              "t50"."paying_since",
+                              "t50"."first_paid_on",
+                              "t50"."seats",
+                              "t50"."day",
+                              "t50"."events_28",
+                              "t50"."active_users_84",
+                              "t50"."trend",
+                              "t50"."weekly_level",
+                              "t50"."weekly_baseline",
+                              "t50"."own_baseline_ratio",
+                              "t50"."active_days",
+                              "t50"."active_users",
+                              "t50"."features",
+                              "t50"."breadth",
+                              "t50"."first_used_on",
+                              "t50"."last_used_on",
+                              "t50"."tickets_open",
+                              "t50"."tickets_unanswered",
+                              "t50"."oldest_open_on",
+                              "t50"."tickets_90",
+                              "t50"."complaints_90",
+                              "t50"."complaints_open",
+                              "t50"."csat_90",
+                              "t18"."customer_id" AS "customer_id_right",
+                              "t18"."nps_score",
+                              "t18"."nps_on"
                             FROM (
                               SELECT
-                                "t82"."customer_id",
-                                "t82"."name",
-                                "t82"."domain",
-                                "t82"."kind",
-                                "t82"."segment",
-                                "t82"."country",
-                                "t82"."language",
-                                "t82"."channel",
-                                "t82"."campaign",
-                                "t82"."csm",
-                                "t82"."created_on",
-                                "t82"."currency",
-                                "t82"."mrr_minor",
-                                "t82"."currencies",
-                                "t82"."mrr_base_minor",
-                                "t82"."plan",
-                                "t82"."leaves_on",
-                                "t82"."last_paid_on",
-                                "t82"."paying_since",
-                                "t82"."first_paid_on",
-                                "t82"."seats",
-                                "t82"."events_28",
-                                "t82"."active_users_84",
-                                "t82"."trend",
-                                "t82"."weekly_level",
-                                "t82"."weekly_baseline",
-                                "t82"."own_baseline_ratio",
-                                "t82"."active_days",
-                                "t82"."active_users",
-                                "t82"."features",
-                                "t82"."breadth",
-                                "t82"."first_used_on",
-                                "t82"."last_used_on",
-                                "t19"."customer_id" AS "customer_id_right",
-                                "t19"."tickets_open",
-                                "t19"."tickets_unanswered",
-                                "t19"."oldest_open_on",
-                                "t19"."tickets_90",
-                                "t19"."complaints_90",
-                                "t19"."complaints_open",
-                                "t19"."csat_90"
+                                "t48".*
+                                EXCLUDE ("customer_id_right")
                               FROM (
                                 SELECT
-                                  "t80".*
-                                  EXCLUDE ("customer_id_right")
+                                  "t47"."customer_id",
+                                  "t47"."name",
+                                  "t47"."domain",
+                                  "t47"."kind",
+                                  "t47"."segment",
+                                  "t47"."country",
+                                  "t47"."language",
+                                  "t47"."channel",
+                                  "t47"."campaign",
+                                  "t47"."csm",
+                                  "t47"."created_on",
+                                  "t47"."currency",
+                                  "t47"."mrr_minor",
+                                  "t47"."currencies",
+                                  "t47"."mrr_base_minor",
+                                  "t47"."plan",
+                                  "t47"."leaves_on",
+                                  "t47"."last_paid_on",
+                                  "t47"."paying_since",
+                                  "t47"."first_paid_on",
+                                  "t47"."seats",
+                                  "t47"."day",
+                                  "t47"."events_28",
+                                  "t47"."active_users_84",
+                                  "t47"."trend",
+                                  "t47"."weekly_level",
+                                  "t47"."weekly_baseline",
+                                  "t47"."own_baseline_ratio",
+                                  "t47"."active_days",
+                                  "t47"."active_users",
+                                  "t47"."features",
+                                  "t47"."breadth",
+                                  "t47"."first_used_on",
+                                  "t47"."last_used_on",
+                                  "t19"."customer_id" AS "customer_id_right",
+                                  "t19"."tickets_open",
+                                  "t19"."tickets_unanswered",
+                                  "t19"."oldest_open_on",
+                                  "t19"."tickets_90",
+                                  "t19"."complaints_90",
+                                  "t19"."complaints_open",
+                                  "t19"."csat_90"
                                 FROM (
                                   SELECT
-                                    "t79"."customer_id",
-                                    "t79"."name",
-                                    "t79"."domain",
-                                    "t79"."kind",
-                                    "t79"."segment",
-                                    "t79"."country",
-                                    "t79"."language",
-                                    "t79"."channel",
-                                    "t79"."campaign",
-                                    "t79"."csm",
-                                    "t79"."created_on",
-                                    "t79"."currency",
-                                    "t79"."mrr_minor",
-                                    "t79"."currencies",
-                                    "t79"."mrr_base_minor",
-                                    "t79"."plan",
-                                    "t79"."leaves_on",
-                                    "t79"."last_paid_on",
-                                    "t79"."paying_since",
-                                    "t79"."first_paid_on",
-                                    "t79"."seats",
-                                    "t79"."events_28",
-                                    "t79"."active_users_84",
-                                    "t79"."trend",
-                                    "t79"."weekly_level",
-                                    "t79"."weekly_baseline",
-                                    "t79"."own_baseline_ratio",
-                                    "t79"."active_days",
-                                    "t79"."active_users",
-                                    "t79"."features",
-                                    "t79"."breadth",
-                                    "t20"."customer_id" AS "customer_id_right",
-                                    "t20"."first_used_on",
-                                    "t20"."last_used_on"
+                                    "t45".*
+                                    EXCLUDE ("customer_id_right")
                                   FROM (
                                     SELECT
-                                      "t77".*
-                                      EXCLUDE ("customer_id_right")
+                                      "t44"."customer_id",
+                                      "t44"."name",
+                                      "t44"."domain",
+                                      "t44"."kind",
+                                      "t44"."segment",
+                                      "t44"."country",
+                                      "t44"."language",
+                                      "t44"."channel",
+                                      "t44"."campaign",
+                                      "t44"."csm",
+                                      "t44"."created_on",
+                                      "t44"."currency",
+                                      "t44"."mrr_minor",
+                                      "t44"."currencies",
+                                      "t44"."mrr_base_minor",
+                                      "t44"."plan",
+                                      "t44"."leaves_on",
+                                      "t44"."last_paid_on",
+                                      "t44"."paying_since",
+                                      "t44"."first_paid_on",
+                                      "t44"."seats",
+                                      "t44"."day",
+                                      "t44"."events_28",
+                                      "t44"."active_users_84",
+                                      "t44"."trend",
+                                      "t44"."weekly_level",
+                                      "t44"."weekly_baseline",
+                                      "t44"."own_baseline_ratio",
+                                      "t44"."active_days",
+                                      "t44"."active_users",
+                                      "t44"."features",
+                                      "t44"."breadth",
+                                      "t20"."customer_id" AS "customer_id_right",
+                                      "t20"."first_used_on",
+                                      "t20"."last_used_on"
                                     FROM (
                                       SELECT
-                                        "t76"."customer_id",
-                                        "t76"."name",
-                                        "t76"."domain",
-                                        "t76"."kind",
-                                        "t76"."segment",
-                                        "t76"."country",
-                                        "t76"."language",
-                                        "t76"."channel",
-                                        "t76"."campaign",
-                                        "t76"."csm",
-                                        "t76"."created_on",
-                                        "t76"."currency",
-                                        "t76"."mrr_minor",
-                                        "t76"."currencies",
-                                        "t76"."mrr_base_minor",
-                                        "t76"."plan",
-                                        "t76"."leaves_on",
-                                        "t76"."last_paid_on",
-                                        "t76"."paying_since",
-                                        "t76"."first_paid_on",
-                                        "t76"."seats",
-                                        "t25"."customer_id" AS "customer_id_right",
-                                        "t25"."events_28",
-                                        "t25"."active_users_84",
-                                        "t25"."trend",
-                                        "t25"."weekly_level",
-                                        "t25"."weekly_baseline",
-                                        "t25"."own_baseline_ratio",
-                                        "t25"."active_days",
-                                        "t25"."active_users",
-                                        "t25"."features",
-                                        "t25"."breadth"
+                                        "t42".*
+                                        EXCLUDE ("customer_id_right")
                                       FROM (
                                         SELECT
-                                          "t74".*
-                                          EXCLUDE ("customer_id_right")
+                                          "t41"."customer_id",
+                                          "t41"."name",
+                                          "t41"."domain",
+                                          "t41"."kind",
+                                          "t41"."segment",
+                                          "t41"."country",
+                                          "t41"."language",
+                                          "t41"."channel",
+                                          "t41"."campaign",
+                                          "t41"."csm",
+                                          "t41"."created_on",
+                                          "t41"."currency",
+                                          "t41"."mrr_minor",
+                                          "t41"."currencies",
+                                          "t41"."mrr_base_minor",
+                                          "t41"."plan",
+                                          "t41"."leaves_on",
+                                          "t41"."last_paid_on",
+                                          "t41"."paying_since",
+                                          "t41"."first_paid_on",
+                                          "t41"."seats",
+                                          "t21"."customer_id" AS "customer_id_right",
+                                          "t21"."day",
+                                          "t21"."events_28",
+                                          "t21"."active_users_84",
+                                          "t21"."trend",
+                                          "t21"."weekly_level",
+                                          "t21"."weekly_baseline",
+                                          "t21"."own_baseline_ratio",
+                                          "t21"."active_days",
+                                          "t21"."active_users",
+                                          "t21"."features",
+                                          "t21"."breadth"
                                         FROM (
                                           SELECT
-                                            "t73"."customer_id",
-                                            "t73"."name",
-                                            "t73"."domain",
-                                            "t73"."kind",
-                                            "t73"."segment",
-                                            "t73"."country",
-                                            "t73"."language",
-                                            "t73"."channel",
-                                            "t73"."campaign",
-                                            "t73"."csm",
-                                            "t73"."created_on",
-                                            "t73"."currency",
-                                            "t73"."mrr_minor",
-                                            "t73"."currencies",
-                                            "t73"."mrr_base_minor",
-                                            "t73"."plan",
-                                            "t73"."leaves_on",
-                                            "t73"."last_paid_on",
-                                            "t73"."paying_since",
-                                            "t73"."first_paid_on",
-                                            "t22"."customer_id" AS "customer_id_right",
-                                            "t22"."seats"
+                                            "t39".*
+                                            EXCLUDE ("customer_id_right")
                                           FROM (
                                             SELECT
-                                              "t71".*
-                                              EXCLUDE ("customer_id_right")
+                                              "t38"."customer_id",
+                                              "t38"."name",
+                                              "t38"."domain",
+                                              "t38"."kind",
+                                              "t38"."segment",
+                                              "t38"."country",
+                                              "t38"."language",
+                                              "t38"."channel",
+                                              "t38"."campaign",
+                                              "t38"."csm",
+                                              "t38"."created_on",
+                                              "t38"."currency",
+                                              "t38"."mrr_minor",
+                                              "t38"."currencies",
+                                              "t38"."mrr_base_minor",
+                                              "t38"."plan",
+                                              "t38"."leaves_on",
+                                              "t38"."last_paid_on",
+                                              "t38"."paying_since",
+                                              "t38"."first_paid_on",
+                                              "t22"."customer_id" AS "customer_id_right",
+                                              "t22"."seats"
                                             FROM (
                                               SELECT
-                                                "t70"."customer_id",
-                                                "t70"."name",
-                                                "t70"."domain",
-                                                "t70"."kind",
-                                                "t70"."segment",
-                                                "t70"."country",
-                                                "t70"."language",
-                                                "t70"."channel",
-                                                "t70"."campaign",
-                                                "t70"."csm",
-                                                "t70"."created_on",
-                                                "t70"."currency",
-                                                "t70"."mrr_minor",
-                                                "t70"."currencies",
-                                                "t70"."mrr_base_minor",
-                                                "t70"."plan",
-                                                "t70"."leaves_on",
-                                                "t70"."last_paid_on",
-                                                "t23"."customer_id" AS "customer_id_right",
-                                                "t23"."paying_since",
-                                                "t23"."first_paid_on"
+                                                "t36".*
+                                                EXCLUDE ("customer_id_right")
                                               FROM (
                                                 SELECT
-                                                  "t68".*
-                                                  EXCLUDE ("customer_id_right")
+                                                  "t35"."customer_id",
+                                                  "t35"."name",
+                                                  "t35"."domain",
+                                                  "t35"."kind",
+                                                  "t35"."segment",
+                                                  "t35"."country",
+                                                  "t35"."language",
+                                                  "t35"."channel",
+                                                  "t35"."campaign",
+                                                  "t35"."csm",
+                                                  "t35"."created_on",
+                                                  "t35"."currency",
+                                                  "t35"."mrr_minor",
+                                                  "t35"."currencies",
+                                                  "t35"."mrr_base_minor",
+                                                  "t35"."plan",
+                                                  "t35"."leaves_on",
+                                                  "t35"."last_paid_on",
+                                                  "t23"."customer_id" AS "customer_id_right",
+                                                  "t23"."paying_since",
+                                                  "t23"."first_paid_on"
                                                 FROM (
                                                   SELECT
-                                                    "t67"."customer_id",
-                                                    "t67"."name",
-                                                    "t67"."domain",
-                                                    "t67"."kind",
-                                                    "t67"."segment",
-                                                    "t67"."country",
-                                                    "t67"."language",
-                                                    "t67"."channel",
-                                                    "t67"."campaign",
-                                                    "t67"."csm",
-                                                    "t67"."created_on",
-                                                    "t67"."currency",
-                                                    "t67"."mrr_minor",
-                                                    "t67"."currencies",
-                                                    "t67"."mrr_base_minor",
-                                                    "t67"."plan",
-                                                    "t67"."leaves_on",
-                                                    "t50"."customer_id" AS "customer_id_right",
-                                                    "t50"."last_paid_on"
+                                                    "t33".*
+                                                    EXCLUDE ("customer_id_right")
                                                   FROM (
                                                     SELECT
-                                                      "t65".*
-                                                      EXCLUDE ("customer_id_right")
+                                                      "t32"."customer_id",
+                                                      "t32"."name",
+                                                      "t32"."domain",
+                                                      "t32"."kind",
+                                                      "t32"."segment",
+                                                      "t32"."country",
+                                                      "t32"."language",
+                                                      "t32"."channel",
+                                                      "t32"."campaign",
+                                                      "t32"."csm",
+                                                      "t32"."created_on",
+                                                      "t32"."currency",
+                                                      "t32"."mrr_minor",
+                                                      "t32"."currencies",
+                                                      "t32"."mrr_base_minor",
+                                                      "t32"."plan",
+                                                      "t32"."leaves_on",
+                                                      "t24"."customer_id" AS "customer_id_right",
+                                                      "t24"."last_paid_on"
                                                     FROM (
                                                       SELECT
-                                                        "t28"."customer_id",
-                                                        "t28"."name",
-                                                        "t28"."domain",
-                                                        "t28"."kind",
-                                                        "t28"."segment",
-                                                        "t28"."country",
-                                                        "t28"."language",
-                                                        "t28"."channel",
-                                                        "t28"."campaign",
-                                                        "t28"."csm",
-                                                        "t28"."created_on",
-                                                        "t64"."customer_id" AS "customer_id_right",
-                                                        "t64"."currency",
-                                                        "t64"."mrr_minor",
-                                                        "t64"."currencies",
-                                                        "t64"."mrr_base_minor",
-                                                        "t64"."plan",
-                                                        "t64"."leaves_on"
+                                                        "t30".*
+                                                        EXCLUDE ("customer_id_right")
                                                       FROM (
                                                         SELECT
-                                                          "t11"."customer_id",
-                                                          "t11"."name",
-                                                          "t11"."domain",
-                                                          "t11"."kind",
-                                                          "t11"."segment",
-                                                          "t11"."country",
-                                                          "t11"."language",
-                                                          "t11"."channel",
-                                                          "t11"."campaign",
-                                                          "t11"."csm",
-                                                          "t11"."created_on"
-                                                        FROM "customers" AS "t11"
-                                                      ) AS "t28"
-                                                      LEFT OUTER JOIN (
-                                                        SELECT
-                                                          "t62".*
-                                                          EXCLUDE ("customer_id_right")
+                                                          "t29"."customer_id",
+                                                          "t29"."name",
+                                                          "t29"."domain",
+                                                          "t29"."kind",
+                                                          "t29"."segment",
+                                                          "t29"."country",
+                                                          "t29"."language",
+                                                          "t29"."channel",
+                                                          "t29"."campaign",
+                                                          "t29"."csm",
+                                                          "t29"."created_on",
+                                                          "t25"."customer_id" AS "customer_id_right",
+                                                          "t25"."currency",
+                                                          "t25"."mrr_minor",
+                                                          "t25"."currencies",
+                                                          "t25"."mrr_base_minor",
+                                                          "t25"."plan",
+                                                          "t25"."leaves_on"
                                                         FROM (
                                                           SELECT
-                                                            "t61"."customer_id",
-                                                            "t61"."currency",
-                                                            "t61"."mrr_minor",
-                                                            "t61"."currencies",
-                                                            "t61"."mrr_base_minor",
-                                                            "t61"."plan",
-                                                            "t41"."customer_id" AS "customer_id_right",
-                                                            "t41"."leaves_on"
-                                                          FROM (
-                                                            SELECT
-                                                              "t59".*
-                                                              EXCLUDE ("customer_id_right")
-                                                            FROM (
-                                                              SELECT
-                                                                "t58"."customer_id",
-                                                                "t58"."currency",
-                                                                "t58"."mrr_minor",
-                                                                "t58"."currencies",
-                                                                "t58"."mrr_base_minor",
-                                                                "t45"."customer_id" AS "customer_id_right",
-                                                                "t45"."plan"
-                                                              FROM (
-                                                                SELECT
-                                                                  "t56"."customer_id",
-                                                                  "t56"."currency",
-                                                                  "t56"."mrr_minor",
-                                                                  "t56"."currencies",
-                                                                  CASE
-                                                                    WHEN "t56"."priced" = "t56"."currencies"
-                                                                    THEN "t56"."total"
-                                                                    ELSE CAST(NULL AS BIGINT)
-                                                                  END AS "mrr_base_minor"
-                                                                FROM (
-                                                                  SELECT
-                                                                    "t55"."customer_id",
-                                                                    FIRST("t55"."currency" ORDER BY "t55"."rank" DESC) AS "currency",
-                                                                    FIRST("t55"."mrr_minor" ORDER BY "t55"."rank" DESC) AS "mrr_minor",
-                                                                    COUNT(DISTINCT "t55"."currency") AS "currencies",
-                                                                    COUNT("t55"."base_minor") AS "priced",
-                                                                    SUM("t55"."base_minor") AS "total"
-                                                                  FROM (
-                                                                    SELECT
-                                                                      "t54"."customer_id",
-                                                                      "t54"."currency",
-                                                                      "t54"."mrr_minor",
-                                                                      "t54"."rate",
-                                                                      "t54"."base_minor",
-                                                                      COALESCE("t54"."base_minor", "t54"."mrr_minor") AS "rank"
-                                                                    FROM (
-                                                                      SELECT
-                                                                        "t53"."customer_id",
-                                                                        "t53"."currency",
-                                                                        "t53"."mrr_minor",
-                                                                        "t53"."rate",
-                                                                        CAST(ROUND(
-                                                                          "t53"."mrr_minor" * CASE WHEN "t53"."currency" = 'USD' THEN 1.0 ELSE "t53"."rate" END * (
-                                                                            POWER(
-                                                                              10.0,
-                                                                              (
-                                                                                2 - CASE
-                                                                                  WHEN "t53"."currency" = 'BIF'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'CLP'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'DJF'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'GNF'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'ISK'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'JPY'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'KMF'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'KRW'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'PYG'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'RWF'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'UGX'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'VND'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'VUV'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'XAF'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'XOF'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'XPF'
-                                                                                  THEN 0
-                                                                                  WHEN "t53"."currency" = 'BHD'
-                                                                                  THEN 3
-                                                                                  WHEN "t53"."currency" = 'IQD'
-                                                                                  THEN 3
-                                                                                  WHEN "t53"."currency" = 'JOD'
-                                                                                  THEN 3
-                                                                                  WHEN "t53"."currency" = 'KWD'
-                                                                                  THEN 3
-                                                                                  WHEN "t53"."currency" = 'LYD'
-                                                                                  THEN 3
-                                                                                  WHEN "t53"."currency" = 'OMR'
-                                                                                  THEN 3
-                                                                                  WHEN "t53"."currency" = 'TND'
-                                                                                  THEN 3
-                                                                                  ELSE 2
-                                                                                END
-                                                                              )
-                                                                            )
-                                                                          ),
-                                                                          0
-                                                                        ) AS BIGINT) AS "base_minor"
-                                                                      FROM (
-                                                                        SELECT
-                                                                          "t51"."customer_id",
-                                                                          "t51"."currency",
-                                                                          "t51"."mrr_minor",
-                                                                          "t43"."currency" AS "currency_right",
-                                                                          "t43"."rate",
-                                                                          "t43"."rated_on"
-                                                                        FROM (
-                                                                          SELECT
-                                                                            *
-                                                                          FROM (
-                                                                            SELECT
-                                                                              "t30"."customer_id",
-                                                                              "t30"."currency",
-                                                                              SUM("t30"."delta_minor") AS "mrr_minor"
-                                                                            FROM (
-                                                                              SELECT
-                                                                                *
-                                                                              FROM "movements" AS "t13"
-                                                                              WHERE
-                                                                                "t13"."moved_on" <= MAKE_DATE(1111, 11, 11)
-                                                                            ) AS "t30"
-                                                                            GROUP BY
-                                                                              1,
-                                                                              2
-                                                                          ) AS "t37"
-                                                                          WHERE
-                                                                            "t37"."mrr_minor" <> 0
-                                                                        ) AS "t51"
-                                                                        LEFT OUTER JOIN (
-                                                                          SELECT
-                                                                            "t32"."currency",
-                                                                            FIRST("t32"."rate" ORDER BY "t32"."rated_on" DESC) AS "rate",
-                                                                            MAX("t32"."rated_on") AS "rated_on"
-                                                                          FROM (
-                                                                            SELECT
-                                                                              *
-                                                                            FROM "fx_rates" AS "t15"
-                                                                            WHERE
-                                                                              "t15"."base_currency" = 'USD' AND "t15"."rated_on" <= MAKE_DATE(1111, 11, 11)
-                                                                          ) AS "t32"
-                                                                          GROUP BY
-                                                                            1
-                                                                        ) AS "t43"
-                                                                          ON "t51"."currency" = "t43"."currency"
-                                                                      ) AS "t53"
-                                                                    ) AS "t54"
-                                                                  ) AS "t55"
-                                                                  GROUP BY
-                                                                    1
-                                                                ) AS "t56"
-                                                              ) AS "t58"
-                                                              LEFT OUTER JOIN (
-                                                                SELECT
-                                                                  "t35"."customer_id",
-                                                                  FIRST("t35"."plan" ORDER BY "t35"."mrr_minor" DESC) AS "plan"
-                                                                FROM (
-                                                                  SELECT
-                                                                    *
-                                                                  FROM "segments" AS "t14"
-                                                                  WHERE
-                                                                    "t14"."starts_on" <= MAKE_DATE(1111, 11, 11)
-                                                                    AND (
-                                                                      (
-                                                                        "t14"."ends_on" IS NULL
-                                                                      ) OR (
-                                                                        "t14"."ends_on" > MAKE_DATE(1111, 11, 11)
-                                                                      )
-                                                                    )
-                                                                ) AS "t35"
-                                                                GROUP BY
-                                                                  1
-                                                              ) AS "t45"
-                                                                ON "t58"."customer_id" = "t45"."customer_id"
-                                                            ) AS "t59"
-                                                          ) AS "t61"
-                                                          LEFT OUTER JOIN (
-                                                            SELECT
-                                                              "t31"."customer_id",
-                                                              MIN("t31"."moved_on") AS "leaves_on"
-                                                            FROM (
-                                                              SELECT
-                                                                *
-                                                              FROM "movements" AS "t13"
-                                                              WHERE
-                                                                "t13"."moved_on" > MAKE_DATE(1111, 11, 11) AND "t13"."kind" = 'churn'
-                                                            ) AS "t31"
-                                                            GROUP BY
-                                                              1
-                                                          ) AS "t41"
-                                                            ON "t61"."customer_id" = "t41"."customer_id"
-                                                        ) AS "t62"
-                                                      ) AS "t64"
-                                                        ON "t28"."customer_id" = "t64"."customer_id"
-                                                    ) AS "t65"
-                                                  ) AS "t67"
-                                                  LEFT OUTER JOIN (
-                                                    SELECT
-                                                      "t36"."customer_id",
-                                                      "t36"."last_on" AS "last_paid_on"
-                                                    FROM (
-                                                      SELECT
-                                                        "t29"."customer_id",
-                                                        FIRST("t29"."kind" ORDER BY "t29"."moved_on" DESC) AS "last_kind",
-                                                        MAX("t29"."moved_on") AS "last_on"
-                                                      FROM (
-                                                        SELECT
-                                                          *
-                                                        FROM "logos" AS "t12"
-                                                        WHERE
-                                                          "t12"."moved_on" <= MAKE_DATE(1111, 11, 11)
-                                                      ) AS "t29"
-                                                      GROUP BY
-                                                        1
-                                                    ) AS "t36"
-                                                    WHERE
-                                                      "t36"."last_kind" = 'churn'
-                                                  ) AS "t50"
-                                                    ON "t67"."customer_id" = "t50"."customer_id"
-                                                ) AS "t68"
-                                              ) AS "t70"
-                                              LEFT OUTER JOIN "paying" AS "t23"
-                                                ON "t70"."customer_id" = "t23"."customer_id"
-                                            ) AS "t71"
-                                          ) AS "t73"
-                                          LEFT OUTER JOIN "seats_paid" AS "t22"
-                                            ON "t73"."customer_id" = "t22"."customer_id"
-                                        ) AS "t74"
-                                      ) AS "t76"
-                                      LEFT OUTER JOIN (
-                                        SELECT
-                                          "t8".*
-                                          EXCLUDE ("day")
-                                        FROM "engagement" AS "t8"
-                                      ) AS "t25"
-                                        ON "t76"."customer_id" = "t25"."customer_id"
-                                    ) AS "t77"
-                                  ) AS "t79"
-                                  LEFT OUTER JOIN "spans" AS "t20"
-                                    ON "t79"."customer_id" = "t20"."customer_id"
-                                ) AS "t80"
-                              ) AS "t82"
-                              LEFT OUTER JOIN "ticket_state" AS "t19"
-                                ON "t82"."customer_id" = "t19"."customer_id"
-                            ) AS "t83"
-                          ) AS "t85"
-                          LEFT OUTER JOIN "nps_last" AS "t18"
-                            ON "t85"."customer_id" = "t18"."customer_id"
-                        ) AS "t86"
-                      ) AS "t88"
-                      LEFT OUTER JOIN "nps_asked" AS "t17"
-                        ON "t88"."customer_id" = "t17"."customer_id"
-                    ) AS "t89"
-                  ) AS "t91"
-                  LEFT OUTER JOIN (
-                    SELECT
-                      "t40"."customer_id",
-                      SUM("t40"."invoices") AS "overdue_invoices",
-                      MIN("t40"."since") AS "overdue_since",
-                      FIRST("t40"."currency" ORDER BY "t40"."since") AS "overdue_currency",
-                      FIRST("t40"."owed_minor" ORDER BY "t40"."since") AS "overdue_minor"
-                    FROM (
-                      SELECT
-                        "t34"."customer_id",
-                        "t34"."currency",
-                        COUNT(*) AS "invoices",
-                        MIN("t34"."due_on") AS "since",
-                        SUM("t34"."amount_minor") AS "owed_minor"
-                      FROM (
-                        SELECT
-                          *
-                        FROM "invoices" AS "t4"
-                        WHERE
-                          COALESCE("t4"."status", 'open') IN ('open', 'paid', 'uncollectible')
-                          AND "t4"."due_on" < MAKE_DATE(1111, 11, 11)
-                          AND "t4"."issued_on" <= MAKE_DATE(1111, 11, 11)
-                          AND (
-                            (
-                              "t4"."paid_on" IS NULL
-                            ) OR (
-                              "t4"."paid_on" > MAKE_DATE(1111, 11, 11)
-                            )
-                          )
-                          AND (
-                            (
-                              "t4"."status" <> 'paid'
-                            ) OR (
-                              NOT "t4"."paid_on" IS NULL
-                            )
-                          )
-                      ) AS "t34"
-                      GROUP BY
-                        1,
-                        2
-                    ) AS "t40"
-                    GROUP BY
-                      1
-                  ) AS "t52"
-                    ON "t91"."customer_id" = "t52"."customer_id"
-                ) AS "t92"
-              ) AS "t94"
-              LEFT OUTER JOIN (
-                SELECT
-                  "t33"."customer_id",
-                  MIN("t33"."notice_on") FILTER(WHERE
-                    "t33"."notice_on" >= MAKE_DATE(1111, 11, 11)) AS "notice_on",
-                  MIN("t33"."renews_on") FILTER(WHERE
-                    "t33"."renews_on" >= MAKE_DATE(1111, 11, 11)) AS "renews_on"
-                FROM (
-                  SELECT
-                    *
-                  FROM "contracts" AS "t2"
-                  WHERE
-                    (
-                      "t2"."ends_on" IS NULL
-                    ) OR (
-                      "t2"."ends_on" > MAKE_DATE(1111, 11, 11)
-                    )
-                ) AS "t33"
-                GROUP BY
-                  1
-              ) AS "t46"
-                ON "t94"."customer_id" = "t46"."customer_id"
-            ) AS "t95"
-          ) AS "t97"
-          LEFT OUTER JOIN "touches" AS "t16"
-            ON "t97"."customer_id" = "t16"."customer_id"
-        ) AS "t98"
-      ) AS "t100"
-      LEFT OUTER JOIN (
-        SELECT
-          "t0"."customer_id",
-          "t0"."quiet_months",
-          "t0"."is_seasonal",
-          "t0"."unmatched_id",
-          "t0"."kind" AS "zombie_kind",
-          "t0"."stage" AS "zombie_stage"
-        FROM "zombies" AS "t0"
-      ) AS "t27"
-        ON "t100"."customer_id" = "t27"."customer_id"
-    ) AS "t101"
-  ) AS "t102"
+                                                            "t12"."customer_id",
+                                                            "t12"."name",
+                                                            "t12"."domain",
+                                                            "t12"."kind",
+                                                            "t12"."segment",
+                                                            "t12"."country",
+                                                            "t12"."language",
+                                                            "t12"."channel",
+                                                            "t12"."campaign",
+                                                            "t12"."csm",
+                                                            "t12"."created_on"
+                                                          FROM "customers" AS "t12"
+                                                        ) AS "t29"
+                                                        LEFT OUTER JOIN "money" AS "t25"
+                                                          ON "t29"."customer_id" = "t25"."customer_id"
+                                                      ) AS "t30"
+                                                    ) AS "t32"
+                                                    LEFT OUTER JOIN "past_money" AS "t24"
+                                                      ON "t32"."customer_id" = "t24"."customer_id"
+                                                  ) AS "t33"
+                                                ) AS "t35"
+                                                LEFT OUTER JOIN "paying" AS "t23"
+                                                  ON "t35"."customer_id" = "t23"."customer_id"
+                                              ) AS "t36"
+                                            ) AS "t38"
+                                            LEFT OUTER JOIN "seats_paid" AS "t22"
+                                              ON "t38"."customer_id" = "t22"."customer_id"
+                                          ) AS "t39"
+                                        ) AS "t41"
+                                        LEFT OUTER JOIN "engagement" AS "t21"
+                                          ON "t41"."customer_id" = "t21"."customer_id"
+                                      ) AS "t42"
+                                    ) AS "t44"
+                                    LEFT OUTER JOIN "spans" AS "t20"
+                                      ON "t44"."customer_id" = "t20"."customer_id"
+                                  ) AS "t45"
+                                ) AS "t47"
+                                LEFT OUTER JOIN "ticket_state" AS "t19"
+                                  ON "t47"."customer_id" = "t19"."customer_id"
+                              ) AS "t48"
+                            ) AS "t50"
+                            LEFT OUTER JOIN "nps_last" AS "t18"
+                              ON "t50"."customer_id" = "t18"."customer_id"
+                          ) AS "t51"
+                        ) AS "t53"
+                        LEFT OUTER JOIN "nps_asked" AS "t17"
+                          ON "t53"."customer_id" = "t17"."customer_id"
+                      ) AS "t54"
+                    ) AS "t56"
+                    LEFT OUTER JOIN "dues" AS "t16"
+                      ON "t56"."customer_id" = "t16"."customer_id"
+                  ) AS "t57"
+                ) AS "t59"
+                LEFT OUTER JOIN "terms" AS "t15"
+                  ON "t59"."customer_id" = "t15"."customer_id"
+              ) AS "t60"
+            ) AS "t62"
+            LEFT OUTER JOIN "touches" AS "t14"
+              ON "t62"."customer_id" = "t14"."customer_id"
+          ) AS "t63"
+        ) AS "t65"
+        LEFT OUTER JOIN (
+          SELECT
+            "t0"."customer_id",
+            "t0"."quiet_months",
+            "t0"."is_seasonal",
+            "t0"."unmatched_id",
+            "t0"."kind" AS "zombie_kind",
+            "t0"."stage" AS "zombie_stage"
+          FROM "zombies" AS "t0"
+        ) AS "t28"
+          ON "t65"."customer_id" = "t28"."customer_id"
+      ) AS "t66"
+    ) AS "t67"
+  ) AS "t68"
 );

@@ -55,7 +55,7 @@ FROM (
   FROM (
     SELECT
       "t26".*
-      EXCLUDE ("day_right", "customer_id_right")
+      EXCLUDE ("customer_id_right", "day_right")
     FROM (
       SELECT
         "t25"."customer_id",

@@ -1,0 +1,25 @@
+SELECT
+  CAST("customer_id" AS TEXT) AS "customer_id",
+  CAST("last_paid_on" AS DATE) AS "last_paid_on"
+FROM (
+  SELECT
+    "t2"."customer_id",
+    "t2"."last_on" AS "last_paid_on"
+  FROM (
+    SELECT
+      "t1"."customer_id",
+      FIRST("t1"."kind" ORDER BY "t1"."moved_on" DESC) AS "last_kind",
+      MAX("t1"."moved_on") AS "last_on"
+    FROM (
+      SELECT
+        *
+      FROM "logos" AS "t0"
+      WHERE
+        "t0"."moved_on" <= MAKE_DATE(1111, 11, 11)
+    ) AS "t1"
+    GROUP BY
+      1
+  ) AS "t2"
+  WHERE
+    "t2"."last_kind" = 'churn'
+);
