@@ -34,7 +34,7 @@ def money_state(
     past = moves.filter(moves.moved_on <= day)
     rates = latest_rates(fx_rates, base_currency, day)
     held = balances(past)
-    held = held.left_join(rates, "currency").drop("currency_right", "rated_on")
+    held = held.left_join(rates, "currency").drop("currency_right").drop("rated_on")
     held = held.mutate(base_minor=in_base(held.mrr_minor, held.currency, held.rate, base_currency))
     rank = ibis.coalesce(held.base_minor, held.mrr_minor)
     held = held.mutate(rank=rank)
@@ -47,7 +47,7 @@ def money_state(
     )
     main = main.mutate(
         mrr_base_minor=(main.priced == main.currencies).ifelse(main.total, ibis.null("int64"))
-    ).drop("priced", "total")
+    ).drop("priced").drop("total")
     return (
         main.left_join(_plans(segments, day), "customer_id")
         .drop("customer_id_right")
