@@ -17,7 +17,7 @@ FOCUS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ["today", "revenue", "import", "account"])
 def test_the_first_stop_skips_the_menu(visitor: Visitor, company: Company, name: str) -> None:
     with visitor.window(company.at) as window:
         page = window.open(PAGES[name])

@@ -73,12 +73,14 @@ def test_a_verdict_has_to_be_given(visitor: Visitor, company: Company) -> None:
 
 
 def test_handing_over(visitor: Visitor, company: Company) -> None:
-    with visitor.window(company.at, java_script_enabled=False) as window:
-        item = window.open("/").locator(".item").last
+    one, other = CSMS
+    with visitor.window(company.at, who=one, java_script_enabled=False) as window:
+        item = window.open("/?who=mine").locator(".item").last
         name = item.locator("h2 a").inner_text()
-        item.get_by_label("Whose it is").select_option(label=CSMS[1])
+        item.get_by_label("Whose it is").select_option(label=other)
         item.get_by_role("button", name="Hand over").click()
-    with visitor.window(company.at, who=CSMS[1], java_script_enabled=False) as window:
+        assert name not in names(window.open("/?who=mine"))
+    with visitor.window(company.at, who=other, java_script_enabled=False) as window:
         assert name in names(window.open("/?who=mine"))
 
 

@@ -39,8 +39,8 @@ class Watch:
             self.faults.append(f"asked another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        if request.is_navigation_request() and request.failure == "net::ERR_ABORTED":
-            return  # what became a download
+        if request.failure == "net::ERR_ABORTED":
+            return  # a page was left while it loaded, or became a download
         self.faults.append(f"request failed: {request.url} {request.failure}")
 
     def _response(self, response: Response) -> None:
