@@ -8,6 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tenure.cli.output import write
@@ -153,3 +156,26 @@ def test_csv_reads_back(published: Board, capsys: pytest.CaptureFixture[str]) ->
     for row, source in zip(rows, made.rows, strict=True):
         places = 0 if row["currency"] == "JPY" else 2
         assert round(float(row["mrr_minor"]) * 10**places) == source["mrr_minor"]
+
+
+def test_use_in_many_files_is_use_in_one(cast: Cast, tmp_path: Path) -> None:
+    """A day's events may come in several imports: no figure depends on how they were cut."""
+    size = Size(customers=40, months=14, events=9_000, ends_on=LAST)
+    build(tmp_path / "data", size)
+    events = tmp_path / "data" / "usage_events.parquet"
+    whole = pq.read_table(events)
+    rng = np.random.default_rng(3)
+    part = rng.integers(0, 5, whole.num_rows)
+
+    def state(root: Path, *tables: pa.Table) -> list[dict[str, Any]]:
+        for table in tables:
+            pq.write_table(table, events)
+            run_import(ImportRequest(tmp_path / "data", root, tmp_path / "bad", AT.isoformat()))
+        board = computed(cast.workspace, root, LAST, 0.8)
+        rows = board.reader.table("customer_state").order_by("customer_id")
+        return board.reader.rows(rows)
+
+    once = state(tmp_path / "one", whole)
+    cut = state(tmp_path / "many", *(whole.filter(pa.array(part == each)) for each in range(5)))
+    assert cut == once
+    assert any(row["active_days"] for row in once)

@@ -45,9 +45,13 @@ def money_state(
         priced=_.base_minor.count(),
         total=_.base_minor.sum(),
     )
-    main = main.mutate(
-        mrr_base_minor=(main.priced == main.currencies).ifelse(main.total, ibis.null("int64"))
-    ).drop("priced").drop("total")
+    main = (
+        main.mutate(
+            mrr_base_minor=(main.priced == main.currencies).ifelse(main.total, ibis.null("int64"))
+        )
+        .drop("priced")
+        .drop("total")
+    )
     return (
         main.left_join(_plans(segments, day), "customer_id")
         .drop("customer_id_right")

@@ -181,11 +181,15 @@ def engagement(daily: Table, spans: Table, baseline: Table, days: Table) -> Tabl
     near = near.mutate(age_days=_age(near.day, near.used_on))
     recent = _recent(near.filter(near.age_days < WINDOW_DAYS))
     joined = _habit(near, spans, baseline).left_join(recent, ["customer_id", "day"])
-    return joined.drop("customer_id_right").drop("day_right").mutate(
-        active_days=joined.active_days.fill_null(0),
-        active_users=joined.active_days.isnull().ifelse(0, joined.active_users),
-        features=joined.features.fill_null(0),
-        breadth=joined.breadth.fill_null(0.0),
+    return (
+        joined.drop("customer_id_right")
+        .drop("day_right")
+        .mutate(
+            active_days=joined.active_days.fill_null(0),
+            active_users=joined.active_days.isnull().ifelse(0, joined.active_users),
+            features=joined.features.fill_null(0),
+            breadth=joined.breadth.fill_null(0.0),
+        )
     )
 
 

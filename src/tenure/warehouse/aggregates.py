@@ -1,4 +1,4 @@
-"""Daily use, aggregated month by month: only months whose files changed are computed again."""
+"""Daily use, aggregated file by file: what was loaded before is not read again."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def usage_daily(store: Store, first: Month | None = None, last: Month | None = N
     """`engagement.usage_daily` of the months from `first` to `last`, made up to date.
 
     Columns: customer_id, contact_id, name, used_on, events, amount; sorted by customer within
-    a month.
+    a file. A day whose events came in several files has a row for each: sums, distinct counts,
+    first and last days are the same.
     """
     others = aliases(store)
     store.show(others)
@@ -43,22 +44,21 @@ def usage_daily(store: Store, first: Month | None = None, last: Month | None = N
         bool(count),
         ("customer_id", "used_on"),
     )
+    schema = store.fact(FACT).schema
     files: list[str] = []
-    for month in _months(store):
-        if (first is None or str(first) <= month) and (last is None or month <= str(last)):
-            inputs = [store.fact(FACT, (month, month)), *([others] if count else [])]
+    for file in store.manifest.in_order(FACT):
+        if (first is None or str(first) <= file.month) and (
+            last is None or file.month <= str(last)
+        ):
+            inputs = [Source(FACT, schema, (file.path,)), *([others] if count else [])]
             files += store.made_by(DAILY, recipe, inputs).files
     return Source(DAILY, recipe.schema, tuple(files))
-
-
-def _months(store: Store) -> list[str]:
-    return sorted({file.month for file in store.manifest.files(FACT)})
 
 
 def use_spans(store: Store, day: date) -> Source:
     """First and last day of use of each customer up to `day`.
 
-    Months before that of `day` are folded once and kept; only the last one is read again.
+    Files of months before that of `day` are folded once and kept; only the last month is read again.
     """
     month = Month.of(day)
     this = usage_daily(store, month, month)

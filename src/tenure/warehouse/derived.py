@@ -79,11 +79,9 @@ class Store:
         other.made, other.found = self.made, self.found
         return other
 
-    def fact(self, table: str, months: tuple[str, str] | None = None) -> Source:
-        """A canonical table; with `months`, only files of months from the first to the last."""
+    def fact(self, table: str) -> Source:
+        """A canonical table."""
         files = self.manifest.files(table)
-        if months is not None:
-            files = tuple(file for file in files if months[0] <= file.month <= months[1])
         return Source(table, schema_of(table), tuple(file.path for file in files))
 
     def show(self, source: Source) -> None:

@@ -44,6 +44,10 @@ class Manifest:
         """Files of one table; none if it was never loaded."""
         return self.tables.get(table, ())
 
+    def in_order(self, table: str) -> tuple[FactFile, ...]:
+        """Files of a table kept by month, the months in order."""
+        return tuple(sorted(self.files(table), key=lambda file: (file.month, file.path)))
+
     def rows(self, table: str) -> int:
         """Rows of one table."""
         return sum(file.rows for file in self.files(table))

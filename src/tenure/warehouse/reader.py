@@ -63,14 +63,13 @@ class Reader:
     def daily(self, first: date, last: date) -> Table:
         """Daily use of the months from that of `first` to that of `last` (`usage_daily`)."""
         source = self.generation.tables["usage_daily"]
-        months = {file.month for file in self.facts.files("usage_events")}
-        order = dict(zip(sorted(months), source.files, strict=True))
+        months = [file.month for file in self.facts.in_order("usage_events")]
         view = f"usage_daily {first:%Y-%m} {last:%Y-%m}"
         with self._lock:
             if view not in self._shown:
                 near = (
                     self.root / file
-                    for month, file in order.items()
+                    for month, file in zip(months, source.files, strict=True)
                     if f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}"
                 )
                 self._engine.view(view, near, source.schema)
