@@ -127,10 +127,13 @@ def _import(run: ImportRun, settings: Settings) -> None:
         imports.progress(run=run, at=clock.now(), step=step, done=done, steps=steps)
 
     report = run_import(request, progress)
-    state = "checked" if is_dry else "done"
-    imports.settle(run=run, at=clock.now(), state=state, report=dict(report.as_json()))
-    if not is_dry:
-        _try_day(settings, run.workspace)
+    try:
+        if not is_dry:
+            progress("running the day", 1, 1)
+            _try_day(settings, run.workspace)
+    finally:
+        state = "checked" if is_dry else "done"
+        imports.settle(run=run, at=clock.now(), state=state, report=dict(report.as_json()))
 
 
 def _day_is_due(settings: Settings, workspace: Workspace) -> bool:

@@ -33,7 +33,7 @@ WORDS = (
     _("an amount with a point before the decimals and no more of them than the currency has"),
     _("an amount with a comma before the decimals and no more of them than the currency has"),
     # the rest
-    *(_("checking"), _("cleared"), _("Zombie")),
+    *(_("checking"), _("running the day"), _("cleared"), _("Zombie")),
 )
 """Words of closed lists."""
 

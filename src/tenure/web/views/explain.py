@@ -29,7 +29,7 @@ def explain(request: HttpRequest, figure: str) -> HttpResponseBase:
     context = {
         "made": made,
         "lines": [
-            (line.label, value_text(line.value, line.show, line.currency))
+            (line, value_text(line.value, line.show, line.currency))
             for line in made.derivation.lines
         ],
         "rows": found.reader.rows(made.rows.limit(PAGE, offset=(page - 1) * PAGE)),

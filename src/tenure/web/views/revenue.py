@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tenure.values.dates import Month
 from tenure.values.shown import Show
@@ -21,6 +22,10 @@ from tenure.workflow.rules.permissions import Act
 
 SHOWN_MONTHS = 24
 SHOWN_AGES = 13
+
+
+def _customers(count: int) -> str:
+    return ngettext("%(n)d customer", "%(n)d customers", count) % {"n": count}
 
 
 @needs(Act.SEE)
@@ -79,7 +84,7 @@ def _figures(
             now["closing_minor"],
             Show.MONEY,
             currency=currency,
-            beside=_("%(n)d customers") % {"n": now["customers_closing"]},
+            beside=_customers(now["customers_closing"]),
             explain="mrr",
             query={"currency": currency},
         ),

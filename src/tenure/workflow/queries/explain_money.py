@@ -69,7 +69,13 @@ def mrr(board: Board, given: Parameters) -> Derivation:
         lines += [
             Line(f"live subscriptions in {currency}", row["subscriptions"], Show.INTEGER),
             Line(f"customers in {currency}", row["customers"], Show.INTEGER),
-            Line(f"MRR {currency} = sum of the rows", row["mrr_minor"], Show.MONEY, currency),
+            Line(
+                f"MRR {currency} = sum of the rows",
+                row["mrr_minor"],
+                Show.MONEY,
+                currency,
+                is_result=True,
+            ),
         ]
     shown = named(board, live).order_by([ibis.desc("mrr_minor"), "customer_id"])
     return Derivation("mrr", "MRR", tuple(lines), shown, SEGMENT_COLUMNS)

@@ -16,12 +16,16 @@ from tenure.values.shown import Show, Shown
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step of a derivation: what, how much, and of which currency if money."""
+    """One step of a derivation: what, how much, and of which currency if money.
+
+    The last line is the figure itself; `is_result` says so of others.
+    """
 
     label: str
     value: Any
     show: Show = Show.TEXT
     currency: str = ""
+    is_result: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,9 +130,14 @@ def _answers(board: Board, customer_id: StringScalar) -> Table:
     rows = _of(board, "survey_responses", customer_id)
     rows = rows.filter(rows.answered_at.notnull())
     words = ibis.coalesce(rows.comment, rows.reason, "")
-    score = rows.score.isnull().ifelse("", rows.score.round().cast("int64").cast("string") + " · ")
+    score = rows.score.round().cast("int64").cast("string").fill_null("")
+    between = ((score != "") & (words != "")).ifelse(" · ", "")
     return _moment(
-        rows, on=rows.answered_at.cast("date"), sort="voice", what=rows.kind, detail=score + words
+        rows,
+        on=rows.answered_at.cast("date"),
+        sort="voice",
+        what=rows.kind,
+        detail=score + between + words,
     )
 
 
