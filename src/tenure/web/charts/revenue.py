@@ -35,70 +35,58 @@ def movement_chart(months: list[dict[str, Any]], currency: str) -> Chart:
     ]
     spec = base(rows, 260)
     x = {"field": "month", "type": "temporal", "timeUnit": "utcyearmonth", "title": None}
-    spec["layer"] = [
-        {
-            "mark": {"type": "bar", "width": {"band": 0.75}},
-            "encoding": {
-                "x": x,
-                "y": {
-                    "field": "amount",
-                    "type": "quantitative",
-                    "title": currency,
-                    "stack": "zero",
-                },
-                "color": {
-                    "field": "kind",
-                    "title": None,
-                    "scale": {
-                        "domain": [names[kind] for kind, *_rest in KINDS],
-                        "range": [color for *_rest, color in KINDS],
-                    },
-                    "legend": {"orient": "top"},
-                },
-                "order": {"field": "order"},
-                "tooltip": [
-                    {
-                        "field": "month",
-                        "type": "temporal",
-                        "timeUnit": "utcyearmonth",
-                        "title": _("month"),
-                    },
-                    {"field": "kind", "title": _("movement")},
-                    {
-                        "field": "amount",
-                        "type": "quantitative",
-                        "format": ",.2f",
-                        "title": currency,
-                    },
-                ],
-            },
-        },
-        {
-            "transform": [
-                {"aggregate": [{"op": "sum", "field": "amount", "as": "net"}], "groupby": ["month"]}
-            ],
-            "mark": {
-                "type": "line",
-                "point": {"size": 24, "color": INK},
-                "color": INK,
-                "strokeWidth": 1.5,
-            },
-            "encoding": {
-                "x": {**x, "bandPosition": 0.5},
-                "y": {"field": "net", "type": "quantitative"},
-                "tooltip": [
-                    {
-                        "field": "month",
-                        "type": "temporal",
-                        "timeUnit": "utcyearmonth",
-                        "title": _("month"),
-                    },
-                    {"field": "net", "type": "quantitative", "format": ",.2f", "title": _("net")},
-                ],
-            },
-        },
-    ]
+    spec["layer"] = [_bars(x, names, currency), _net(x)]
     return Chart("movements", _("MRR movements, the line is their net"), spec, is_empty=not rows)
+
+
+def _bars(x: dict[str, Any], names: dict[str, str], currency: str) -> dict[str, Any]:
+    kinds = {
+        "domain": [names[kind] for kind, *_rest in KINDS],
+        "range": [color for *_rest, color in KINDS],
+    }
+    amount = {"field": "amount", "type": "quantitative", "title": currency}
+    return {
+        "mark": {"type": "bar", "width": {"band": 0.75}},
+        "encoding": {
+            "x": x,
+            "y": {**amount, "stack": "zero"},
+            "color": {
+                "field": "kind",
+                "title": None,
+                "scale": kinds,
+                "legend": {"orient": "top"},
+            },
+            "order": {"field": "order"},
+            "tooltip": [
+                {**x, "title": _("month")},
+                {"field": "kind", "title": _("movement")},
+                {**amount, "format": ",.2f"},
+            ],
+        },
+    }
+
+
+def _net(x: dict[str, Any]) -> dict[str, Any]:
+    net = {"field": "net", "type": "quantitative"}
+    return {
+        "transform": [
+            {"aggregate": [{"op": "sum", "field": "amount", "as": "net"}], "groupby": ["month"]}
+        ],
+        "mark": {
+            "type": "line",
+            "point": {"size": 24, "color": INK},
+            "color": INK,
+            "strokeWidth": 1.5,
+        },
+        "encoding": {
+            "x": {**x, "bandPosition": 0.5},
+            "y": net,
+            "tooltip": [
+                {**x, "title": _("month")},
+                {**net, "format": ",.2f", "title": _("net")},
+            ],
+        },
+    }
 
 
 def movement_names() -> dict[str, str]:

@@ -34,23 +34,6 @@ def churn_chart(line: DangerLine | None) -> Chart:
         "title": _("active days in 28, then"),
         "axis": {"labelAngle": 0},
     }
-    tooltip = [
-        {"field": "band", "title": _("active days")},
-        {"field": "left", "type": "quantitative", "format": ".1%", "title": _("left")},
-        {
-            "field": "low",
-            "type": "quantitative",
-            "format": ".1%",
-            "title": pgettext("interval", "from"),
-        },
-        {
-            "field": "high",
-            "type": "quantitative",
-            "format": ".1%",
-            "title": pgettext("interval", "to"),
-        },
-        {"field": "n", "type": "quantitative", "title": _("customers")},
-    ]
     spec["layer"] = [
         {
             "mark": {"type": "rule", "strokeWidth": 2, "color": INK, "opacity": 0.5},
@@ -71,11 +54,31 @@ def churn_chart(line: DangerLine | None) -> Chart:
                 "x": x,
                 "y": {"field": "left", "type": "quantitative"},
                 "color": {"condition": {"test": "datum.is_under", "value": BAD}, "value": ACCENT},
-                "tooltip": tooltip,
+                "tooltip": _churn_tooltip(),
             },
         },
     ]
     return Chart("churn", _("Churn against engagement"), spec, is_empty=not rows)
+
+
+def _churn_tooltip() -> list[dict[str, Any]]:
+    return [
+        {"field": "band", "title": _("active days")},
+        {"field": "left", "type": "quantitative", "format": ".1%", "title": _("left")},
+        {
+            "field": "low",
+            "type": "quantitative",
+            "format": ".1%",
+            "title": pgettext("interval", "from"),
+        },
+        {
+            "field": "high",
+            "type": "quantitative",
+            "format": ".1%",
+            "title": pgettext("interval", "to"),
+        },
+        {"field": "n", "type": "quantitative", "title": _("customers")},
+    ]
 
 
 def _band(lowest: float, highest: float) -> str:

@@ -126,36 +126,39 @@ TABS = (
 def figures(row: dict[str, Any], found: Board) -> list[Figure]:
     """What matters about a customer, each with its way to the rows."""
     about = {"customer": row["customer_id"]}
+    seen = found.generation.seen_until
+    until = _("until %(day)s") % {"day": seen} if seen else ""
+    return [_mrr(row, about), *_use(row, about, until), *_voice(row, about)]
+
+
+def _mrr(row: dict[str, Any], about: dict[str, str]) -> Figure:
     several = (
         _("largest of %(n)d currencies") % {"n": row["currencies"]}
         if (row["currencies"] or 0) > 1
         else ""
     )
-    seen = (
-        _("until %(day)s") % {"day": found.generation.seen_until}
-        if found.generation.seen_until
-        else ""
+    return figure(
+        _("MRR"),
+        row["mrr_minor"],
+        Show.MONEY,
+        currency=row["currency"] or "",
+        beside=several,
+        explain="mrr",
+        query=about,
+        none=_("pays nothing"),
     )
-    below = "bad" if row["below_line"] else ""
+
+
+def _use(row: dict[str, Any], about: dict[str, str], until: str) -> list[Figure]:
     return [
-        figure(
-            _("MRR"),
-            row["mrr_minor"],
-            Show.MONEY,
-            currency=row["currency"] or "",
-            beside=several,
-            explain="mrr",
-            query=about,
-            none=_("pays nothing"),
-        ),
         figure(
             _("Active days in 28"),
             row["active_days"],
             Show.INTEGER,
-            beside=seen,
+            beside=until,
             explain="active_days",
             query=about,
-            tone=below,
+            tone="bad" if row["below_line"] else "",
             none=_("no use known"),
         ),
         figure(
@@ -191,6 +194,11 @@ def figures(row: dict[str, Any], found: Board) -> list[Figure]:
             explain="trend",
             query=about,
         ),
+    ]
+
+
+def _voice(row: dict[str, Any], about: dict[str, str]) -> list[Figure]:
+    return [
         figure(
             _("Open tickets"),
             row["tickets_open"],

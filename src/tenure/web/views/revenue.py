@@ -72,12 +72,13 @@ def _figures(
 ) -> list[Figure]:
     if not months:
         return []
-    now, year = months[-1], yearly[0] if yearly else {}
-    month = str(Month.of(found.as_of))
-    about = {"currency": currency, "month": month}
-    span = ""
-    if year.get("low") is not None:
-        span = interval(year["low"], year["high"], year["at_start"])
+    about = {"currency": currency, "month": str(Month.of(found.as_of))}
+    mrr, arpa, quick = _this_month(months[-1], about)
+    return [mrr, arpa, *_this_year(yearly[0] if yearly else {}, about), quick]
+
+
+def _this_month(now: dict[str, Any], about: dict[str, str]) -> list[Figure]:
+    currency = about["currency"]
     return [
         figure(
             _("MRR"),
@@ -97,6 +98,23 @@ def _figures(
             explain="arpa",
             query=about,
         ),
+        figure(
+            _("Quick ratio, this month"),
+            now["quick_ratio"],
+            Show.NUMBER,
+            beside=_("gained ÷ lost"),
+            explain="quick_ratio",
+            none=_("no losses"),
+            query=about,
+        ),
+    ]
+
+
+def _this_year(year: dict[str, Any], about: dict[str, str]) -> list[Figure]:
+    span = ""
+    if year.get("low") is not None:
+        span = interval(year["low"], year["high"], year["at_start"])
+    return [
         figure(
             _("NRR, 12 months"),
             year.get("nrr"),
@@ -122,15 +140,6 @@ def _figures(
             beside=span,
             explain="gone_rate",
             none=_("no customers then"),
-            query=about,
-        ),
-        figure(
-            _("Quick ratio, this month"),
-            now["quick_ratio"],
-            Show.NUMBER,
-            beside=_("gained ÷ lost"),
-            explain="quick_ratio",
-            none=_("no losses"),
             query=about,
         ),
     ]
