@@ -11,7 +11,7 @@ TODAY := $(shell date -u +%F)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint format ci bench docs messages migrations clean
+.PHONY: help demo install serve test lint format ci bench docs messages migrations clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -48,6 +48,8 @@ demo: $(VENV)/.installed ## Set up everything, build the demo company, run its d
 	$(BIN)/tenure day --as-of $(TODAY); \
 	$(BIN)/tenure report today --as-of $(TODAY); \
 	$(BIN)/tenure serve --note "Sign in as $(LOGIN) with the password $(PASSWORD). Stop with Ctrl-C."
+
+install: $(VENV)/.installed ## Install into .venv
 
 serve: $(VENV)/.installed ## Serve your own installation (see TENURE_HOME)
 	@$(BIN)/tenure serve

@@ -38,6 +38,8 @@ def test_before_anything_is_imported(terminal: Terminal) -> None:
         (("explain", "mrr", "--month", "2026-03"), ("mrr", "month")),
         (("explain", "mrr", "--customer", "nobody"), ("nobody",)),
         (("report", "today", "--by", "segment"), ("today", "movements")),
+        (("report", "movements", "--by", "plan"), ("plan", "--as-of")),
+        (("init", "--currency", "EURO"), ("EURO",)),
         (("report", "mrr", "--to", "2026-01-01"), ("mrr", "retention")),
         (("explain", "nrr", "--months", "7"), ("7",)),
         (("explain", "grr", "--customer", "c000001"), ("all customers",)),

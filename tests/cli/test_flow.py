@@ -83,6 +83,56 @@ def test_a_figure_is_the_sum_of_the_rows_it_opens(company: Terminal) -> None:
         assert round(sum(float(each["mrr_minor"]) for each in behind), 2) == row["mrr_minor"]
 
 
+@pytest.mark.parametrize("by", ["plan", "segment", "country", "csm"])
+def test_mrr_by_a_field_is_all_of_it(company: Terminal, by: str) -> None:
+    whole = {row["currency"]: row["mrr_minor"] for row in company.rows("report", "mrr")}
+    parts: dict[str, float] = {}
+    for row in company.rows("report", "mrr", "--by", by):
+        parts[row["currency"]] = parts.get(row["currency"], 0) + row["mrr_minor"]
+    assert {currency: round(total, 2) for currency, total in parts.items()} == whole
+
+
+def test_mrr_by_plan_is_that_of_the_subscriptions(company: Terminal) -> None:
+    behind: dict[tuple[str, str], float] = {}
+    for row in company.rows("explain", "mrr"):
+        key = (row["plan"], row["currency"])
+        behind[key] = behind.get(key, 0) + row["mrr_minor"]
+    found = {
+        (row["plan"], row["currency"]): row["mrr_minor"]
+        for row in company.rows("report", "mrr", "--by", "plan")
+    }
+    assert found == {key: round(total, 2) for key, total in behind.items()}
+
+
+@pytest.mark.parametrize("figure", ["nrr", "grr"])
+def test_retention_is_that_of_the_rows_it_opens(company: Terminal, figure: str) -> None:
+    years = [row for row in company.rows("report", "retention") if row["months"] == 12]
+    newest = max(row["window_end"] for row in years)
+    for year in years:
+        if year["window_end"] == newest and year[figure] is not None:
+            rows = company.rows("explain", figure, "--currency", year["currency"])
+            part = {"nrr": "closing_minor", "grr": "kept_minor"}[figure]
+            opening = sum(row["opening_minor"] for row in rows)
+            assert round(sum(row[part] for row in rows) / opening, 6) == year[figure]
+
+
+def test_what_is_at_stake_follows_from_its_lines(company: Terminal) -> None:
+    first = company.rows("report", "today")[0]
+    said = company.ok("explain", "stake", "--customer", first["customer_id"])
+    lines = dict(line.strip().rsplit("  ", 1) for line in said.splitlines() if "  " in line.strip())
+    lines = {name.strip(): text.strip() for name, text in lines.items()}
+    assert lines["gross margin"] == "80.0 %"
+    assert "months" in lines
+
+
+def test_old_data_is_said_to_be_old(company: Terminal) -> None:
+    said = company.ok("report", "mrr", "--as-of", "2026-08-31")
+    assert "subscriptions has had nothing new since" in said
+    states = {row["state"] for row in company.rows("report", "freshness", "--as-of", "2026-08-31")}
+    assert "fresh" not in states
+    assert "nothing new" not in company.ok("report", "mrr")
+
+
 def test_reports_of_a_window_by_a_field(company: Terminal) -> None:
     words = ("report", "movements", "--from", "2026-02-10", "--to", "2026-03-01")
     rows = company.rows(*words, "--by", "segment")

@@ -25,15 +25,25 @@ def test_a_quarter_lies_at_or_under_it() -> None:
 
 
 def test_ties_do_not_put_half_the_customers_under_it() -> None:
-    line = bottom_quartile(levels(0, 0, 1, 1, 1, 1, 2, 2, 3, 4), NONE, NOBODY)
+    line = bottom_quartile(levels(1, 1, 2, 2, 2, 2, 3, 3, 4, 5), NONE, NOBODY)
     assert line is not None
-    assert (line.line, line.below) == (0, 2)
+    assert (line.line, line.below) == (1, 2)
 
 
 def test_where_more_than_a_quarter_share_the_lowest_level_it_is_that() -> None:
-    line = bottom_quartile(levels(0, 0, 0, 0, 5, 6, 7, 8), NONE, NOBODY)
+    line = bottom_quartile(levels(1, 1, 1, 1, 5, 6, 7, 8), NONE, NOBODY)
     assert line is not None
-    assert (line.line, line.below) == (0, 4)
+    assert (line.line, line.below) == (1, 4)
+
+
+def test_a_line_of_nothing_needs_a_loss_that_speaks_for_it() -> None:
+    """Nobody can be below it, and where nobody left it says nothing."""
+    now = levels(0, 0, 0, 0, 5, 6, 7, 8)
+    stayed = np.array([False] * 8)
+    assert bottom_quartile(now, now, stayed) is None
+    line = bottom_quartile(now, now, np.array([True] + [False] * 7))
+    assert line is not None
+    assert (line.line, line.churn_events) == (0, 1)
 
 
 @pytest.mark.parametrize("values", [(), (1, 2, 3), (7, 7, 7, 7, 7)])

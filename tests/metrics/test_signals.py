@@ -33,6 +33,7 @@ SHAPE = {
     "is_seasonal": "boolean",
     "unmatched_id": "string",
     "own_baseline_ratio": "float64",
+    "weekly_baseline": "float64",
     "below_line": "boolean",
 }
 STATE = ibis.table(SHAPE, name="state")
@@ -42,6 +43,7 @@ PLAIN = {
     "currency": "USD",
     "mrr_minor": 10_000,
     "mrr_base_minor": 10_000,
+    "weekly_baseline": 10.0,
 }
 
 
@@ -122,6 +124,8 @@ def found(engine: Engine, **row: Any) -> tuple[set[str], bool]:
         ),
         ({"own_baseline_ratio": 0.49}, {"falling"}, False),
         ({"own_baseline_ratio": 0.5}, set(), False),
+        ({"own_baseline_ratio": 0.1, "weekly_baseline": 2.0}, {"falling"}, False),
+        ({"own_baseline_ratio": 0.1, "weekly_baseline": 1.9}, set(), False),
         ({"own_baseline_ratio": 0.1, "mrr_minor": None}, set(), False),
     ],
 )

@@ -54,7 +54,8 @@ def bottom_quartile(
 
     `levels`: today's engagement of each paying customer. `past_levels`, `past_left`: the same
     one horizon earlier, and whether the customer left within the horizon; equal length.
-    None when there are fewer than 4 customers or all are alike: there is no usable signal.
+    None when there is no usable signal: fewer than 4 customers, all alike, or a line of 0 while
+    nobody ever left.
     """
     if len(levels) < 4 or np.ptp(levels) == 0:
         return None
@@ -62,6 +63,8 @@ def bottom_quartile(
     under = past_levels <= line
     left_under, n_under = int(past_left[under].sum()), int(under.sum())
     left_over, n_over = int(past_left[~under].sum()), int((~under).sum())
+    if line == 0 and not left_under + left_over:
+        return None
     return DangerLine(
         line=line,
         branch="bottom_quartile",

@@ -21,10 +21,11 @@ from tenure.jobs import clock, worker
 from tenure.jobs import doctor as checks
 from tenure.jobs.day import DayReport, run_day
 from tenure.jobs.importing import ImportRequest, run_import
+from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
 from tenure.values.findings import ImportReport
 from tenure.workflow.actions.people import add_member, create_workspace
-from tenure.workflow.queries.workspaces import only_workspace
+from tenure.workflow.queries.workspaces import is_known, only_workspace
 
 Report = Callable[[str, int, int], None]
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -47,23 +48,31 @@ def progress_bar() -> Iterator[Report]:
 
 @click.command()
 @click.option("--name", default="My company", help="Name of your company.")
+@click.option("--currency", help="The currency you mostly charge in (default: TENURE_CURRENCY).")
 @click.option("--email", help="Your e-mail address: you become the owner.")
 @click.option("--password", help="Your password; one is made up and shown if you give none.")
-def init(name: str, email: str | None, password: str | None) -> None:
-    """Set up the database, the workspace and its owner. Doing it again changes nothing lost."""
+def init(name: str, currency: str | None, email: str | None, password: str | None) -> None:
+    """Set up the database, the workspace and its owner. What is there already stays as it is."""
     own = settings()
+    if currency is not None and currency not in EXPONENTS:
+        raise InputError(f"{currency!r} is no currency", hint="Write its three letters, like EUR.")
     own.home.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     workspace = create_workspace(
-        name=name, currency=own.currency, time_zone=own.time_zone, at=clock.now()
+        name=name, currency=currency or own.currency, time_zone=own.time_zone, at=clock.now()
     )
     click.echo(f"Set up in {own.home} for {workspace.name}.")
     if email:
-        made = password or secrets.token_urlsafe(9)
+        made = _password(email, password)
         add_member(
             workspace=workspace, email=email, name="", role="owner", password=made, at=clock.now()
         )
-        click.echo(f"Sign in as {email} with the password {made}")
+        click.echo(f"Sign in as {email} with the password {made or 'you have'}")
+
+
+def _password(email: str, given: str | None) -> str:
+    """The one given; one made up for somebody new; "" to keep that of somebody who is there."""
+    return given or ("" if is_known(email) else secrets.token_urlsafe(9))
 
 
 @click.group()
@@ -75,14 +84,14 @@ def user() -> None:
 @click.argument("email")
 @click.option("--role", default="csm", help="owner, manager, csm, listener, finance or read_only.")
 @click.option("--name", default="", help="Name, as facts call a CSM.")
-@click.option("--password", help="One is made up and shown if you give none.")
+@click.option("--password", help="For someone new, one is made up if you give none.")
 def add(email: str, role: str, name: str, password: str | None) -> None:
-    """Add a person, or change the role, name and password of one who is there."""
-    made = password or secrets.token_urlsafe(9)
+    """Add a person, or change role and name (and password, if given) of one who is there."""
+    made = _password(email, password)
     add_member(
         workspace=only_workspace(), email=email, name=name, role=role, password=made, at=clock.now()
     )
-    click.echo(f"{email} is {role}; password {made}")
+    click.echo(f"{email} is {role}; " + (f"password {made}" if made else "password as before"))
 
 
 @click.command("import")
@@ -187,7 +196,9 @@ def day(as_of: datetime | None) -> None:
 
 def _print_day(report: DayReport) -> None:
     generation = report.generation
-    click.echo(f"Day of {generation.as_of}, use known until {generation.seen_until or 'never'}.")
+    seen = generation.seen_until
+    known = f"use known until {seen}" if seen else "no use loaded"
+    click.echo(f"Day of {generation.as_of}, {known}.")
     if report.outcome is None:
         click.echo(
             "A later day is published already, and stays on the pages and in the worklist. Figures "

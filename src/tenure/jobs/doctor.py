@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def _database(_: Settings) -> Iterator[Check]:
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     says = "up to date" if not missing else f"{len(missing)} migrations to run: tenure init"
     yield Check("database", not missing, f"{connection.vendor}, {says}")
-    call_command("check", verbosity=0)
+    call_command("check", verbosity=0, stdout=io.StringIO())
 
 
 def _workspace(_: Settings) -> Iterator[Check]:

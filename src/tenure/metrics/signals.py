@@ -8,6 +8,8 @@ from ibis.expr.types import BooleanValue, DateValue, IntegerValue, Table
 from tenure.metrics.cards import card
 
 FALLEN_RATIO = 0.5
+MIN_USUAL = 2.0
+"""Events a week below which a fall is not told from chance."""
 DETRACTOR_DAYS = 30
 DETRACTOR_URGENT_DAYS = 2
 WAITING_DAYS = 1
@@ -63,7 +65,7 @@ def signals(state: Table, day: DateValue) -> Table:
         detractor=_detractor(paying, day, DETRACTOR_DAYS),
         overdue=(paying.overdue_minor > 0).fill_null(False),
         zombie=quiet.fill_null(False) & (paying.zombie_kind != "one_person").fill_null(False),
-        falling=(paying.own_baseline_ratio < FALLEN_RATIO).fill_null(False),
+        falling=_falling(paying),
         one_person=(paying.zombie_kind == "one_person").fill_null(False),
     )
     excused = rows.is_seasonal.fill_null(False) | rows.unmatched_id.notnull()
@@ -114,6 +116,12 @@ def candidates(signaled: Table, chances: dict[str, float | None], margin: float)
 
 def _age(day: DateValue, other: DateValue) -> IntegerValue:
     return day.delta(other, unit="day").cast("int64")
+
+
+def _falling(rows: Table) -> BooleanValue:
+    """Half of one event a week is no fall: the usual week must hold a few."""
+    fallen = (rows.own_baseline_ratio < FALLEN_RATIO) & (rows.weekly_baseline >= MIN_USUAL)
+    return fallen.fill_null(False)
 
 
 def _within(when: DateValue, day: DateValue, days: int) -> BooleanValue:

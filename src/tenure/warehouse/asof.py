@@ -71,6 +71,7 @@ def compute(store: Store, question: Question) -> Generation:
         seen_until=work.seen_until,
         past_day=work.past_day,
         base_currency=question.base_currency,
+        margin=question.margin,
         switches=question.switches,
         tables=work.tables,
         danger_line=line,

@@ -40,6 +40,7 @@ class Generation:
     seen_until: date | None
     past_day: date
     base_currency: str
+    margin: float
     switches: Switches
     tables: dict[str, Source]
     danger_line: DangerLine | None
@@ -79,6 +80,7 @@ def _encoded(generation: Generation) -> str:
         "seen_until": generation.seen_until and generation.seen_until.isoformat(),
         "past_day": generation.past_day.isoformat(),
         "base_currency": generation.base_currency,
+        "margin": generation.margin,
         "switches": asdict(generation.switches),
         "tables": {
             name: {
@@ -101,6 +103,7 @@ def _decoded(text: str) -> Generation:
         seen_until=date.fromisoformat(seen) if seen else None,
         past_day=date.fromisoformat(data["past_day"]),
         base_currency=data["base_currency"],
+        margin=data["margin"],
         switches=_switches(data["switches"]),
         tables={
             name: Source(name, ibis.schema(table["schema"]), tuple(table["files"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import suppress
@@ -12,6 +13,7 @@ import click
 from django.core.management import call_command
 
 from tenure.config.settings import settings
+from tenure.values.errors import InputError
 from tenure.web.assets import ensure_charts
 
 
@@ -21,6 +23,7 @@ from tenure.web.assets import ensure_charts
 def serve(*, no_worker: bool, note: str) -> None:
     """Serve the app on the address and port set, until stopped."""
     own = settings()
+    _must_be_free(own.bind, own.port)
     prepare()
     worker = None if no_worker else subprocess.Popen([sys.executable, "-m", "tenure", "work"])
     try:
@@ -42,6 +45,22 @@ def prepare() -> None:
     ensure_charts(own.home / "assets")
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _must_be_free(bind: str, port: int) -> None:
+    """Two servers may share a port, and answer in turn for two companies: refused."""
+    try:
+        with socket.create_server((bind, port), family=_family(bind)):
+            return
+    except OSError as error:
+        raise InputError(
+            f"port {port} of {bind} cannot be used: {error.strerror}",
+            hint="Is another Tenure running? Stop it, or set TENURE_PORT.",
+        ) from None
+
+
+def _family(bind: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in bind else socket.AF_INET
 
 
 def _serve(bind: str, port: int) -> None:

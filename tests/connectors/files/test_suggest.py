@@ -440,3 +440,39 @@ def test_any_names_and_values_make_readable_toml(
 )
 def test_words(name: str, found: list[str]) -> None:
     assert words(name) == found
+
+
+# One sheet for everything
+
+SHEET = (
+    "Name;Plan;Monthly price{};Start date;End date;E-mail\n"
+    'Ada GmbH;Pro;"1.250,00";01.02.2025;;a@x.example\n'
+    "Brook;Basic;49,00;15.03.2025;31.12.2025;b@x.example\n"
+)
+
+
+def test_one_sheet_gives_customers_and_their_subscriptions(place: Place) -> None:
+    place.put("customers.csv", SHEET.format(" EUR"))
+    draft = drafted(place)
+    assert [table for _, table in sources(draft)] == ["customers", "subscriptions"]
+    for line in (
+        'subscription_id = "E-mail"',
+        'unit_amount_minor = { from = "Monthly price EUR", as = "amount" }',
+        "decimal_comma = true",
+        'dates = "%d.%m.%Y"',
+        'ended_on = "End date"',
+    ):
+        assert line in draft
+
+
+def test_a_currency_nobody_says_is_asked_for(place: Place) -> None:
+    place.put("customers.csv", SHEET.format(""))
+    draft = drafted(place)
+    assert [table for _, table in sources(draft)] == ["customers"]
+    assert "customers.csv may be subscriptions, if currency can be found" in draft
+    assert '# # currency = { value = "?" }' in draft
+
+
+def test_a_name_two_share_is_no_id(place: Place) -> None:
+    place.put("customers.csv", "Name,Plan\nAda,Pro\nAda,Basic\nBo,Pro\n")
+    assert "if customer_id can be found" in drafted(place)

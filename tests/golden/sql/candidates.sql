@@ -443,7 +443,14 @@ FROM (
           FALSE
         )
         AND COALESCE("t0"."zombie_kind" <> 'one_person', FALSE) AS "zombie",
-        COALESCE("t0"."own_baseline_ratio" < 0.5, FALSE)
+        COALESCE(
+          (
+            "t0"."own_baseline_ratio" < 0.5
+          ) AND (
+            "t0"."weekly_baseline" >= 2.0
+          ),
+          FALSE
+        )
         AND NOT (
           COALESCE(
             "t0"."zombie_stage" IN ('contact', 'special')

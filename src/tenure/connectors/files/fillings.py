@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tenure.connectors.files.guesses import matched, own_ids, replacements
 from tenure.connectors.files.profiles import Column, Profile, words
@@ -89,10 +89,23 @@ def sketched(profile: Profile, table: Table, others: Iterable[Profile], currency
     _kind(sketch)
     _period(sketch)
     _currency(sketch, currency)
+    _without_ids(sketch)
     if table.name == "customers" and "name" in sketch.lacking and "customer_id" in sketch.rules:
         source = sketch.rules["customer_id"].source
         sketch.put(ColumnMapping("name", source=source), "no column looks like a name")
     return sketch
+
+
+def _without_ids(sketch: Sketch) -> None:
+    """A list of customers without ids: what nobody shares will do."""
+    if sketch.table.name != "customers" or "customer_id" in sketch.rules:
+        return
+    for target in ("email", "name"):
+        column = sketch.column(target)
+        if column is not None and column.is_key:
+            remark = "no column of ids: nobody shares this one in the rows looked at"
+            sketch.put(ColumnMapping("customer_id", source=column.name), remark)
+            return
 
 
 def _put_matched(sketch: Sketch, name: str, column: Column) -> None:
@@ -213,6 +226,8 @@ def also(sketch: Sketch, tables: Iterable[str]) -> Iterator[Table]:
     columns = sketch.profile.columns.values()
     phrases = [column.phrase for column in columns]
     name = sketch.table.name
+    if name == "customers" and "subscriptions" not in tables:
+        yield TABLES["subscriptions"]
     if name == "contacts" and any(
         each in {"last login", "last seen", "last used"} for each in phrases
     ):
@@ -223,6 +238,21 @@ def also(sketch: Sketch, tables: Iterable[str]) -> Iterator[Table]:
         yield TABLES["fx_rates"]
     if name not in {"refunds", "payments"} and any("refund amount" in each for each in phrases):
         yield TABLES["refunds"]
+
+
+def flat(first: Sketch, second: Sketch) -> bool:
+    """One sheet of customers and what they pay: each row is a subscription of its customer.
+
+    Gives `second` its ids; False where it is no such sheet.
+    """
+    own = first.rules.get("customer_id")
+    if own is None or not {"unit_amount_minor", "started_on"} <= second.rules.keys():
+        return False
+    second.put(own)
+    second.put(replace(own, target="subscription_id"), "one subscription a row")
+    if "ended_on" in second.rules:
+        second.remarks["ended_on"] = "the first day that is no longer paid for"
+    return True
 
 
 def narrowed(sketch: Sketch) -> None:

@@ -75,7 +75,10 @@ def parse_mapping(text: str) -> MappingFile:
         )
     sources = tuple(_source(each, n) for n, each in enumerate(top.tables("source"), start=1))
     if not sources:
-        raise InputError("the mapping has no [[source]]")
+        raise InputError(
+            "the mapping has no [[source]]",
+            hint="In a draft, take away the # before one that fits, and fill in its '?'.",
+        )
     return MappingFile(sources, tuple(_flag(each) for each in top.tables("flag")))
 
 

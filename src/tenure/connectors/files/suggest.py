@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tenure.connectors.files.fillings import Sketch, also, narrowed, sketched
+from tenure.connectors.files.fillings import Sketch, also, flat, narrowed, sketched
 from tenure.connectors.files.guesses import table_by_id, table_of
 from tenure.connectors.files.profiles import Column, Profile, profile, words
 from tenure.connectors.files.rules import ColumnMapping, OnlyMapping
@@ -84,7 +84,8 @@ def _sketches(profiles: list[Profile]) -> list[Sketch]:
         for further in also(first, names):
             second = sketched(each, further, profiles, currency)
             narrowed(second)
-            if not second.doubts:
+            is_sheet = first.table.name == "customers" and second.table.name == "subscriptions"
+            if flat(first, second) if is_sheet else not second.doubts:
                 made.append(second)
     return sorted(made, key=lambda sketch: list(TABLES).index(sketch.table.name))
 
@@ -119,7 +120,8 @@ def _source(pattern: str, sketch: Sketch, group: list[Profile]) -> str:
             lines.append(f"{target.name} = {rule}" + (f"  # {_clean(remark)}" if remark else ""))
     for name in sketch.lacking:
         doc = sketch.table.column(name).doc
-        lines.append(f'# {name} = "?"  # required, and no column was found: {doc}')
+        value = '{ value = "?" }' if name == "currency" else '"?"'
+        lines.append(f"# {name} = {value}  # required, and no column was found: {doc}")
     lines += [line for only in sketch.only for line in _only(only)]
     if sketch.doubts:
         return _commented([f"{pattern} may be {sketch.table.name}, if {sketch.doubts}:", *lines])

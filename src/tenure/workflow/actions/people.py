@@ -39,14 +39,18 @@ def add_member(
     at: datetime,
     by: User | None = None,
 ) -> User:
-    """Add a person with a role, or change the role, name and password of one who is there."""
-    _checked(email, role, password)
+    """Add a person with a role, or change role and name of one who is there.
+
+    The password of one who is there changes only if one is given ("" keeps it).
+    """
     user = User.objects.filter(email=email.strip().lower()).first()
+    _checked(email, role, password, is_new=user is None)
     if user is None:
         user = User.objects.create_user(email, password, name=name)
     else:
         user.name, user.is_active = name or user.name, True
-        user.set_password(password)
+        if password:
+            user.set_password(password)
         user.save()
     Membership.objects.update_or_create(workspace=workspace, user=user, defaults={"role": role})
     record(
@@ -61,7 +65,7 @@ def add_member(
     return user
 
 
-def _checked(email: str, role: str, password: str) -> None:
+def _checked(email: str, role: str, password: str, *, is_new: bool) -> None:
     if role not in ROLES:
         raise InputError(f"{role!r} is no role", hint=f"One of: {', '.join(ROLES)}.")
     try:
@@ -69,7 +73,8 @@ def _checked(email: str, role: str, password: str) -> None:
     except ValidationError:
         raise InputError(f"{email!r} is no e-mail address") from None
     try:
-        validate_password(password)
+        if password or is_new:
+            validate_password(password)
     except ValidationError as error:
         raise InputError("the password cannot be used", hint=" ".join(error.messages)) from None
 

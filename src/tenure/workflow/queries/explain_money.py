@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import ibis
 from ibis.expr.types import Table
 
-from tenure.metrics.movements import KINDS
+from tenure.metrics.movements import KINDS, balances
 from tenure.values.dates import Month
 from tenure.values.errors import InputError
 from tenure.values.shown import Show, Shown
@@ -34,6 +35,17 @@ MOVE_COLUMNS = (
     Shown("currency", "currency"),
     Shown("opening_minor", "before", Show.MONEY),
     Shown("closing_minor", "after", Show.MONEY),
+    Shown("delta_minor", "change", Show.MONEY),
+)
+
+
+KEPT_COLUMNS = (
+    Shown("customer_id", "customer"),
+    Shown("name", "name"),
+    Shown("currency", "currency"),
+    Shown("opening_minor", "at the start", Show.MONEY),
+    Shown("closing_minor", "at the end", Show.MONEY),
+    Shown("kept_minor", "of it kept", Show.MONEY),
     Shown("delta_minor", "change", Show.MONEY),
 )
 
@@ -129,6 +141,10 @@ def _rate(figure: str, title: str) -> Callable[[Board, Parameters], Derivation]:
         for row in rows:
             lines += _rate_lines(figure, row)
         start = (month + (1 - length)).starts_on
+        heading = f"{title}, {length} months to the end of {month}"
+        if figure in ("grr", "nrr"):
+            kept = _kept(board, start, min(month.ends_on, board.as_of + timedelta(days=1)), given)
+            return Derivation(figure, heading, tuple(lines), kept, KEPT_COLUMNS)
         moves = board.reader.table("movements")
         moves = moves.filter(
             moves.moved_on >= ibis.date(start),
@@ -136,13 +152,30 @@ def _rate(figure: str, title: str) -> Callable[[Board, Parameters], Derivation]:
             moves.moved_on <= ibis.date(board.as_of),
         )
         moves = _narrowed(moves, given)
-        if figure in ("logo_churn_rate", "gone_rate"):
-            moves = moves.filter(moves.kind == "churn")
+        moves = moves.filter(moves.kind == "churn")
         shown = named(board, moves).order_by(["moved_on", "customer_id"])
-        heading = f"{title}, {length} months to the end of {month}"
         return Derivation(figure, heading, tuple(lines), shown, MOVE_COLUMNS)
 
     return explained
+
+
+def _kept(board: Board, start: date, end: date, given: Parameters) -> Table:
+    """Customers with MRR at the start, and what of it there is before `end`; those who changed first."""
+    moves = _narrowed(board.reader.table("movements"), given)
+    opened = balances(moves.filter(moves.moved_on < ibis.date(start)))
+    closed = balances(moves.filter(moves.moved_on < ibis.date(end)))
+    both = opened.left_join(closed.rename(closing_minor="mrr_minor"), ["customer_id", "currency"])
+    rows = both.select(
+        "customer_id",
+        "currency",
+        opening_minor=both.mrr_minor,
+        closing_minor=both.closing_minor.fill_null(0),
+    )
+    rows = rows.mutate(
+        kept_minor=ibis.least(rows.opening_minor, rows.closing_minor),
+        delta_minor=rows.closing_minor - rows.opening_minor,
+    )
+    return named(board, rows).order_by([ibis.desc(rows.delta_minor.abs()), "customer_id"])
 
 
 def _rate_lines(figure: str, row: dict[str, object]) -> list[Line]:

@@ -148,11 +148,15 @@ def zombies(board: Board, given: Parameters) -> Derivation:
         Line("full months", row["quiet_months"], Show.INTEGER),
         Line("stage", row["stage"]),
     )
+    title = f"Zombie: {row['name']}"
+    if row["sign"] == "use":
+        seen = events(board, customer, row["last_sign_on"], row["last_sign_on"])
+        return Derivation("zombies", title, lines, seen, EVENT_COLUMNS)
     paid = board.reader.table("invoices")
     paid = paid.filter(
         paid.customer_id == customer, paid.issued_on >= ibis.date(row["quiet_since"])
     ).order_by("issued_on")
-    return Derivation("zombies", f"Zombie: {row['name']}", lines, paid, INVOICE_COLUMNS)
+    return Derivation("zombies", title, lines, paid, INVOICE_COLUMNS)
 
 
 def _count(board: Board, rows: Table) -> int:
@@ -232,11 +236,25 @@ def stake(board: Board, given: Parameters) -> Derivation:
         Line("chance of leaving within 90 days", chance, Show.RATE)
         if chance is not None
         else Line("chance of leaving within 90 days", "not known yet"),
+        *_record(board, row["share"]),
         Line("months", 12, Show.INTEGER),
-        Line("at stake", row["stake_minor"], Show.MONEY, row["currency"]),
+        Line("gross margin", board.generation.margin, Show.RATE),
+        Line("at stake", row["stake_minor"], Show.MONEY, row["currency"])
+        if row["stake_minor"] is not None
+        else Line("at stake", "not known yet"),
     )
     base = mrr(board, given)
     return Derivation("stake", f"At stake: {row['name']}", lines, base.rows, base.columns)
+
+
+def _record(board: Board, side: str) -> tuple[Line, ...]:
+    """How many of how many left, behind a chance."""
+    line = board.generation.danger_line
+    past = {"below": line.past_below, "above": line.past_above}.get(side) if line else None
+    if past is None:
+        return ()
+    left = Line("customers on that side who left", round(past.value * past.n), Show.INTEGER)
+    return (left, Line("of customers on that side", past.n, Show.INTEGER))
 
 
 def customers(board: Board, given: Parameters) -> Derivation:  # noqa: ARG001

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -21,6 +21,8 @@ STALE_AFTER_DAYS = {
     "tickets": 14,
 }
 """Days without a new row after which a source that once gave rows is called stale."""
+ALL_STALE_AFTER_DAYS = 35
+"""Days without a new row anywhere after which nothing is fresh: no loss would be known either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,11 @@ def sources(board: Board) -> tuple[Source, ...]:
 
 @lru_cache(maxsize=8)
 def _sources(reader: Reader) -> tuple[Source, ...]:
-    return tuple(_source(reader, name) for name in TABLES)
+    found = tuple(_source(reader, name) for name in TABLES)
+    ages = [source.age_days for source in found if source.age_days is not None]
+    if ages and min(ages) > ALL_STALE_AFTER_DAYS:
+        return tuple(replace(source, is_stale=source.age_days is not None) for source in found)
+    return found
 
 
 def _source(reader: Reader, name: str) -> Source:
@@ -110,7 +116,9 @@ def freshness_report(board: Board, _: ReportRequest) -> Report:
 
 
 def state_of(source: Source) -> str:
-    """In one word: empty, stale or fresh."""
+    """In one word: empty, loaded (its rows have no day), stale or fresh."""
     if not source.rows:
         return "empty"
+    if source.newest is None:
+        return "loaded"
     return "stale" if source.is_stale else "fresh"

@@ -18,20 +18,16 @@ from tenure.workflow.queries.report import Report, ReportRequest, Row
 
 def mrr_report(board: Board, request: ReportRequest) -> Report:
     """MRR, customers, ARPA and ARR by currency, or by a field of customers and currency."""
-    rows = board.reader.table("customer_state")
     keys = [*([request.by] if request.by else []), "currency"]
-    paying = rows.filter(rows.mrr_minor > 0)
-    if request.by:
-        found = paying.group_by(keys).agg(mrr_minor=_.mrr_minor.sum(), customers=_.count())
-    else:
-        found = _balances(board)
+    held = _held_by_plan(board) if request.by == "plan" else _held(board, request.by)
+    found = held.group_by(keys).agg(mrr_minor=_.mrr.sum(), customers=_.customer_id.nunique())
     found = found.mutate(
         arr_minor=found.mrr_minor * 12,
         arpa_minor=found.mrr_minor / found.customers.cast("float64"),
     ).order_by(keys)
     notes: tuple[str, ...] = ()
-    if request.by:
-        notes = ("customers with several currencies are shown in the one with most MRR",)
+    if request.by == "plan":
+        notes = ("a customer with several plans is counted with each of them",)
     columns = (
         *request.by_columns,
         Shown("currency", "currency"),
@@ -43,12 +39,28 @@ def mrr_report(board: Board, request: ReportRequest) -> Report:
     return Report("mrr", "MRR", board.as_of, columns, board.reader.rows(found), notes)
 
 
-def _balances(board: Board) -> Table:
+def _held(board: Board, by: str) -> Table:
+    """MRR of each customer and currency, with a field of customers where one is asked for."""
     moves = board.reader.table("movements")
     past = moves.filter(moves.moved_on <= ibis.date(board.as_of))
     held = past.group_by("customer_id", "currency").agg(mrr=_.delta_minor.sum())
     held = held.filter(held.mrr > 0)
-    return held.group_by("currency").agg(mrr_minor=_.mrr.sum(), customers=_.count())
+    return _with_field(board, held, by) if by else held
+
+
+def _held_by_plan(board: Board) -> Table:
+    """MRR of each stretch of a subscription that runs, with its own plan."""
+    rows, day = board.reader.table("segments"), ibis.date(board.as_of)
+    runs = (rows.starts_on <= day) & (rows.ends_on.isnull() | (rows.ends_on > day))
+    live = rows.filter(runs, rows.mrr_minor > 0)
+    return live.select("customer_id", "currency", plan=live.plan.fill_null(""), mrr=live.mrr_minor)
+
+
+def _with_field(board: Board, rows: Table, by: str) -> Table:
+    state = board.reader.table("customer_state")
+    fields = state.select("customer_id", state[by].name(by))
+    joined = rows.left_join(fields, "customer_id").drop("customer_id_right")
+    return joined.mutate(**{by: joined[by].fill_null("")})
 
 
 MOVEMENT_COLUMNS = (
@@ -71,11 +83,9 @@ def movements_by_month(board: Board, request: ReportRequest) -> list[Row]:
     rows = reader.table("monthly")
     if request.by:
         keys = [request.by, "currency"]
-        moves, state = reader.table("movements"), reader.table("customer_state")
+        moves = reader.table("movements")
         moves = moves.filter(moves.moved_on <= ibis.date(board.as_of))
-        fields = state.select("customer_id", state[request.by].fill_null("").name(request.by))
-        joined = moves.left_join(fields, "customer_id").drop("customer_id_right")
-        joined = joined.mutate(**{request.by: joined[request.by].fill_null("")})
+        joined = _with_field(board, moves, request.by)
         months = rows.select("month_on").distinct()
         rows = monthly(joined, months, by=(request.by,))
     if request.first is not None:
@@ -152,12 +162,15 @@ def retention_report(board: Board, request: ReportRequest) -> Report:
         Shown("nrr", "NRR", Show.RATE),
         Shown("logo_churn_rate", "logo churn", Show.RATE),
         Shown("gone_rate", "gone", Show.RATE),
-        Shown("low", "from", Show.RATE),
-        Shown("high", "to", Show.RATE),
+        Shown("low", "gone, from", Show.RATE),
+        Shown("high", "gone, to", Show.RATE),
         Shown("at_start", "customers", Show.INTEGER),
     )
-    note = "customers are counted over all currencies; gone: of those at the start, with its "
-    notes = (note + "95 % Wilson interval",)
+    notes = (
+        "customers are counted over all currencies",
+        "logo churn: losses within the window, also of customers won in it, against those at the start",
+        "gone: of those at the start, with its 95 % Wilson interval",
+    )
     return Report("retention", "Retention", board.as_of, columns, rows, notes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tenure.values.errors import InputError
 from tenure.workflow.queries import freshness, ledger, use, worklist
@@ -33,6 +34,11 @@ def report(name: str, board: Board, request: ReportRequest) -> Report:
         raise InputError(
             f"the report {name} cannot be grouped", hint=f"These can: {', '.join(GROUPED)}."
         )
+    if request.by == "plan" and name == "movements":
+        raise InputError(
+            "movements cannot be grouped by plan: customers change plans",
+            hint="Group the report mrr by plan, on any day: --as-of.",
+        )
     if (request.first or request.last) and name not in MONTHLY:
         raise InputError(
             f"the report {name} is not by month", hint=f"These are: {', '.join(MONTHLY)}."
@@ -43,4 +49,13 @@ def report(name: str, board: Board, request: ReportRequest) -> Report:
         raise InputError(
             f"there is no field {request.by!r} to group by", hint=f"Fields: {', '.join(BY_FIELDS)}."
         )
-    return REPORTS[name](board, request)
+    made = REPORTS[name](board, request)
+    return replace(made, notes=(*made.notes, *_stale(board))) if name != "freshness" else made
+
+
+def _stale(board: Board) -> tuple[str, ...]:
+    """What pages say above everything: which tables have had no news."""
+    return tuple(
+        f"{source.table} has had nothing new since {source.newest} ({source.age_days} days)"
+        for source in freshness.stale(board)
+    )

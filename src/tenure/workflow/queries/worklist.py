@@ -226,4 +226,10 @@ def today_report(board: Board, _: ReportRequest) -> Report:
         }
         for place, item in enumerate(every_item(board.workspace_id, WorkFilter()), start=1)
     ]
-    return Report("today", "Today", board.as_of, TODAY_COLUMNS, rows)
+    last = Publication.objects.filter(workspace_id=board.workspace_id).first()
+    signals = last.candidates if last else 0
+    notes = (
+        f"{len(rows)} of {signals} customers with a signal: each person is given the weightiest ones",
+        "urgent ones first, then by what is at stake",
+    )
+    return Report("today", "Today", board.as_of, TODAY_COLUMNS, rows, notes if rows else ())

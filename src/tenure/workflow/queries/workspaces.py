@@ -21,6 +21,11 @@ def only_workspace() -> Workspace:
     return workspace
 
 
+def is_known(email: str) -> bool:
+    """Whether somebody has that e-mail address."""
+    return User.objects.filter(email=email.strip().lower()).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A user's place in a workspace."""
