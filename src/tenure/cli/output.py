@@ -15,10 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from tenure.values.cells import escaped
-from tenure.values.shown import Show, Shown, cell_plain, cell_text
+from tenure.values.shown import NUMBERS, Shown, cell_plain, cell_text
 
 FORMATS = ("table", "csv", "json")
-_RIGHT = {Show.INTEGER, Show.NUMBER, Show.MONEY, Show.RATE}
 
 
 def write(
@@ -60,7 +59,7 @@ def _table(
         console = Console(markup=False, emoji=False, highlight=False, width=200)
     table = Table(title=title or None, box=box.SIMPLE, title_justify="left", pad_edge=False)
     for column in columns:
-        table.add_column(column.title, justify="right" if column.show in _RIGHT else "left")
+        table.add_column(column.title, justify="right" if column.show in NUMBERS else "left")
     count = 0
     for row in rows:
         table.add_row(*(Text(_tame(cell_text(column, row))) for column in columns))

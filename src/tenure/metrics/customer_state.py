@@ -9,6 +9,7 @@ from ibis.expr.types import DateValue, Table
 from tenure.metrics.cards import card
 from tenure.metrics.money import in_base, latest_rates
 from tenure.metrics.movements import balances
+from tenure.metrics.mrr import live
 
 OVERDUE = card(
     "overdue",
@@ -61,10 +62,7 @@ def money_state(
 
 
 def _plans(segments: Table, day: DateValue) -> Table:
-    live = segments.filter(
-        segments.starts_on <= day, segments.ends_on.isnull() | (segments.ends_on > day)
-    )
-    return live.group_by("customer_id").agg(plan=_.plan.argmax(_.mrr_minor))
+    return live(segments, day).group_by("customer_id").agg(plan=_.plan.argmax(_.mrr_minor))
 
 
 def _leaving(moves: Table, day: DateValue) -> Table:
@@ -82,11 +80,11 @@ def seats_paid(subscriptions: Table, given: Table, day: DateValue) -> Table:
 
     Takes the canonical `subscriptions` and `seats_given`.
     """
-    live = subscriptions.filter(
+    running = subscriptions.filter(
         subscriptions.started_on <= day,
         subscriptions.ended_on.isnull() | (subscriptions.ended_on > day),
     )
-    paid = live.group_by("customer_id").agg(paid=_.seats_paid.sum())
+    paid = running.group_by("customer_id").agg(paid=_.seats_paid.sum())
     both = paid.outer_join(given, "customer_id")
     return both.select(
         customer_id=ibis.coalesce(both.customer_id, both.customer_id_right),

@@ -73,6 +73,13 @@ def segments(subscriptions: Table, switches: Switches) -> Table:
     return both.filter(alive & (both.mrr_minor > 0))
 
 
+def live(segments: Table, day: DateValue) -> Table:
+    """The stretches that run at the end of `day`: begun, and not ended by it."""
+    return segments.filter(
+        segments.starts_on <= day, segments.ends_on.isnull() | (segments.ends_on > day)
+    )
+
+
 def _counted(rows: Table, switches: Switches) -> Table:
     out = ["trialing", "incomplete"]
     if switches.pause_policy is PausePolicy.ZERO:

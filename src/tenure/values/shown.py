@@ -23,6 +23,10 @@ class Show(StrEnum):
     FLAG = "flag"
 
 
+NUMBERS = frozenset((Show.INTEGER, Show.NUMBER, Show.MONEY, Show.RATE))
+"""What is set flush with its decimals."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A column of a report: its key in the rows, its heading, how it is written."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from tenure.values.shown import Show, Shown, cell_text
+from tenure.values.shown import NUMBERS, Show, Shown, cell_text
 from tenure.web import sentences
 from tenure.web.figures import interval, link
 from tenure.workflow.rules.words import (
@@ -23,7 +23,6 @@ from tenure.workflow.rules.words import (
 )
 
 register = template.Library()
-NUMBERS = (Show.MONEY, Show.INTEGER, Show.NUMBER, Show.RATE)
 WORDED = ("kind", "stage")
 """Columns of text that hold words of ours."""
 

@@ -9,6 +9,7 @@ import ibis
 from ibis.expr.types import Table
 
 from tenure.metrics.movements import KINDS, balances
+from tenure.metrics.mrr import live
 from tenure.values.dates import Month
 from tenure.values.errors import InputError
 from tenure.values.shown import Show, Shown
@@ -65,15 +66,25 @@ def _narrowed(rows: Table, given: Parameters) -> Table:
     return rows
 
 
+def _moved(board: Board, start: date, end: date, given: Parameters) -> Table:
+    """Movements from `start` and before `end`, none later than the as-of day."""
+    rows = board.reader.table("movements")
+    rows = rows.filter(
+        rows.moved_on >= ibis.date(start),
+        rows.moved_on < ibis.date(end),
+        rows.moved_on <= ibis.date(board.as_of),
+    )
+    return _narrowed(rows, given)
+
+
 def mrr(board: Board, given: Parameters) -> Derivation:
     """MRR: the live stretches of every subscription, or of one customer or currency."""
-    rows, day = board.reader.table("segments"), ibis.date(board.as_of)
-    live = rows.filter(rows.starts_on <= day, rows.ends_on.isnull() | (rows.ends_on > day))
-    live = _narrowed(live, given)
-    sums = live.group_by("currency").agg(
-        mrr_minor=live.mrr_minor.sum(),
-        customers=live.customer_id.nunique(),
-        subscriptions=live.count(),
+    rows = live(board.reader.table("segments"), ibis.date(board.as_of))
+    rows = _narrowed(rows, given)
+    sums = rows.group_by("currency").agg(
+        mrr_minor=rows.mrr_minor.sum(),
+        customers=rows.customer_id.nunique(),
+        subscriptions=rows.count(),
     )
     lines = []
     for row in board.reader.rows(sums.order_by("currency")):
@@ -89,7 +100,7 @@ def mrr(board: Board, given: Parameters) -> Derivation:
                 is_result=True,
             ),
         ]
-    shown = named(board, live).order_by([ibis.desc("mrr_minor"), "customer_id"])
+    shown = named(board, rows).order_by([ibis.desc("mrr_minor"), "customer_id"])
     return Derivation("mrr", "MRR", tuple(lines), shown, SEGMENT_COLUMNS)
 
 
@@ -98,13 +109,7 @@ def movements(board: Board, given: Parameters) -> Derivation:
     month, kind = given.month(board.as_of), given.text("kind")
     if kind and kind not in KINDS:
         raise InputError(f"{kind!r} is no movement", hint=f"One of: {', '.join(KINDS)}.")
-    rows = board.reader.table("movements")
-    rows = rows.filter(
-        rows.moved_on >= ibis.date(month.starts_on),
-        rows.moved_on < ibis.date(month.ends_on),
-        rows.moved_on <= ibis.date(board.as_of),
-    )
-    rows = _narrowed(rows, given)
+    rows = _moved(board, month.starts_on, month.ends_on, given)
     lines = _month_lines(board, month, given)
     if kind:
         rows = rows.filter(rows.kind == kind)
@@ -145,13 +150,7 @@ def _rate(figure: str, title: str) -> Callable[[Board, Parameters], Derivation]:
         if figure in ("grr", "nrr"):
             kept = _kept(board, start, min(month.ends_on, board.as_of + timedelta(days=1)), given)
             return Derivation(figure, heading, tuple(lines), kept, KEPT_COLUMNS)
-        moves = board.reader.table("movements")
-        moves = moves.filter(
-            moves.moved_on >= ibis.date(start),
-            moves.moved_on < ibis.date(month.ends_on),
-            moves.moved_on <= ibis.date(board.as_of),
-        )
-        moves = _narrowed(moves, given)
+        moves = _moved(board, start, month.ends_on, given)
         moves = moves.filter(moves.kind == "churn")
         shown = named(board, moves).order_by(["moved_on", "customer_id"])
         return Derivation(figure, heading, tuple(lines), shown, MOVE_COLUMNS)

@@ -15,6 +15,7 @@ from tenure.values.dates import Month
 from tenure.values.errors import InputError
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.customers import customer as published_customer
 from tenure.workflow.queries.explain_money import mrr, named
 from tenure.workflow.queries.explained import Derivation, Line, Parameters
 from tenure.workflow.queries.use import ENGAGEMENT_COLUMNS, ZOMBIE_COLUMNS, zombie_rows
@@ -58,11 +59,10 @@ INVOICE_COLUMNS = (
 
 def state_of(board: Board, customer_id: str) -> dict[str, Any]:
     """The published row of one customer; `InputError` if there is none."""
-    rows = board.reader.table("customer_state")
-    found = board.reader.rows(rows.filter(rows.customer_id == customer_id))
-    if not found:
+    found = published_customer(board, customer_id)
+    if found is None:
         raise InputError(f"there is no customer {customer_id!r}")
-    return found[0]
+    return found
 
 
 def events(board: Board, customer_id: str, first: date, last: date) -> Table:

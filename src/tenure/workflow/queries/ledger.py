@@ -9,7 +9,8 @@ from ibis import _
 from ibis.expr.types import Table
 
 from tenure.inference.intervals import wilson
-from tenure.metrics.movements import monthly
+from tenure.metrics.movements import balances, monthly
+from tenure.metrics.mrr import live
 from tenure.values.dates import Month
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
@@ -20,7 +21,7 @@ def mrr_report(board: Board, request: ReportRequest) -> Report:
     """MRR, customers, ARPA and ARR by currency, or by a field of customers and currency."""
     keys = [*([request.by] if request.by else []), "currency"]
     held = _held_by_plan(board) if request.by == "plan" else _held(board, request.by)
-    found = held.group_by(keys).agg(mrr_minor=_.mrr.sum(), customers=_.customer_id.nunique())
+    found = held.group_by(keys).agg(mrr_minor=_.mrr_minor.sum(), customers=_.customer_id.nunique())
     found = found.mutate(
         arr_minor=found.mrr_minor * 12,
         arpa_minor=found.mrr_minor / found.customers.cast("float64"),
@@ -42,18 +43,15 @@ def mrr_report(board: Board, request: ReportRequest) -> Report:
 def _held(board: Board, by: str) -> Table:
     """MRR of each customer and currency, with a field of customers where one is asked for."""
     moves = board.reader.table("movements")
-    past = moves.filter(moves.moved_on <= ibis.date(board.as_of))
-    held = past.group_by("customer_id", "currency").agg(mrr=_.delta_minor.sum())
-    held = held.filter(held.mrr > 0)
+    held = balances(moves.filter(moves.moved_on <= ibis.date(board.as_of)))
     return _with_field(board, held, by) if by else held
 
 
 def _held_by_plan(board: Board) -> Table:
     """MRR of each stretch of a subscription that runs, with its own plan."""
-    rows, day = board.reader.table("segments"), ibis.date(board.as_of)
-    runs = (rows.starts_on <= day) & (rows.ends_on.isnull() | (rows.ends_on > day))
-    live = rows.filter(runs, rows.mrr_minor > 0)
-    return live.select("customer_id", "currency", plan=live.plan.fill_null(""), mrr=live.mrr_minor)
+    rows = live(board.reader.table("segments"), ibis.date(board.as_of))
+    rows = rows.filter(rows.mrr_minor > 0)
+    return rows.select("customer_id", "currency", "mrr_minor", plan=rows.plan.fill_null(""))
 
 
 def _with_field(board: Board, rows: Table, by: str) -> Table:
