@@ -124,7 +124,13 @@ def _commands(
 
 
 def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, max_content_width=96, terminal_width=96)
+    context = click.Context(
+        command,
+        info_name=name,
+        max_content_width=96,
+        terminal_width=96,
+        help_option_names=tenure.context_settings["help_option_names"],
+    )
     return command.get_help(context)
 
 

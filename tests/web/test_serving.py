@@ -7,8 +7,8 @@ import socket
 import pytest
 from click.testing import CliRunner
 
+from tenure.cli.main import tenure
 from tenure.values.errors import InputError
-from tenure.web.commands import serve
 
 
 def test_a_port_in_use_is_not_shared(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -16,7 +16,7 @@ def test_a_port_in_use_is_not_shared(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         monkeypatch.setenv("TENURE_PORT", str(port))
-        done = CliRunner().invoke(serve, ["--no-worker"])
+        done = CliRunner().invoke(tenure, ["serve", "--no-worker"])
     assert isinstance(done.exception, InputError)
     assert f"port {port}" in done.exception.message
     assert "TENURE_PORT" in done.exception.hint
