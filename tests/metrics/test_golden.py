@@ -18,6 +18,7 @@ from tenure.values.switches import (
     PausePolicy,
     SamePeriod,
     Switches,
+    WeeklyFactor,
 )
 from tenure.warehouse.engine import Engine
 from tests.factories import put, subscription
@@ -171,7 +172,12 @@ def test_hundred_monthly_and_fifty_yearly(engine: Engine) -> None:
 
 
 def test_weekly_factor_and_pause_switches(engine: Engine) -> None:
-    assert mrr_of(engine, Switches(weekly_factor="365/84"), price=8_400, interval="week") == 36_500
+    assert (
+        mrr_of(
+            engine, Switches(weekly_factor=WeeklyFactor.YEAR_OF_365), price=8_400, interval="week"
+        )
+        == 36_500
+    )
     paused = Switches(pause_policy=PausePolicy.STILL_MRR)
     assert mrr_of(engine, paused, price=500, status="paused") == 500
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -14,14 +13,7 @@ import ibis
 from tenure.inference.danger_line import Band, DangerLine
 from tenure.inference.intervals import Estimate
 from tenure.values.errors import InputError
-from tenure.values.switches import (
-    ChurnRecognition,
-    Denominator,
-    DiscountPolicy,
-    PausePolicy,
-    SamePeriod,
-    Switches,
-)
+from tenure.values.switches import Switches, switches_from
 from tenure.warehouse.derived import Source, digest
 from tenure.warehouse.files import write_atomically
 from tenure.warehouse.manifest import Manifest, decoded, encoded
@@ -81,7 +73,7 @@ def _encoded(generation: Generation) -> str:
         "past_day": generation.past_day.isoformat(),
         "base_currency": generation.base_currency,
         "margin": generation.margin,
-        "switches": asdict(generation.switches),
+        "switches": generation.switches.plain(),
         "tables": {
             name: {
                 "files": source.files,
@@ -104,7 +96,7 @@ def _decoded(text: str) -> Generation:
         past_day=date.fromisoformat(data["past_day"]),
         base_currency=data["base_currency"],
         margin=data["margin"],
-        switches=_switches(data["switches"]),
+        switches=switches_from(data["switches"]),
         tables={
             name: Source(name, ibis.schema(table["schema"]), tuple(table["files"]))
             for name, table in data["tables"].items()
@@ -112,18 +104,6 @@ def _decoded(text: str) -> Generation:
         danger_line=_line(data["danger_line"]),
         facts=decoded(json.dumps(data["facts"])),
     )
-
-
-def _switches(data: dict[str, Any]) -> Switches:
-    kinds: dict[str, Callable[[str], object]] = {
-        "churn_recognition": ChurnRecognition,
-        "discount_policy": DiscountPolicy,
-        "same_period": SamePeriod,
-        "denominator": Denominator,
-        "pause_policy": PausePolicy,
-    }
-    values: dict[str, Any] = {n: kinds[n](v) if n in kinds else v for n, v in data.items()}
-    return Switches(**values)
 
 
 def _line(data: dict[str, Any] | None) -> DangerLine | None:
