@@ -9,6 +9,7 @@ from ibis import _
 from ibis.expr.types import IntegerValue, Table
 
 from tenure.metrics.cards import card
+from tenure.metrics.months import month_of
 
 COHORTS = card(
     "cohorts",
@@ -24,42 +25,45 @@ COHORTS = card(
 )
 
 
-def logo_cohorts(logos: Table, months: Table) -> Table:
+def logo_cohorts(logos: Table, months: Table, month_start_day: int = 1) -> Table:
     """Customers of each start month that remain.
 
     Takes `logo_movements` up to the as-of day and the calendar `months` (month_on) up to the
     as-of month. Returns cohort_on, month_on, age (months), size, remaining.
     """
-    return _triangle(logos, months, value="logos", base="size", left="remaining")
+    names = ("logos", "size", "remaining")
+    return _triangle(logos, months, names, first_day=month_start_day)
 
 
-def mrr_cohorts(moves: Table, months: Table) -> Table:
+def mrr_cohorts(moves: Table, months: Table, month_start_day: int = 1) -> Table:
     """MRR of each start month that remains, by currency.
 
     Takes `movements` up to the as-of day and the calendar `months`. Returns currency,
     cohort_on, month_on, age, initial_minor, remaining_minor.
     """
-    return _triangle(
-        moves,
-        months,
-        value="delta_minor",
-        base="initial_minor",
-        left="remaining_minor",
-        keys=("currency",),
-    )
+    names = ("delta_minor", "initial_minor", "remaining_minor")
+    return _triangle(moves, months, names, keys=("currency",), first_day=month_start_day)
 
 
 def _triangle(
-    moves: Table, months: Table, *, value: str, base: str, left: str, keys: Sequence[str] = ()
+    moves: Table,
+    months: Table,
+    names: tuple[str, str, str],
+    *,
+    keys: Sequence[str] = (),
+    first_day: int = 1,
 ) -> Table:
+    value, base, left = names
     first = ibis.window(group_by=["customer_id", *keys])
     rows = moves.mutate(
-        cohort_on=moves.moved_on.min().over(first).truncate("M").cast("date"),
-        month_on=moves.moved_on.truncate("M").cast("date"),
+        began_on=moves.moved_on.min().over(first),
+        cohort_on=month_of(moves.moved_on.min().over(first), first_day),
+        month_on=month_of(moves.moved_on, first_day),
         amount=moves[value],
     )
     cells = rows.group_by(*keys, "cohort_on", "month_on").agg(amount=_.amount.sum())
-    bases = rows.filter(rows.kind == "new").group_by(*keys, "cohort_on").agg(base=_.amount.sum())
+    began = rows.filter((rows.kind == "new") & (rows.moved_on == rows.began_on))
+    bases = began.group_by(*keys, "cohort_on").agg(base=_.amount.sum())
     grid = bases.cross_join(months.select("month_on"))
     grid = grid.filter(grid.month_on >= grid.cohort_on)
     filled = grid.left_join(cells, [*keys, "cohort_on", "month_on"])

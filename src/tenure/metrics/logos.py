@@ -7,7 +7,7 @@ from ibis import _
 from ibis.expr.types import Table
 
 from tenure.metrics.cards import card
-from tenure.values.switches import Denominator, SamePeriod, Switches
+from tenure.values.switches import DEFAULT, Denominator, PausePolicy, SamePeriod, Switches
 
 LOGO_CHURN = card(
     "logo_churn_rate",
@@ -33,33 +33,32 @@ GONE = card(
 )
 
 
-def logo_movements(moves: Table) -> Table:
+def logo_movements(moves: Table, switches: Switches = DEFAULT) -> Table:
     """When customers as a whole came and left.
 
     Takes `movements`. Returns customer_id, moved_on, kind (new, churn, reactivation),
     logos (+1 or -1), ended_by. Paying in one currency instead of another is no movement.
     """
-    steps = moves.mutate(
-        step=ibis.cases((moves.opening_minor == 0, 1), (moves.closing_minor == 0, -1), else_=0)
-    )
-    days = steps.group_by("customer_id", "moved_on").agg(
-        step=_.step.sum(), ended_by=_.ended_by.max()
+    came_new = moves.kind == "new"
+    days = moves.group_by("customer_id", "moved_on").agg(
+        step=_.live_step.sum(), ended_by=_.ended_by.max(), fresh=came_new.any()
     )
     running = ibis.window(group_by="customer_id", order_by="moved_on", preceding=None, following=0)
-    whole = ibis.window(group_by="customer_id")
+    each = ibis.window(group_by="customer_id", order_by="moved_on")
     days = days.filter(days.step != 0)
-    days = days.mutate(held=days.step.sum().over(running), first_on=days.moved_on.min().over(whole))
+    days = days.mutate(held=days.step.sum().over(running), before_on=days.moved_on.lag().over(each))
     left = days.held == 0
     came = (days.held - days.step == 0) & (days.held > 0)
+    new = days.before_on.isnull()
+    if switches.reactivation_window is not None or (
+        switches.pause_policy is PausePolicy.CANCEL_AND_NEW
+    ):
+        new = new | days.fresh
     return days.filter(left | came).select(
         "customer_id",
         "moved_on",
-        kind=ibis.cases(
-            (days.held == 0, "churn"),
-            (days.moved_on == days.first_on, "new"),
-            else_="reactivation",
-        ),
-        logos=(days.held == 0).ifelse(-1, 1),
+        kind=ibis.cases((left, "churn"), (new, "new"), else_="reactivation"),
+        logos=left.ifelse(-1, 1),
         ended_by=days.ended_by,
     )
 

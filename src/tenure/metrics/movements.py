@@ -6,19 +6,21 @@ from collections.abc import Sequence
 
 import ibis
 from ibis import _
-from ibis.expr.types import IntegerScalar, Table
+from ibis.expr.types import BooleanValue, IntegerScalar, IntegerValue, StringValue, Table
 
 from tenure.metrics.cards import card
-from tenure.metrics.mrr import segments
-from tenure.values.switches import SamePeriod, Switches
+from tenure.metrics.months import month_of
+from tenure.metrics.mrr import resumed, segments
+from tenure.values.switches import PausePolicy, Reactivation, SamePeriod, Switches, ZeroPrice
 
 KINDS = ("new", "expansion", "contraction", "churn", "reactivation")
+FX = "fx"
 ENDED_BY = ("unknown", "customer", "delinquent", "us")
 
 MOVEMENTS = card(
     "movements",
     "MRR movements",
-    formula="opening + new + expansion − contraction − churn + reactivation = closing",
+    formula="opening + new + expansion − contraction − churn + reactivation (+ fx) = closing",
     unit="minor units of one currency",
     population="customers whose MRR changed that day, each judged once a day on the sum of its subscriptions",
     edges=(
@@ -31,26 +33,39 @@ MOVEMENTS = card(
 
 
 def movements(subscriptions: Table, switches: Switches) -> Table:
-    """Every MRR movement, dated, past and already known future.
+    """Every MRR movement, dated, past and already known future, of the canonical `subscriptions`.
 
-    Takes the canonical `subscriptions`. Returns one row for each customer, currency and day
-    on which MRR changed: customer_id, currency, moved_on, kind, opening_minor, closing_minor,
-    delta_minor, ended_by (for churn; else null). With `same_period` ignore, one row a month.
+    See `moved` for what it returns.
     """
-    days = _changes(segments(subscriptions, switches))
-    if switches.same_period is SamePeriod.IGNORE:
-        days = days.mutate(moved_on=days.moved_on.truncate("M").cast("date"))
-        days = _net(days)
-    return _classified(days)
+    return moved(segments(subscriptions, switches), switches, resumed(subscriptions))
 
 
-def _changes(stretches: Table) -> Table:
+def moved(stretches: Table, switches: Switches, resumptions: Table | None = None) -> Table:
+    """Every MRR movement of `mrr.segments`.
+
+    `resumptions` (`mrr.resumed`) are needed where who resumes counts as new. Returns one row for
+    each customer, currency and day on which MRR changed: customer_id, currency, moved_on, kind,
+    opening_minor, closing_minor, delta_minor, live_step (+1 where the customer comes, -1 where
+    it goes), ended_by (for churn; else null). With `same_period` ignore, one row a month.
+    """
+    back = resumptions if switches.pause_policy is PausePolicy.CANCEL_AND_NEW else None
+    days = changes(stretches, counted=switches.zero_price is ZeroPrice.ACTIVE, resumptions=back)
+    return classified(_net(days, switches), switches)
+
+
+def changes(stretches: Table, *, counted: bool = False, resumptions: Table | None = None) -> Table:
+    """Each start and each end of a stretch: customer_id, currency, moved_on, delta_minor, ended_code.
+
+    `counted` adds `step` (+1, -1): stretches of 0 count, too; `resumptions` adds `resumed` (0, 1).
+    """
     starts = stretches.select(
         "customer_id",
         "currency",
         moved_on=stretches.starts_on,
         delta_minor=stretches.mrr_minor,
-        ended_code=ibis.literal(-1, "int64"),
+        ended_code=_whole(-1),
+        **({"step": _whole(1)} if counted else {}),
+        **({"resumed": _whole(0)} if resumptions is not None else {}),
     )
     ended = stretches.filter(stretches.ends_on.notnull())
     ends = ended.select(
@@ -58,34 +73,81 @@ def _changes(stretches: Table) -> Table:
         "currency",
         moved_on=ended.ends_on,
         delta_minor=-ended.mrr_minor,
-        ended_code=ibis.cases(
-            *((ended.ended_by == name, code) for code, name in enumerate(ENDED_BY)), else_=-1
-        ).cast("int64"),
+        ended_code=_code(ended.ended_by),
+        **({"step": _whole(-1)} if counted else {}),
+        **({"resumed": _whole(0)} if resumptions is not None else {}),
     )
-    return _net(ibis.union(starts, ends, distinct=False))
+    both = ibis.union(starts, ends, distinct=False)
+    if resumptions is None:
+        return both
+    marks = resumptions.select(
+        "customer_id",
+        "currency",
+        "moved_on",
+        delta_minor=_whole(0),
+        ended_code=_whole(-1),
+        **({"step": _whole(0)} if counted else {}),
+        resumed=_whole(1),
+    )
+    return ibis.union(both, marks, distinct=False)
 
 
-def _net(days: Table) -> Table:
+def _whole(number: int) -> IntegerScalar:
+    return ibis.literal(number, "int64")
+
+
+def _code(who: StringValue) -> IntegerValue:
+    """Who ended it as a number, so that the known beats the unknown where several end at once."""
+    return ibis.cases(*((who == name, code) for code, name in enumerate(ENDED_BY)), else_=-1).cast(
+        "int64"
+    )
+
+
+def _net(days: Table, switches: Switches) -> Table:
+    """One row for each customer, currency and day (or month) on which anything changed."""
+    if switches.same_period is SamePeriod.IGNORE:
+        days = days.mutate(moved_on=month_of(days.moved_on, switches.month_start_day))
+    more = [name for name in ("step", "fx_minor") if name in days.columns]
     net = days.group_by("customer_id", "currency", "moved_on").agg(
-        delta_minor=_.delta_minor.sum(), ended_code=_.ended_code.max()
+        delta_minor=_.delta_minor.sum(),
+        ended_code=_.ended_code.max(),
+        **{name: days[name].sum() for name in more},
+        **({"resumed": _.resumed.max()} if "resumed" in days.columns else {}),
     )
-    return net.filter(net.delta_minor != 0)
+    changed = net.delta_minor != 0
+    for name in more:
+        changed = changed | (net[name] != 0)
+    return net.filter(changed)
 
 
-def _classified(days: Table) -> Table:
+def classified(days: Table, switches: Switches) -> Table:
+    """Movements of netted `changes`, judged by what stands before and after each day.
+
+    Where `days` has `fx_minor`, it comes before the day's movement and is left to the caller to
+    show: it is added to opening_minor.
+    """
     by_day = ibis.window(
         group_by=["customer_id", "currency"], order_by="moved_on", preceding=None, following=0
     )
-    whole = ibis.window(group_by=["customer_id", "currency"])
+    each = ibis.window(group_by=["customer_id", "currency"], order_by="moved_on")
+    counted = "step" in days.columns
+    fx = days.fx_minor if "fx_minor" in days.columns else 0
     rows = days.mutate(
-        closing_minor=days.delta_minor.sum().over(by_day),
-        first_on=days.moved_on.min().over(whole),
+        closing_minor=(days.delta_minor + fx).sum().over(by_day),
+        before_on=days.moved_on.lag().over(each),
+        **({"held": days.step.sum().over(by_day)} if counted else {}),
     )
     rows = rows.mutate(opening_minor=rows.closing_minor - rows.delta_minor)
+    held = rows.held if counted else rows.closing_minor
+    had = rows.held - rows.step if counted else rows.opening_minor
+    rows = rows.mutate(gone=held == 0, came=(had == 0) & (held != 0))
+    if counted:
+        moves = (rows.delta_minor != 0) | ((had == 0) != (held == 0))
+        rows = rows.filter(moves | (rows.fx_minor != 0) if "fx_minor" in days.columns else moves)
     kind = ibis.cases(
-        (rows.closing_minor == 0, "churn"),
-        ((rows.opening_minor == 0) & (rows.moved_on == rows.first_on), "new"),
-        (rows.opening_minor == 0, "reactivation"),
+        (rows.gone, "churn"),
+        (rows.came & _is_new(rows, switches), "new"),
+        (rows.came & (switches.reactivation is Reactivation.OWN), "reactivation"),
         (rows.delta_minor > 0, "expansion"),
         else_="contraction",
     )
@@ -100,35 +162,53 @@ def _classified(days: Table) -> Table:
         opening_minor=rows.opening_minor,
         closing_minor=rows.closing_minor,
         delta_minor=rows.delta_minor,
-        ended_by=(rows.closing_minor == 0).ifelse(who, ibis.null(str)),
+        live_step=ibis.cases((rows.came, 1), (rows.gone, -1), else_=0).cast("int64"),
+        ended_by=rows.gone.ifelse(who, ibis.null(str)),
+        **({"fx_minor": rows.fx_minor} if "fx_minor" in days.columns else {}),
     )
 
 
+def _is_new(rows: Table, switches: Switches) -> BooleanValue:
+    new = rows.before_on.isnull()
+    if switches.reactivation_window is not None:
+        days = rows.moved_on.delta(rows.before_on, unit="day")
+        new = new | (days > switches.reactivation_window)
+    if "resumed" in rows.columns:
+        new = new | (rows.resumed == 1)
+    return new
+
+
 def balances(moves: Table) -> Table:
-    """MRR of each customer and currency as it now stands in `moves`, zero left out.
+    """MRR of each customer and currency as it now stands in `moves`; who is gone is left out.
 
     Filter `moves` by `moved_on <= as_of` first. Returns customer_id, currency, mrr_minor.
     """
-    held = moves.group_by("customer_id", "currency").agg(mrr_minor=_.delta_minor.sum())
-    return held.filter(held.mrr_minor != 0)
+    held = moves.group_by("customer_id", "currency").agg(
+        mrr_minor=_.delta_minor.sum(), live=_.live_step.sum()
+    )
+    return held.filter(held.live > 0).drop("live")
 
 
-def monthly(moves: Table, months: Table, *, by: Sequence[str] = ()) -> Table:
+def monthly(
+    moves: Table, months: Table, *, by: Sequence[str] = (), month_start_day: int = 1
+) -> Table:
     """Movements of each month with opening and closing.
 
     Takes movements and a calendar table `months` (month_on: first days, without gaps) that
     starts no later than the first movement. `by` names further columns of `moves` to keep
     apart. Returns one row for each month and currency: month_on, currency, opening_minor, the
-    five movements (all ≥ 0), closing_minor, churn by who ended it, and customers counted.
+    five movements (all ≥ 0), fx_minor (signed), closing_minor, churn by who ended it, and
+    customers counted.
     """
     keys = ("currency", *by)
-    dated = moves.mutate(month_on=moves.moved_on.truncate("M").cast("date"))
+    dated = moves.mutate(month_on=month_of(moves.moved_on, month_start_day))
     sums = dated.group_by("month_on", *keys).agg(
         net_minor=_.delta_minor.sum(),
         **{f"{kind}_minor": _moved(dated, kind) for kind in KINDS},
+        fx_minor=dated.delta_minor.sum(where=dated.kind == FX).fill_null(0),
         **{f"churn_{who}_minor": _moved(dated, "churn", dated.ended_by == who) for who in ENDED_BY},
-        customers_gained=((dated.opening_minor == 0).sum()),
-        customers_lost=((dated.closing_minor == 0).sum()),
+        customers_gained=((dated.live_step == 1).sum()),
+        customers_lost=((dated.live_step == -1).sum()),
     )
     grid = months.select("month_on").cross_join(moves.select(*keys).distinct())
     joined = grid.left_join(sums, ["month_on", *keys])
@@ -154,9 +234,7 @@ def monthly(moves: Table, months: Table, *, by: Sequence[str] = ()) -> Table:
     )
 
 
-def _moved(
-    moves: Table, kind: str, where: ibis.expr.types.BooleanValue | None = None
-) -> IntegerScalar:
+def _moved(moves: Table, kind: str, where: BooleanValue | None = None) -> IntegerScalar:
     wanted = moves.kind == kind
     if where is not None:
         wanted = wanted & where

@@ -6,7 +6,15 @@ import ibis
 from ibis.expr.types import BooleanValue, DateValue, IntegerValue, StringValue, Table
 
 from tenure.metrics.cards import card
-from tenure.values.switches import ChurnRecognition, DiscountPolicy, PausePolicy, Switches
+from tenure.metrics.months import month_of
+from tenure.values.switches import (
+    ChurnRecognition,
+    DiscountPolicy,
+    MonthRule,
+    PausePolicy,
+    Switches,
+    ZeroPrice,
+)
 
 MRR = card(
     "mrr",
@@ -20,7 +28,7 @@ MRR = card(
     edges=(
         "tax, one-off and metered charges, trials and negative amounts are out; a discount larger than "
         "the price gives 0; paused counts 0; a late payment ends MRR after 30 days; a cancellation "
-        "counts when what is paid for runs out"
+        "counts when what is paid for runs out; each of these is a switch"
     ),
     source="worked cases of ChartMogul, Stripe, Baremetrics and Lago help pages; where they differ, a switch",
 )
@@ -33,8 +41,10 @@ def segments(subscriptions: Table, switches: Switches) -> Table:
     """Stretches of constant MRR.
 
     Takes the canonical `subscriptions`. Returns one row for each stretch: subscription_id,
-    customer_id, currency, plan, starts_on, ends_on (first day without it; null while open),
-    mrr_minor (> 0), ended_by (customer, delinquent, us, unknown; null where a discount ends).
+    customer_id, currency, plan, priced_on (when its price began: the day whose rate of exchange
+    it was bought at), starts_on, ends_on (first day without it; null while open), mrr_minor (> 0;
+    0 where a discount takes it all and `zero_price` keeps the customer), ended_by (customer,
+    delinquent, us, unknown; null where a discount begins or ends).
     """
     rows = _counted(subscriptions, switches)
     rows = rows.mutate(starts_on=_start(rows), source_end=_source_end(rows, switches))
@@ -48,29 +58,88 @@ def segments(subscriptions: Table, switches: Switches) -> Table:
         discounted=_discounted(rows, switches),
     )
     rows = rows.mutate(
+        priced_on=rows.starts_on,
         list_minor=_monthly(rows, switches, with_discount=False),
         net_minor=_monthly(rows, switches, with_discount=True),
     )
-    cut = rows.discounted & rows.discount_ends_on.notnull()
-    cut = cut & (rows.ends_on.isnull() | (rows.discount_ends_on < rows.ends_on))
-    first = rows.select(
+    parts = ibis.union(_at_first(rows), _undiscounted_after(rows), distinct=False)
+    parts = ibis.union(parts, _undiscounted_before(rows), distinct=False)
+    alive = parts.ends_on.isnull() | (parts.starts_on < parts.ends_on)
+    worth = parts.mrr_minor
+    if switches.zero_price is ZeroPrice.ACTIVE:
+        worth = parts.list_minor
+    return _by_month_rule(parts.filter(alive & (worth > 0)).drop("list_minor"), switches)
+
+
+def _at_first(rows: Table) -> Table:
+    """Each row from its start, or from the start of its discount, until the discount ends."""
+    cut = _cut(rows)
+    return rows.select(
         *_IDS,
-        "starts_on",
+        "priced_on",
+        starts_on=_late_discount(rows).ifelse(rows.discount_starts_on, rows.starts_on),
         ends_on=cut.ifelse(rows.discount_ends_on, rows.ends_on),
         mrr_minor=rows.discounted.ifelse(rows.net_minor, rows.list_minor),
         ended_by=cut.ifelse(ibis.null(str), rows.ended_by),
+        list_minor=rows.list_minor,
     )
-    after = rows.filter(cut)
-    after = after.select(
+
+
+def _undiscounted_after(rows: Table) -> Table:
+    after = rows.filter(_cut(rows))
+    return after.select(
         *_IDS,
+        "priced_on",
         starts_on=_later(after.starts_on, after.discount_ends_on),
         ends_on=after.ends_on,
         mrr_minor=after.list_minor,
         ended_by=after.ended_by,
+        list_minor=after.list_minor,
     )
-    both = ibis.union(first, after, distinct=False)
-    alive = both.ends_on.isnull() | (both.starts_on < both.ends_on)
-    return both.filter(alive & (both.mrr_minor > 0))
+
+
+def _undiscounted_before(rows: Table) -> Table:
+    before = rows.filter(_late_discount(rows))
+    never = before.ends_on.notnull() & (before.ends_on <= before.discount_starts_on)
+    return before.select(
+        *_IDS,
+        "priced_on",
+        "starts_on",
+        ends_on=never.ifelse(before.ends_on, before.discount_starts_on),
+        mrr_minor=before.list_minor,
+        ended_by=never.ifelse(before.ended_by, ibis.null(str)),
+        list_minor=before.list_minor,
+    )
+
+
+def _cut(rows: Table) -> BooleanValue:
+    """The discount ends while the row runs."""
+    cut = rows.discounted & rows.discount_ends_on.notnull()
+    return cut & (rows.ends_on.isnull() | (rows.discount_ends_on < rows.ends_on))
+
+
+def _late_discount(rows: Table) -> BooleanValue:
+    """The discount begins after the row does."""
+    return (
+        rows.discounted
+        & rows.discount_starts_on.notnull()
+        & (rows.discount_starts_on > rows.starts_on)
+    )
+
+
+def _by_month_rule(parts: Table, switches: Switches) -> Table:
+    if switches.month_rule is MonthRule.MONTH_END:
+        return parts
+    first = switches.month_start_day
+    last_day = parts.ends_on.cast("timestamp") - ibis.interval(days=1)
+    after = month_of(last_day, first).cast("timestamp") + ibis.interval(months=1)
+    return parts.mutate(starts_on=month_of(parts.starts_on, first), ends_on=after.cast("date"))
+
+
+def resumed(subscriptions: Table) -> Table:
+    """Days on which a pause ended: customer_id, currency, moved_on."""
+    rows = subscriptions.filter(subscriptions.status == "paused", subscriptions.ended_on.notnull())
+    return rows.select("customer_id", "currency", moved_on=rows.ended_on)
 
 
 def live(segments: Table, day: DateValue) -> Table:
@@ -82,7 +151,7 @@ def live(segments: Table, day: DateValue) -> Table:
 
 def _counted(rows: Table, switches: Switches) -> Table:
     out = ["trialing", "incomplete"]
-    if switches.pause_policy is PausePolicy.ZERO:
+    if switches.pause_policy is not PausePolicy.STILL_MRR:
         out.append("paused")
     return rows.filter(
         rows.status.fill_null("active").notin(out),

@@ -8,6 +8,7 @@ from ibis import _
 from ibis.expr.types import FloatingValue, IntegerValue, Table
 
 from tenure.metrics.cards import card
+from tenure.values.switches import DEFAULT, NetChurn, QuickRatio, Switches
 
 GRR = card(
     "grr",
@@ -42,7 +43,7 @@ NET_CHURN = card(
     formula="(churn + contraction − expansion) ÷ opening MRR",
     unit="rate; negative when expansion outweighs the losses",
     population="all movements of the window, one currency",
-    edges="reactivation is shown on its own and not subtracted; no opening MRR: not defined",
+    edges="reactivation is shown on its own and not subtracted, unless the switch net_churn says so; no opening MRR: not defined",
     source="field convention",
 )
 QUICK_RATIO = card(
@@ -108,13 +109,18 @@ def retention(moves: Table, windows: Table) -> Table:
     )
 
 
-def rates(monthly: Table) -> Table:
+def rates(monthly: Table, switches: Switches = DEFAULT) -> Table:
     """Add the month's rates to `movements.monthly`: churn rates, quick ratio and ARPA."""
     losses = monthly.churn_minor + monthly.contraction_minor
-    gains = monthly.new_minor + monthly.expansion_minor + monthly.reactivation_minor
+    gains = monthly.new_minor + monthly.expansion_minor
+    if switches.quick_ratio is QuickRatio.WITH_REACTIVATION:
+        gains = gains + monthly.reactivation_minor
+    made_good = monthly.expansion_minor
+    if switches.net_churn is NetChurn.LESS_REACTIVATION:
+        made_good = made_good + monthly.reactivation_minor
     return monthly.mutate(
         gross_mrr_churn_rate=share(losses, monthly.opening_minor),
-        net_mrr_churn_rate=share(losses - monthly.expansion_minor, monthly.opening_minor),
+        net_mrr_churn_rate=share(losses - made_good, monthly.opening_minor),
         quick_ratio=share(gains, losses),
         arpa_minor=share(monthly.closing_minor, monthly.customers_closing),
     )

@@ -9,20 +9,25 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
-    """A calendar month. Ordered; `Month(2026, 3) + 1` is April."""
+    """A month, named after the calendar month it begins in. Ordered; `Month(2026, 3) + 1` is April.
+
+    `first_day` (1–28) is the day on which fiscal months begin.
+    """
 
     year: int
     number: int
+    first_day: int = 1
 
     @classmethod
-    def of(cls, day: date) -> Month:
+    def of(cls, day: date, first_day: int = 1) -> Month:
         """The month a day lies in."""
-        return cls(day.year, day.month)
+        begun = cls(day.year, day.month, first_day)
+        return begun if begun.starts_on <= day else begun + -1
 
     @property
     def starts_on(self) -> date:
         """First day."""
-        return date(self.year, self.number, 1)
+        return date(self.year, self.number, self.first_day)
 
     @property
     def ends_on(self) -> date:
@@ -31,7 +36,7 @@ class Month:
 
     def __add__(self, months: int) -> Month:
         ordinal = self.year * 12 + self.number - 1 + months
-        return Month(ordinal // 12, ordinal % 12 + 1)
+        return Month(ordinal // 12, ordinal % 12 + 1, self.first_day)
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"

@@ -64,6 +64,7 @@ SUBSCRIPTIONS = Table(
         Column("discount_percent", Kind.REAL, "Discount in percent.", low=0, high=100),
         minor("discount_amount_minor", "Discount for each bill.", low=0),
         choice("discount_duration", "How long it runs.", ("once", "repeating", "forever")),
+        on("discount_starts_on", "First day of the discount; empty: from the start."),
         on("discount_ends_on", "First day without the discount."),
         on("started_on", "First day of this period.", required=True),
         on("trial_end_on", "First day after a free trial."),
@@ -78,6 +79,7 @@ SUBSCRIPTIONS = Table(
     clock="started_on",
     rules=(
         Order("started_on", "ended_on"),
+        Order("discount_starts_on", "discount_ends_on"),
         Needs("status", "canceled", ("ended_on", "current_period_end_on", "cancel_requested_on")),
         Needs("status", "unpaid", ("past_due_on", "ended_on", "current_period_end_on")),
     ),
