@@ -6,9 +6,11 @@ from tenure.records.models.audit import AuditEntry
 from tenure.records.models.imports import ImportRun
 from tenure.records.models.people import Membership, User, UserManager, Workspace
 from tenure.records.models.publications import Publication
+from tenure.records.models.tokens import ApiToken
 from tenure.records.models.work import WorkItem, WorkItemEvent, WorkItemReason
 
 __all__ = [
+    "ApiToken",
     "AuditEntry",
     "ImportRun",
     "Membership",
