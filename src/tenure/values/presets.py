@@ -44,11 +44,12 @@ PRESETS: dict[str, Preset] = {
                 past_due_days=None,
                 discount_policy=DiscountPolicy.ALL,
                 zero_price=ZeroPrice.ACTIVE,
+                pause_policy=PausePolicy.STILL_MRR,
                 same_period=SamePeriod.EXCLUDE_FROM_RATE,
-                fx_policy=FxPolicy.FROZEN,
+                fx_policy=FxPolicy.PURCHASE_RATE,
                 net_churn=NetChurn.LESS_REACTIVATION,
             ),
-            "its rates of exchange are its own",
+            "its rates of exchange are its own; subscriptions paused in Recurly it cancels and begins anew",
         ),
         Preset(
             "stripe",
@@ -57,10 +58,12 @@ PRESETS: dict[str, Preset] = {
                 DEFAULT,
                 churn_recognition=ChurnRecognition.AT_CANCEL,
                 past_due_days=None,
+                discount_policy=DiscountPolicy.FOREVER,
                 denominator=Denominator.START_PLUS_NEW,
                 fx_policy=FxPolicy.SPOT,
             ),
-            "its rates of exchange are its own",
+            "its rates of exchange are its own; discounts and the day of churn as it counts them "
+            "before anyone changes its settings",
         ),
         Preset(
             "baremetrics",
@@ -72,29 +75,33 @@ PRESETS: dict[str, Preset] = {
                 quick_ratio=QuickRatio.WITHOUT_REACTIVATION,
                 fx_policy=FxPolicy.SPOT,
             ),
+            "its rates of exchange are its own; its rates look 30 days back, not at calendar months",
         ),
         Preset(
             "profitwell",
             "ProfitWell",
             replace(
                 DEFAULT,
-                past_due_days=0,
+                past_due_days=15,
                 discount_policy=DiscountPolicy.ALL,
                 same_period=SamePeriod.IGNORE,
                 pause_policy=PausePolicy.ZERO,
-                fx_policy=FxPolicy.SPOT,
+                fx_policy=FxPolicy.PURCHASE_RATE,
             ),
-            "credits that stand on no subscription row are not in the facts",
+            "credits that stand on no subscription row are not in the facts; who pays late is lost when "
+            "one's own dunning window ends: 15 days is the least it advises",
         ),
         Preset(
             "lago",
             "Lago",
             replace(
                 DEFAULT,
+                past_due_days=None,
                 discount_policy=DiscountPolicy.NONE,
                 reactivation=Reactivation.EXPANSION,
                 fx_policy=FxPolicy.PER_CURRENCY,
             ),
+            "it takes 4.33 weeks for a month, we 52/12",
         ),
     )
 }
