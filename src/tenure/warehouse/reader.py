@@ -16,7 +16,7 @@ from tenure.warehouse.derived import Source
 from tenure.warehouse.engine import Engine, Limits, compiled
 from tenure.warehouse.generation import Generation, load
 from tenure.warehouse.manifest import Manifest
-from tenure.warehouse.sql import literal
+from tenure.warehouse.sql import ident, literal
 
 Row = dict[str, Any]
 
@@ -30,6 +30,8 @@ class Reader:
         self._lock = Lock()
         self._shown: set[str] = set()
         self._asked: dict[tuple[object, ...], tuple[str, tuple[str, ...]]] = {}
+        self._kept: dict[str, Table] = {}
+        self._keeping = Lock()
 
     @property
     def facts(self) -> Manifest:
@@ -115,6 +117,20 @@ class Reader:
         if page is not None:
             sql = f"SELECT * FROM ({sql}) LIMIT {int(page[0])} OFFSET {int(page[1])}"
         return [dict(zip(names, row, strict=True)) for row in self.sql(sql)]
+
+    def kept(self, name: str, build: Callable[[], Table]) -> Table:
+        """Rows of an expression as a table in memory, computed when first asked for.
+
+        A generation never changes, so neither does what is computed from it: several questions
+        on one page, and all pages after it, then read the same rows. `build` must not call `kept`.
+        """
+        with self._keeping:
+            if name not in self._kept:
+                table = build()
+                with self._lock:
+                    self._engine.run(f"CREATE OR REPLACE TABLE {ident(name)} AS {compiled(table)}")
+                self._kept[name] = ibis.table(table.schema(), name=name)
+        return self._kept[name]
 
     def value(self, expression: Expr) -> Any:  # noqa: ANN401
         """The only value of an expression that gives one row and column."""
