@@ -20,6 +20,7 @@ from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.retire import retire
 from tenure.warehouse.sql import literals
 from tenure.workflow.actions.publish import Day, Outcome, publish_day
+from tenure.workflow.queries.publications import last_week
 from tenure.workflow.rules.reasons import Candidate, Context, candidate, line_context
 
 Progress = Callable[[str, int, int], None]
@@ -108,6 +109,14 @@ def _candidates(
 
 
 def _retire(request: DayRequest) -> None:
+    """Keep the two newest publications, and what was computed on each day of the last week."""
     recent = Publication.objects.filter(workspace=request.workspace)[:2]
     keys = [publication.generation for publication in recent]
-    retire(request.root, read_manifest(request.root), keys, request.at.timestamp())
+    earlier = last_week(request.workspace.pk, recent[0].as_of) if recent else []
+    retire(
+        request.root,
+        read_manifest(request.root),
+        keys,
+        request.at.timestamp(),
+        [each.generation for each in earlier if each.generation not in keys],
+    )

@@ -66,6 +66,14 @@ def load(root: Path, key: str) -> Generation:
     return _decoded(path.read_text(encoding="utf-8"))
 
 
+def loaded(root: Path, key: str) -> Generation | None:
+    """The generation of that key; None if it is gone, or was written by a version too far off."""
+    try:
+        return load(root, key)
+    except (InputError, KeyError, TypeError, ValueError):
+        return None
+
+
 def _encoded(generation: Generation) -> str:
     data = {
         "as_of": generation.as_of.isoformat(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -12,26 +13,30 @@ from typing import Any
 import ibis
 from ibis.expr.types import Expr, StringScalar, Table
 
+from tenure.values.canonical import TABLES
 from tenure.warehouse.derived import Source
 from tenure.warehouse.engine import Engine, Limits, compiled
-from tenure.warehouse.generation import Generation, load
+from tenure.warehouse.generation import Generation, load, loaded
 from tenure.warehouse.manifest import Manifest
 from tenure.warehouse.sql import ident, literal
 
 Row = dict[str, Any]
+OF_FACTS = ("aliases", "usage_daily")
+"""Computed tables that are kept file by file beside the facts."""
 
 
 class Reader:
     """The tables of one generation. Safe to use from several threads at once."""
 
     def __init__(self, root: Path, generation: Generation, limits: Limits) -> None:
-        self.root, self.generation = root, generation
+        self.root, self.generation, self.limits = root, generation, limits
         self._engine = Engine(limits)
         self._lock = Lock()
         self._shown: set[str] = set()
         self._asked: dict[tuple[object, ...], tuple[str, tuple[str, ...]]] = {}
         self._kept: dict[str, Table] = {}
         self._keeping = Lock()
+        self._earlier: dict[str, Reader] = {}
 
     @property
     def facts(self) -> Manifest:
@@ -50,6 +55,22 @@ class Reader:
 
     def _source(self, name: str) -> Source:
         return self.generation.tables[name]
+
+    def earlier(self, key: str) -> Reader | None:
+        """A reader of an earlier generation's computed tables; None where it is gone.
+
+        The facts behind them are those of this reader: what happened by then, as known now.
+        """
+        if key not in self._earlier:
+            then = loaded(self.root, key)
+            if then is None:
+                return None
+            known = {name: self.generation.tables.get(name) for name in (*TABLES, *OF_FACTS)}
+            tables = then.tables | {name: found for name, found in known.items() if found}
+            past = replace(then, tables=tables, facts=self.facts)
+            with self._lock:
+                self._earlier.setdefault(key, Reader(self.root, past, self.limits))
+        return self._earlier[key]
 
     def months(self, name: str, first: str, last: str) -> Table:
         """A fact table kept by month, only the months from `first` to `last` ('YYYY-MM')."""

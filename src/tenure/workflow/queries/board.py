@@ -14,6 +14,7 @@ from tenure.warehouse.engine import Engine, Limits
 from tenure.warehouse.generation import Generation
 from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.reader import Reader, reader
+from tenure.workflow.queries.publications import WEEK, last_week
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,20 @@ def computed(
     finally:
         engine.close()
     return Board(workspace.pk, workspace.currency, Reader(root, generation, limits), None)
+
+
+def week_before(board: Board) -> Board | None:
+    """The newest published day at least a week older, with facts as known now; None if none is kept."""
+    for publication in last_week(board.workspace_id, board.as_of)[-1:]:
+        earlier = board.reader.earlier(publication.generation)
+        if publication.as_of <= board.as_of - WEEK and earlier is not None:
+            return Board(board.workspace_id, board.currency, earlier, publication.published_at)
+    return None
+
+
+def kept_since(board: Board) -> date | None:
+    """The earliest day of the last week that is still there to compare with."""
+    for publication in reversed(last_week(board.workspace_id, board.as_of)):
+        if board.reader.earlier(publication.generation) is not None:
+            return publication.as_of
+    return None
