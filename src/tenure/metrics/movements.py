@@ -140,7 +140,7 @@ def classified(days: Table, switches: Switches) -> Table:
     rows = rows.mutate(opening_minor=rows.closing_minor - rows.delta_minor)
     held = rows.held if counted else rows.closing_minor
     had = rows.held - rows.step if counted else rows.opening_minor
-    rows = rows.mutate(gone=held == 0, came=(had == 0) & (held != 0))
+    rows = rows.mutate(gone=(held == 0) & (had != 0), came=(had == 0) & (held != 0))
     if counted:
         moves = (rows.delta_minor != 0) | ((had == 0) != (held == 0))
         rows = rows.filter(moves | (rows.fx_minor != 0) if "fx_minor" in days.columns else moves)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -146,6 +146,18 @@ class Switches:
     def plain(self) -> dict[str, str]:
         """Every switch as text; "none" for None."""
         return {name: _written(getattr(self, name)) for name in NAMES}
+
+    def of_customers(self) -> Switches:
+        """What each customer's own state is judged by: no groups, no month's rounding of days."""
+        return replace(
+            self,
+            roll_up=RollUp.OWN,
+            month_rule=MonthRule.MONTH_END,
+            month_start_day=1,
+            same_period=SamePeriod.COUNT
+            if self.same_period is SamePeriod.IGNORE
+            else self.same_period,
+        )
 
     def differing(self, other: Switches) -> tuple[str, ...]:
         """Names of the switches set differently, in the order of the fields."""

@@ -12,27 +12,21 @@ from ibis.expr.types import Table
 
 from tenure.inference.danger_line import DangerLine, bottom_quartile
 from tenure.metrics import (
-    cohorts,
     customer_state,
     engagement,
-    logos,
-    movements,
-    retention,
     voice,
     zombies,
 )
-from tenure.metrics.mrr import segments
 from tenure.values.canonical import TABLES
 from tenure.values.dates import Month
 from tenure.values.switches import Switches
-from tenure.warehouse import calendars, state
+from tenure.warehouse import calendars, ledger, state
 from tenure.warehouse.aggregates import aliases, usage_daily, use_spans
 from tenure.warehouse.derived import Source, Store
 from tenure.warehouse.generation import Generation
 from tenure.warehouse.recipes import ANY_DAY
 
 HORIZON_DAYS = 90
-SHOWN_MONTHS = 25
 NEVER = date(1970, 3, 1)
 """A day before any data: asking for it gives empty tables of the right shape."""
 
@@ -56,7 +50,7 @@ def compute(store: Store, question: Question) -> Generation:
     Whatever was computed before for the same facts and definitions is read, not computed.
     """
     work = Computing(store, question)
-    _money(work)
+    ledger.money(work)
     with closing(work.beside()) as side, ThreadPoolExecutor(1) as another:
         told = another.submit(_apart_from_use, side)
         _use(work)
@@ -144,78 +138,10 @@ class Computing:
         return [self.tables[each] if isinstance(each, str) else each for each in inputs]
 
 
-def _past(moves: Table) -> Table:
-    return moves.filter(moves.moved_on <= ANY_DAY)
-
-
-def _money(work: Computing) -> None:
-    switches = work.question.switches
-    for name, build in (("segments", segments), ("movements", movements.movements)):
-        work.keep(
-            name,
-            lambda rows, make=build: make(rows, switches),
-            "subscriptions",
-            parameters=switches,
-            sort="customer_id",
-        )
-    work.keep("logos", logos.logo_movements, "movements", sort="customer_id")
-    work.keep("paying", lambda rows: zombies.paying_since(_past(rows)), "logos")
-
-
-def _series(work: Computing) -> None:
-    """Months, windows and cohorts up to the month of the day."""
-    first = work.ask("first_move", lambda rows: rows.agg(first=rows.moved_on.min()), "movements")
-    (began,) = work.store.engine.row(first)
-    last = Month.of(work.day)
-    start = min(Month.of(began), last) if began else last
-    months = calendars.months(work.store, start, last)
-    work.keep(
-        "monthly",
-        lambda moves, calendar: retention.rates(movements.monthly(_past(moves), calendar)),
-        "movements",
-        months,
-    )
-    work.keep("logo_cohorts", lambda m, c: cohorts.logo_cohorts(_past(m), c), "logos", months)
-    work.keep("mrr_cohorts", lambda m, c: cohorts.mrr_cohorts(_past(m), c), "movements", months)
-    _windows(work, last)
-
-
-def _windows(work: Computing, last: Month) -> None:
-    """Retention over windows: those of closed months are computed once a month."""
-    switches = work.question.switches
-    spans = (
-        (last + -1, SHOWN_MONTHS - 1, last.starts_on - timedelta(days=1)),
-        (last, 1, work.day),
-    )
-    made: dict[str, list[Source]] = {"retention": [], "logo_churn": []}
-    for month, count, day in spans:
-        windows = calendars.windows(work.store, month, count)
-        money = work.keep(
-            "retention",
-            lambda m, w: retention.retention(_past(m), w),
-            "movements",
-            windows,
-            day=day,
-        )
-        heads = work.keep(
-            "logo_churn",
-            lambda rows, w: logos.logo_churn(_past(rows), w, switches),
-            "logos",
-            windows,
-            day=day,
-            parameters=switches,
-        )
-        made["retention"].append(money)
-        made["logo_churn"].append(heads)
-    for name, parts in made.items():
-        files = tuple(file for part in parts for file in part.files)
-        work.tables[name] = Source(name, parts[0].schema, files)
-
-
 def _apart_from_use(work: Computing) -> dict[str, Source]:
     """What needs no use, and is not needed by it."""
     state.money(work)
-    _series(work)
+    ledger.series(work)
     _voice(work)
     return work.tables
 
@@ -325,7 +251,9 @@ def _line(work: Computing) -> DangerLine | None:
     engine = work.store.engine
     now = engine.columns(work.ask("levels", _levels, "paying", "engagement"))
     then = engine.columns(
-        work.ask("levels_past", _levels_past, "logos", "engagement_past", day=work.past_day)
+        work.ask(
+            "levels_past", _levels_past, "customer_logos", "engagement_past", day=work.past_day
+        )
     )
     horizon = min(HORIZON_DAYS, (work.day - work.past_day).days)
     is_known = bool(then["used"].any())

@@ -14,6 +14,7 @@ import ibis
 from ibis.expr.types import Expr, StringScalar, Table
 
 from tenure.values.canonical import TABLES
+from tenure.values.errors import InputError
 from tenure.warehouse.derived import Source
 from tenure.warehouse.engine import Engine, Limits, compiled
 from tenure.warehouse.generation import Generation, load, loaded
@@ -54,6 +55,11 @@ class Reader:
         return source.expr
 
     def _source(self, name: str) -> Source:
+        if name not in self.generation.tables:
+            raise InputError(
+                f"the published figures lack {name}: an earlier version computed them",
+                hint="Run: tenure day",
+            )
         return self.generation.tables[name]
 
     def earlier(self, key: str) -> Reader | None:

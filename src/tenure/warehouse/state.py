@@ -40,10 +40,10 @@ def money(work: Computing) -> None:
         lambda moves, segments, rates: parts.money_state(
             moves=moves, segments=segments, fx_rates=rates, base_currency=base, day=ANY_DAY
         ),
-        *("movements", "segments", "fx_rates"),
+        *("customer_movements", "customer_segments", "fx_rates"),
         parameters=base,
     )
-    work.keep("past_money", lambda rows: parts.past_money(rows, ANY_DAY), "logos")
+    work.keep("past_money", lambda rows: parts.past_money(rows, ANY_DAY), "customer_logos")
     work.keep("dues", lambda rows: parts.dues(rows, ANY_DAY), "invoices")
     work.keep("terms", lambda rows: parts.terms(rows, ANY_DAY), "contracts")
 

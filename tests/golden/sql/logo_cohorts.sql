@@ -12,6 +12,10 @@ FROM (
       "t4"."kind",
       "t4"."logos",
       "t4"."ended_by",
+      MIN("t4"."moved_on") OVER (
+        PARTITION BY "t4"."customer_id"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) AS "began_on",
       DATE_TRUNC(
         'MONTH',
         MIN("t4"."moved_on") OVER (
@@ -68,7 +72,7 @@ FROM (
               *
             FROM "t5" AS "t6"
             WHERE
-              "t6"."kind" = 'new'
+              "t6"."kind" = 'new' AND "t6"."moved_on" = "t6"."began_on"
           ) AS "t8"
           GROUP BY
             1

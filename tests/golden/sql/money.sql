@@ -153,16 +153,19 @@ FROM (
                             "t12"."rated_on"
                           FROM (
                             SELECT
-                              *
+                              "t7"."customer_id",
+                              "t7"."currency",
+                              "t7"."mrr_minor"
                             FROM (
                               SELECT
                                 "t3"."customer_id",
                                 "t3"."currency",
-                                SUM("t3"."delta_minor") AS "mrr_minor"
+                                SUM("t3"."delta_minor") AS "mrr_minor",
+                                SUM("t3"."live_step") AS "live"
                               FROM (
                                 SELECT
                                   *
-                                FROM "movements" AS "t0"
+                                FROM "customer_movements" AS "t0"
                                 WHERE
                                   "t0"."moved_on" <= MAKE_DATE(1111, 11, 11)
                               ) AS "t3"
@@ -171,7 +174,7 @@ FROM (
                                 2
                             ) AS "t7"
                             WHERE
-                              "t7"."mrr_minor" <> 0
+                              "t7"."live" > 0
                           ) AS "t15"
                           LEFT OUTER JOIN (
                             SELECT
@@ -207,7 +210,7 @@ FROM (
           FROM (
             SELECT
               *
-            FROM "segments" AS "t1"
+            FROM "customer_segments" AS "t1"
             WHERE
               "t1"."starts_on" <= MAKE_DATE(1111, 11, 11)
               AND (
@@ -231,7 +234,7 @@ FROM (
       FROM (
         SELECT
           *
-        FROM "movements" AS "t0"
+        FROM "customer_movements" AS "t0"
         WHERE
           "t0"."moved_on" > MAKE_DATE(1111, 11, 11) AND "t0"."kind" = 'churn'
       ) AS "t4"

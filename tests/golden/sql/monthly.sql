@@ -7,6 +7,7 @@ SELECT
   CAST("contraction_minor" AS BIGINT) AS "contraction_minor",
   CAST("churn_minor" AS BIGINT) AS "churn_minor",
   CAST("reactivation_minor" AS BIGINT) AS "reactivation_minor",
+  CAST("fx_minor" AS BIGINT) AS "fx_minor",
   CAST("churn_unknown_minor" AS BIGINT) AS "churn_unknown_minor",
   CAST("churn_customer_minor" AS BIGINT) AS "churn_customer_minor",
   CAST("churn_delinquent_minor" AS BIGINT) AS "churn_delinquent_minor",
@@ -31,6 +32,7 @@ FROM (
     "t10"."contraction_minor",
     "t10"."churn_minor",
     "t10"."reactivation_minor",
+    "t10"."fx_minor",
     "t10"."churn_unknown_minor",
     "t10"."churn_customer_minor",
     "t10"."churn_delinquent_minor",
@@ -59,6 +61,7 @@ FROM (
       "t9"."contraction_minor",
       "t9"."churn_minor",
       "t9"."reactivation_minor",
+      "t9"."fx_minor",
       "t9"."churn_unknown_minor",
       "t9"."churn_customer_minor",
       "t9"."churn_delinquent_minor",
@@ -85,6 +88,7 @@ FROM (
         COALESCE("t8"."contraction_minor", 0) AS "contraction_minor",
         COALESCE("t8"."churn_minor", 0) AS "churn_minor",
         COALESCE("t8"."reactivation_minor", 0) AS "reactivation_minor",
+        COALESCE("t8"."fx_minor", 0) AS "fx_minor",
         COALESCE("t8"."churn_unknown_minor", 0) AS "churn_unknown_minor",
         COALESCE("t8"."churn_customer_minor", 0) AS "churn_customer_minor",
         COALESCE("t8"."churn_delinquent_minor", 0) AS "churn_delinquent_minor",
@@ -118,6 +122,8 @@ FROM (
             "t5"."kind" = 'churn'), 0) AS "churn_minor",
           COALESCE(SUM(ABS("t5"."delta_minor")) FILTER(WHERE
             "t5"."kind" = 'reactivation'), 0) AS "reactivation_minor",
+          COALESCE(SUM("t5"."delta_minor") FILTER(WHERE
+            "t5"."kind" = 'fx'), 0) AS "fx_minor",
           COALESCE(
             SUM(ABS("t5"."delta_minor")) FILTER(WHERE
               (
@@ -154,8 +160,8 @@ FROM (
               )),
             0
           ) AS "churn_us_minor",
-          SUM(CAST("t5"."opening_minor" = 0 AS INT)) AS "customers_gained",
-          SUM(CAST("t5"."closing_minor" = 0 AS INT)) AS "customers_lost"
+          SUM(CAST("t5"."live_step" = 1 AS INT)) AS "customers_gained",
+          SUM(CAST("t5"."live_step" = -1 AS INT)) AS "customers_lost"
         FROM (
           SELECT
             "t1"."customer_id",
@@ -165,6 +171,7 @@ FROM (
             "t1"."opening_minor",
             "t1"."closing_minor",
             "t1"."delta_minor",
+            "t1"."live_step",
             "t1"."ended_by",
             DATE_TRUNC('MONTH', "t1"."moved_on") AS "month_on"
           FROM "movements" AS "t1"

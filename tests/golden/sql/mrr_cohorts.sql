@@ -15,7 +15,12 @@ FROM (
       "t4"."opening_minor",
       "t4"."closing_minor",
       "t4"."delta_minor",
+      "t4"."live_step",
       "t4"."ended_by",
+      MIN("t4"."moved_on") OVER (
+        PARTITION BY "t4"."customer_id", "t4"."currency"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) AS "began_on",
       DATE_TRUNC(
         'MONTH',
         MIN("t4"."moved_on") OVER (
@@ -76,7 +81,7 @@ FROM (
               *
             FROM "t5" AS "t6"
             WHERE
-              "t6"."kind" = 'new'
+              "t6"."kind" = 'new' AND "t6"."moved_on" = "t6"."began_on"
           ) AS "t8"
           GROUP BY
             1,

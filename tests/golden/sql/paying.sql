@@ -16,7 +16,7 @@ FROM (
     FROM (
       SELECT
         *
-      FROM "logos" AS "t0"
+      FROM "customer_logos" AS "t0"
       WHERE
         "t0"."moved_on" <= MAKE_DATE(1111, 11, 11)
     ) AS "t1"

@@ -101,6 +101,7 @@ FROM (
               "t5"."opening_minor",
               "t5"."closing_minor",
               "t5"."delta_minor",
+              "t5"."live_step",
               "t5"."ended_by",
               "t2"."window_start",
               "t2"."window_end"

@@ -74,7 +74,7 @@ def _of(board: Board, table: str, customer_id: StringScalar) -> Table:
 
 
 def _movements(board: Board, customer_id: StringScalar) -> Table:
-    rows = _of(board, "movements", customer_id)
+    rows = _of(board, "customer_movements", customer_id)
     return _moment(
         rows,
         on=rows.moved_on,
@@ -182,7 +182,7 @@ def mrr_steps(board: Board, customer_id: str) -> list[Row]:
     """MRR after each movement up to the as-of day: moved_on, currency, closing_minor."""
 
     def build(given: dict[str, StringScalar]) -> Table:
-        rows = _of(board, "movements", given["customer"])
+        rows = _of(board, "customer_movements", given["customer"])
         rows = rows.filter(rows.moved_on <= ibis.date(board.as_of))
         return rows.select("moved_on", "currency", "closing_minor").order_by("moved_on")
 
