@@ -10,7 +10,6 @@ from pathlib import Path
 from tenure.records.models import Publication, WorkItem, Workspace
 from tenure.records.models.work import OPEN
 from tenure.values.errors import InputError
-from tenure.values.switches import DEFAULT
 from tenure.warehouse.asof import Question, compute
 from tenure.warehouse.derived import Store
 from tenure.warehouse.engine import Engine, Limits
@@ -21,6 +20,7 @@ from tenure.warehouse.retire import retire
 from tenure.warehouse.sql import literals
 from tenure.workflow.actions.publish import Day, Outcome, publish_day
 from tenure.workflow.queries.publications import last_week
+from tenure.workflow.queries.definitions import definitions
 from tenure.workflow.rules.reasons import Candidate, Context, candidate, line_context
 
 Progress = Callable[[str, int, int], None]
@@ -63,14 +63,17 @@ def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayRep
         engine = Engine(request.limits)
         try:
             store = Store.over(root, engine, read_manifest(root))
-            question = Question(request.as_of, DEFAULT, request.workspace.currency, request.margin)
+            chosen = definitions(request.workspace)
+            question = Question(
+                request.as_of, chosen.switches, request.workspace.currency, request.margin
+            )
             generation = compute(store, question)
             key = save(root, generation)
             progress("publishing", 1, 3)
             outcome = None
             if not _is_past(request):
                 found, total = _candidates(request, store, generation)
-                day = Day(request.as_of, key, total, request.at)
+                day = Day(request.as_of, key, total, request.at, chosen.version)
                 outcome = publish_day(
                     workspace=request.workspace,
                     day=day,

@@ -21,6 +21,7 @@ from tenure.records.models import ImportRun, Publication, Workspace
 from tenure.values.errors import BusyError, TenureError
 from tenure.warehouse.engine import Limits
 from tenure.workflow.actions import imports
+from tenure.workflow.queries.definitions import is_behind
 
 POLL_S = 0.3
 FAULT_S = 60.0
@@ -52,10 +53,18 @@ def run_once(settings: Settings) -> bool:
         do_import(run, settings)
         return True
     workspace = Workspace.objects.first()
+    if workspace is not None and is_behind(workspace):
+        _try_day(settings, workspace, _published_day(workspace))
+        return True
     if workspace is not None and _day_is_due(settings, workspace):
         _try_day(settings, workspace)
         return True
     return False
+
+
+def _published_day(workspace: Workspace) -> date | None:
+    last = Publication.objects.filter(workspace=workspace).first()
+    return last.as_of if last else None
 
 
 def run_forever(settings: Settings) -> None:
@@ -147,9 +156,9 @@ def _day_is_due(settings: Settings, workspace: Workspace) -> bool:
     return clock.local_time(workspace.time_zone) >= settings.day_at
 
 
-def _try_day(settings: Settings, workspace: Workspace) -> None:
+def _try_day(settings: Settings, workspace: Workspace, as_of: date | None = None) -> None:
     try:
-        run_day(day_request(settings, workspace))
+        run_day(day_request(settings, workspace, as_of))
     except BusyError:
         log.info("the warehouse is busy; the day's run waits")
         time.sleep(POLL_S)

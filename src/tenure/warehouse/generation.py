@@ -44,6 +44,7 @@ class Generation:
         return digest(
             self.as_of.isoformat(),
             self.base_currency,
+            *(f"{name} {value}" for name, value in self.switches.plain().items()),
             *(f"{name} {source.fingerprint}" for name, source in sorted(self.tables.items())),
         )
 

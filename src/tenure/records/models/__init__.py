@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tenure.records.models.audit import AuditEntry
+from tenure.records.models.definitions import Definitions
 from tenure.records.models.imports import ImportRun
 from tenure.records.models.people import Membership, User, UserManager, Workspace
 from tenure.records.models.publications import Publication
@@ -12,6 +13,7 @@ from tenure.records.models.work import WorkItem, WorkItemEvent, WorkItemReason
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "Definitions",
     "ImportRun",
     "Membership",
     "Publication",

@@ -11,13 +11,14 @@ class Publication(models.Model):
     """A generation made visible. The newest row of a workspace is what readers see.
 
     It is committed together with the work items of its day: no reader sees one without the
-    other.
+    other. `definitions` is the version of the switches it was computed under.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="publications")
     as_of = models.DateField()
     generation = models.CharField(max_length=64)
     published_at = models.DateTimeField()
+    definitions = models.PositiveIntegerField(default=0)
     opened = models.PositiveIntegerField(default=0)
     cleared = models.PositiveIntegerField(default=0)
     candidates = models.PositiveIntegerField(default=0)

@@ -36,6 +36,7 @@ class Day:
     generation: str
     candidates: int
     at: datetime
+    definitions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def publish_day(
             as_of=day.as_of,
             generation=day.generation,
             published_at=day.at,
+            definitions=day.definitions,
             opened=desk.opened,
             cleared=desk.cleared,
             candidates=day.candidates,

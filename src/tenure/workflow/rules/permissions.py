@@ -18,6 +18,7 @@ class Act(StrEnum):
     EXPORT = "export"
     WORK_ITEM = "work_item"  # done, snooze, dismiss, assign
     IMPORT = "import"
+    DEFINE = "define"  # how revenue figures are defined
     SEE_AUDIT = "see_audit"
     MANAGE_PEOPLE = "manage_people"
 
@@ -25,7 +26,7 @@ class Act(StrEnum):
 _EVERYONE = frozenset({Act.SEE, Act.EXPORT})
 GRANTS: dict[str, frozenset[Act]] = {
     "owner": frozenset(Act),
-    "manager": _EVERYONE | {Act.WORK_ITEM, Act.IMPORT, Act.SEE_AUDIT},
+    "manager": _EVERYONE | {Act.WORK_ITEM, Act.IMPORT, Act.SEE_AUDIT, Act.DEFINE},
     "csm": _EVERYONE | {Act.WORK_ITEM},
     "listener": _EVERYONE | {Act.WORK_ITEM},
     "finance": _EVERYONE,
