@@ -12,6 +12,7 @@ from typing import Any
 
 import ibis
 from ibis.expr.types import Expr, StringScalar, Table
+from numpy.typing import NDArray
 
 from tenure.values.canonical import TABLES
 from tenure.values.errors import InputError
@@ -118,6 +119,14 @@ class Reader:
             while found := result.fetchmany(chunk):
                 for row in found:
                     yield dict(zip(names, row, strict=True))
+        finally:
+            cursor.close()
+
+    def columns(self, table: Table) -> dict[str, NDArray[Any]]:
+        """Rows of an expression as NumPy arrays by column; for figures made of all customers."""
+        cursor = self._engine.connection.cursor()
+        try:
+            return dict(cursor.execute(compiled(table)).fetchnumpy())
         finally:
             cursor.close()
 
