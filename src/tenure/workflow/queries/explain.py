@@ -26,12 +26,16 @@ FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A figure explained: its card, its derivation in lines, and the table of rows behind it."""
+    """A figure explained: its card, its derivation in lines, and the table of rows behind it.
+
+    `asked` are the parameters the figure depends on.
+    """
 
     figure: str
     card: MetricCard
     as_of: date
     derivation: Derivation
+    asked: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> Table:
@@ -61,4 +65,5 @@ def explain(figure: str, board: Board, given: Mapping[str, Any]) -> Explanation:
     derivation = FIGURES[figure](board, parameters)
     if parameters.in_vain:
         raise InputError(f"{figure} is the same for every {' and '.join(parameters.in_vain)}")
-    return Explanation(figure, CARDS[derivation.card], board.as_of, derivation)
+    card, asked = CARDS[derivation.card], frozenset(parameters.asked)
+    return Explanation(figure, card, board.as_of, derivation, asked)

@@ -194,12 +194,18 @@ def nps(board: Board, given: Parameters) -> Derivation:
     lines: tuple[Line, ...] = ()
     if given.text("customer"):
         rows = rows.filter(rows.customer_id == given.text("customer"))
+        last = state_of(board, given.text("customer"))["nps_score"]
+        lines = (Line("last score", last, Show.INTEGER),) if last is not None else ()
     else:
         answered = rows.answered_at.cast("date")
         since = ibis.date(board.as_of - timedelta(days=RECENT_DAYS))
         rows = rows.filter(answered > since, answered <= ibis.date(board.as_of))
         (counts,) = board.reader.rows(board.reader.table("nps_counts"))
         lines = tuple(Line(name, counts[name], Show.INTEGER) for name in counts)
+        answers = sum(counts.values())
+        if answers:
+            points = 100 * (counts["promoters"] - counts["detractors"]) / answers
+            lines = (*lines, Line("NPS", points, Show.NUMBER))
     return Derivation("nps", "NPS", lines, rows.order_by(ibis.desc("answered_at")), ANSWER_COLUMNS)
 
 
