@@ -7,7 +7,7 @@ from ibis import _
 from ibis.expr.types import DateValue, IntegerValue, Table
 
 from tenure.metrics.cards import card
-from tenure.metrics.money import in_base
+from tenure.metrics.money import half_up, in_base
 from tenure.metrics.months import month_of
 from tenure.metrics.movements import FX, changes, classified
 from tenure.metrics.mrr import live
@@ -198,7 +198,7 @@ def _both_ways(days: Table) -> Table:
 def _share(amount: IntegerValue, above: IntegerValue, below: IntegerValue) -> IntegerValue:
     """`amount × above ÷ below`, rounded; `above ÷ below` is the rate the new price was bought at."""
     rate = above.cast("float64") / below.nullif(0).cast("float64")
-    return (amount.cast("float64") * rate).round().cast("int64")
+    return half_up(amount.cast("float64") * rate)
 
 
 def _at_the_day(

@@ -25,4 +25,10 @@ def in_base(
     )
     scale = ibis.literal(10.0) ** (exponent(base_currency) - decimals)
     known = (currency == base_currency).ifelse(1.0, rate)
-    return (amount_minor * known * scale).round().cast("int64")
+    return half_up((amount_minor * known).cast("float64") * scale)
+
+
+def half_up(amount: FloatingValue) -> IntegerValue:
+    """The nearest whole number, halves away from zero: PostgreSQL rounds those of fractions to even."""
+    whole = (amount.abs() + 0.5).floor().cast("int64")
+    return (amount < 0).ifelse(-whole, whole)

@@ -6,6 +6,7 @@ import ibis
 from ibis.expr.types import BooleanValue, DateValue, IntegerValue, Table
 
 from tenure.metrics.cards import card
+from tenure.metrics.money import half_up
 
 FALLEN_RATIO = 0.5
 MIN_USUAL = 2.0
@@ -101,8 +102,8 @@ def candidates(signaled: Table, chances: dict[str, float | None], margin: float)
     year = 12 * margin
     rows = signaled.mutate(
         chance=chance,
-        stake_minor=(signaled.mrr_minor * chance * year).round().cast("int64"),
-        rank_minor=(signaled.mrr_base_minor * chance * year).round().cast("int64"),
+        stake_minor=half_up(signaled.mrr_minor * chance * year),
+        rank_minor=half_up(signaled.mrr_base_minor * chance * year),
     )
     order = [
         ibis.desc(rows.is_urgent),
