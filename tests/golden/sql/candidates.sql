@@ -281,34 +281,100 @@ FROM (
         THEN 1.0
         ELSE CAST(NULL AS DOUBLE)
       END AS "chance",
-      CAST(ROUND(
-        "t1"."mrr_minor" * CASE
-          WHEN CASE
-            WHEN "t1"."leaving"
-            THEN 'leaving'
-            WHEN "t1"."below_line" OR "t1"."zombie"
-            THEN 'below'
-            ELSE 'above'
-          END = 'leaving'
-          THEN 1.0
-          ELSE CAST(NULL AS DOUBLE)
-        END * 9.600000000000001,
-        0
-      ) AS BIGINT) AS "stake_minor",
-      CAST(ROUND(
-        "t1"."mrr_base_minor" * CASE
-          WHEN CASE
-            WHEN "t1"."leaving"
-            THEN 'leaving'
-            WHEN "t1"."below_line" OR "t1"."zombie"
-            THEN 'below'
-            ELSE 'above'
-          END = 'leaving'
-          THEN 1.0
-          ELSE CAST(NULL AS DOUBLE)
-        END * 9.600000000000001,
-        0
-      ) AS BIGINT) AS "rank_minor"
+      CASE
+        WHEN (
+          "t1"."mrr_minor" * CASE
+            WHEN CASE
+              WHEN "t1"."leaving"
+              THEN 'leaving'
+              WHEN "t1"."below_line" OR "t1"."zombie"
+              THEN 'below'
+              ELSE 'above'
+            END = 'leaving'
+            THEN 1.0
+            ELSE CAST(NULL AS DOUBLE)
+          END * 9.600000000000001
+        ) < 0
+        THEN -(
+          CAST(FLOOR(
+            ABS(
+              "t1"."mrr_minor" * CASE
+                WHEN CASE
+                  WHEN "t1"."leaving"
+                  THEN 'leaving'
+                  WHEN "t1"."below_line" OR "t1"."zombie"
+                  THEN 'below'
+                  ELSE 'above'
+                END = 'leaving'
+                THEN 1.0
+                ELSE CAST(NULL AS DOUBLE)
+              END * 9.600000000000001
+            ) + 0.5
+          ) AS BIGINT)
+        )
+        ELSE CAST(FLOOR(
+          ABS(
+            "t1"."mrr_minor" * CASE
+              WHEN CASE
+                WHEN "t1"."leaving"
+                THEN 'leaving'
+                WHEN "t1"."below_line" OR "t1"."zombie"
+                THEN 'below'
+                ELSE 'above'
+              END = 'leaving'
+              THEN 1.0
+              ELSE CAST(NULL AS DOUBLE)
+            END * 9.600000000000001
+          ) + 0.5
+        ) AS BIGINT)
+      END AS "stake_minor",
+      CASE
+        WHEN (
+          "t1"."mrr_base_minor" * CASE
+            WHEN CASE
+              WHEN "t1"."leaving"
+              THEN 'leaving'
+              WHEN "t1"."below_line" OR "t1"."zombie"
+              THEN 'below'
+              ELSE 'above'
+            END = 'leaving'
+            THEN 1.0
+            ELSE CAST(NULL AS DOUBLE)
+          END * 9.600000000000001
+        ) < 0
+        THEN -(
+          CAST(FLOOR(
+            ABS(
+              "t1"."mrr_base_minor" * CASE
+                WHEN CASE
+                  WHEN "t1"."leaving"
+                  THEN 'leaving'
+                  WHEN "t1"."below_line" OR "t1"."zombie"
+                  THEN 'below'
+                  ELSE 'above'
+                END = 'leaving'
+                THEN 1.0
+                ELSE CAST(NULL AS DOUBLE)
+              END * 9.600000000000001
+            ) + 0.5
+          ) AS BIGINT)
+        )
+        ELSE CAST(FLOOR(
+          ABS(
+            "t1"."mrr_base_minor" * CASE
+              WHEN CASE
+                WHEN "t1"."leaving"
+                THEN 'leaving'
+                WHEN "t1"."below_line" OR "t1"."zombie"
+                THEN 'below'
+                ELSE 'above'
+              END = 'leaving'
+              THEN 1.0
+              ELSE CAST(NULL AS DOUBLE)
+            END * 9.600000000000001
+          ) + 0.5
+        ) AS BIGINT)
+      END AS "rank_minor"
     FROM (
       SELECT
         "t0"."customer_id",

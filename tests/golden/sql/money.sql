@@ -76,65 +76,188 @@ FROM (
                       "t18"."currency",
                       "t18"."mrr_minor",
                       "t18"."rate",
-                      CAST(ROUND(
-                        "t18"."mrr_minor" * CASE WHEN "t18"."currency" = 'USD' THEN 1.0 ELSE "t18"."rate" END * (
-                          POWER(
-                            10.0,
-                            (
-                              2 - CASE
-                                WHEN "t18"."currency" = 'BIF'
-                                THEN 0
-                                WHEN "t18"."currency" = 'CLP'
-                                THEN 0
-                                WHEN "t18"."currency" = 'DJF'
-                                THEN 0
-                                WHEN "t18"."currency" = 'GNF'
-                                THEN 0
-                                WHEN "t18"."currency" = 'ISK'
-                                THEN 0
-                                WHEN "t18"."currency" = 'JPY'
-                                THEN 0
-                                WHEN "t18"."currency" = 'KMF'
-                                THEN 0
-                                WHEN "t18"."currency" = 'KRW'
-                                THEN 0
-                                WHEN "t18"."currency" = 'PYG'
-                                THEN 0
-                                WHEN "t18"."currency" = 'RWF'
-                                THEN 0
-                                WHEN "t18"."currency" = 'UGX'
-                                THEN 0
-                                WHEN "t18"."currency" = 'VND'
-                                THEN 0
-                                WHEN "t18"."currency" = 'VUV'
-                                THEN 0
-                                WHEN "t18"."currency" = 'XAF'
-                                THEN 0
-                                WHEN "t18"."currency" = 'XOF'
-                                THEN 0
-                                WHEN "t18"."currency" = 'XPF'
-                                THEN 0
-                                WHEN "t18"."currency" = 'BHD'
-                                THEN 3
-                                WHEN "t18"."currency" = 'IQD'
-                                THEN 3
-                                WHEN "t18"."currency" = 'JOD'
-                                THEN 3
-                                WHEN "t18"."currency" = 'KWD'
-                                THEN 3
-                                WHEN "t18"."currency" = 'LYD'
-                                THEN 3
-                                WHEN "t18"."currency" = 'OMR'
-                                THEN 3
-                                WHEN "t18"."currency" = 'TND'
-                                THEN 3
-                                ELSE 2
-                              END
+                      CASE
+                        WHEN (
+                          "t18"."mrr_minor" * CASE WHEN "t18"."currency" = 'USD' THEN 1.0 ELSE "t18"."rate" END * (
+                            POWER(
+                              10.0,
+                              (
+                                2 - CASE
+                                  WHEN "t18"."currency" = 'BIF'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'CLP'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'DJF'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'GNF'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'ISK'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'JPY'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'KMF'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'KRW'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'PYG'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'RWF'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'UGX'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'VND'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'VUV'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'XAF'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'XOF'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'XPF'
+                                  THEN 0
+                                  WHEN "t18"."currency" = 'BHD'
+                                  THEN 3
+                                  WHEN "t18"."currency" = 'IQD'
+                                  THEN 3
+                                  WHEN "t18"."currency" = 'JOD'
+                                  THEN 3
+                                  WHEN "t18"."currency" = 'KWD'
+                                  THEN 3
+                                  WHEN "t18"."currency" = 'LYD'
+                                  THEN 3
+                                  WHEN "t18"."currency" = 'OMR'
+                                  THEN 3
+                                  WHEN "t18"."currency" = 'TND'
+                                  THEN 3
+                                  ELSE 2
+                                END
+                              )
                             )
                           )
-                        ),
-                        0
-                      ) AS BIGINT) AS "base_minor"
+                        ) < 0
+                        THEN -(
+                          CAST(FLOOR(
+                            ABS(
+                              "t18"."mrr_minor" * CASE WHEN "t18"."currency" = 'USD' THEN 1.0 ELSE "t18"."rate" END * (
+                                POWER(
+                                  10.0,
+                                  (
+                                    2 - CASE
+                                      WHEN "t18"."currency" = 'BIF'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'CLP'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'DJF'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'GNF'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'ISK'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'JPY'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'KMF'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'KRW'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'PYG'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'RWF'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'UGX'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'VND'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'VUV'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'XAF'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'XOF'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'XPF'
+                                      THEN 0
+                                      WHEN "t18"."currency" = 'BHD'
+                                      THEN 3
+                                      WHEN "t18"."currency" = 'IQD'
+                                      THEN 3
+                                      WHEN "t18"."currency" = 'JOD'
+                                      THEN 3
+                                      WHEN "t18"."currency" = 'KWD'
+                                      THEN 3
+                                      WHEN "t18"."currency" = 'LYD'
+                                      THEN 3
+                                      WHEN "t18"."currency" = 'OMR'
+                                      THEN 3
+                                      WHEN "t18"."currency" = 'TND'
+                                      THEN 3
+                                      ELSE 2
+                                    END
+                                  )
+                                )
+                              )
+                            ) + 0.5
+                          ) AS BIGINT)
+                        )
+                        ELSE CAST(FLOOR(
+                          ABS(
+                            "t18"."mrr_minor" * CASE WHEN "t18"."currency" = 'USD' THEN 1.0 ELSE "t18"."rate" END * (
+                              POWER(
+                                10.0,
+                                (
+                                  2 - CASE
+                                    WHEN "t18"."currency" = 'BIF'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'CLP'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'DJF'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'GNF'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'ISK'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'JPY'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'KMF'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'KRW'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'PYG'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'RWF'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'UGX'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'VND'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'VUV'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'XAF'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'XOF'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'XPF'
+                                    THEN 0
+                                    WHEN "t18"."currency" = 'BHD'
+                                    THEN 3
+                                    WHEN "t18"."currency" = 'IQD'
+                                    THEN 3
+                                    WHEN "t18"."currency" = 'JOD'
+                                    THEN 3
+                                    WHEN "t18"."currency" = 'KWD'
+                                    THEN 3
+                                    WHEN "t18"."currency" = 'LYD'
+                                    THEN 3
+                                    WHEN "t18"."currency" = 'OMR'
+                                    THEN 3
+                                    WHEN "t18"."currency" = 'TND'
+                                    THEN 3
+                                    ELSE 2
+                                  END
+                                )
+                              )
+                            )
+                          ) + 0.5
+                        ) AS BIGINT)
+                      END AS "base_minor"
                     FROM (
                       SELECT
                         "t17".*
