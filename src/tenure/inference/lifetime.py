@@ -67,12 +67,17 @@ class Undefined:
 
 
 def lifetime_value(
-    *, curve: Curve, fit: sbg.Fit | sbg.Unfit, terms: Terms, monthly_churn: float | None
+    *,
+    curve: Curve,
+    fit: sbg.Fit | sbg.Unfit,
+    terms: Terms,
+    monthly_churn: float | None,
+    period: int = 1,
 ) -> LifetimeValue | Undefined:
     """The lifetime value, or why there is none: never infinity.
 
-    `curve` and `fit` are of the same customers by months; `monthly_churn`, 0–1, is for the
-    shortcut.
+    `curve` and `fit` are of the same customers, by months and by renewals `period` months
+    apart; `monthly_churn`, 0–1, is for the shortcut.
     """
     if not curve.customers:
         return Undefined("no_customers")
@@ -84,7 +89,9 @@ def lifetime_value(
     if isinstance(fit, sbg.Unfit):
         return Undefined("too_short", seen, fit.reason)
     discount, horizon = terms.monthly_discount, terms.horizon_months
-    months = sbg.estimate(fit, lambda a, b: sbg.payments_until(a, b, discount, horizon))
+    months = sbg.estimate(
+        fit, lambda a, b: sbg.payments_until(a, b, discount, horizon, period=period)
+    )
     return _valued(terms, "projected", seen, months, monthly_churn)
 
 

@@ -210,12 +210,20 @@ def residual_payments(alpha: float, beta: float, discount: float, renewals: int)
     return float(made / both * hyp2f1(1.0, made + 1, both + 1, 1 / (1 + discount)))
 
 
-def payments_until(alpha: float, beta: float, discount: float, horizon: int) -> float:
-    """Like `expected_payments`, of the first `horizon` periods only; 0 periods: nothing."""
-    made = np.arange(max(horizon - 1, 0))
+def payments_until(
+    alpha: float, beta: float, discount: float, horizon: int, *, period: int = 1
+) -> float:
+    """Like `expected_payments`, of the first `horizon` payments only; none for 0.
+
+    `discount` is the rate between two payments, `period` how many payments lie between two
+    decisions to renew: 12 for customers who pay by the month and renew by the year.
+    """
+    if not horizon:
+        return 0.0
+    made = np.arange((horizon - 1) // period)
     stays = np.exp(np.cumsum(np.log(beta + made) - np.log(alpha + beta + made)))
-    worth = (1 + discount) ** -np.arange(1.0, horizon)
-    return float(1 + stays @ worth) if horizon else 0.0
+    paid = np.concatenate([[1.0], stays])[np.arange(horizon) // period]
+    return float(paid @ (1 + discount) ** -np.arange(horizon, dtype=np.float64))
 
 
 def estimate(found: Fit, figure: Callable[[float, float], float]) -> Estimate:

@@ -13,6 +13,9 @@ from tenure.inference.intervals import Estimate, newcombe, wilson
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+FEWEST = 30
+"""Customer-months below which a band is left out of a comparison."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -54,7 +57,7 @@ def standardised(at_risk: Ints, lost: Ints, mix: Floats) -> Pair:
     standardisation, as in the comparison of mortality of different populations.
     """
     headline = wilson(int(lost.sum()), int(at_risk.sum()))
-    full = at_risk > 0
+    full = (at_risk > 0) & (mix > 0)
     weight = float(mix[full].sum())
     if headline is None or not weight:
         return Pair(headline, None, 0.0)
@@ -71,22 +74,41 @@ def standardised(at_risk: Ints, lost: Ints, mix: Floats) -> Pair:
 def compared(before: tuple[Ints, Ints], after: tuple[Ints, Ints]) -> Comparison | None:
     """Whether the headline tells the same story as churn at equal tenure.
 
-    Each span is (at_risk, lost) by band; the mix of reference is that of both together. None
-    where one of them has no customers.
+    Each span is (at_risk, lost) by band. Only bands with at least 30 customer-months in each
+    span are compared, in both figures: a rate of fewer would drown the rest, and one that is
+    new would be taken for a change. `covered` is the share of all customer-months they hold;
+    the mix of reference is that of both spans. None where there is no such band.
     """
-    mix = (before[0] + after[0]).astype(np.float64)
-    one, two = standardised(*before, mix), standardised(*after, mix)
-    headline = newcombe(
-        int(after[1].sum()), int(after[0].sum()), int(before[1].sum()), int(before[0].sum())
-    )
+    whole = float(before[0].sum() + after[0].sum())
+    mix = reference(before[0], after[0])
+    both = mix > 0
+    if not both.any():
+        return None
+    spans = [(at_risk[both], lost[both]) for at_risk, lost in (before, after)]
+    one, two = (standardised(*span, mix[both]) for span in spans)
+    (n1, x1), (n2, x2) = ((int(span[0].sum()), int(span[1].sum())) for span in spans)
+    headline = newcombe(x2, n2, x1, n1)
     if headline is None or one.standardised is None or two.standardised is None:
         return None
     change = _change(one.standardised, two.standardised)
-    both = (before[0] > 0) & (after[0] > 0)
-    rates = [part[1][both] / part[0][both] for part in (before, after)]
-    worse = int(np.sum(rates[1] > rates[0]))
-    verdict = _verdict(headline.value, change)
-    return Comparison(one, two, headline, change, int(both.sum()), worse, verdict)
+    rates = [lost / at_risk for at_risk, lost in spans]
+    covered = float(mix.sum()) / whole
+    one, two = (Pair(each.headline, each.standardised, covered) for each in (one, two))
+    return Comparison(
+        before=one,
+        after=two,
+        headline_change=headline,
+        standardised_change=change,
+        bands=int(both.sum()),
+        bands_worse=int(np.sum(rates[1] > rates[0])),
+        verdict=_verdict(headline.value, change),
+    )
+
+
+def reference(before: Ints, after: Ints) -> Floats:
+    """The mix of reference of two spans' customer-months: 0 for bands with too few in either."""
+    whole = (before + after).astype(np.float64)
+    return np.where(np.minimum(before, after) >= FEWEST, whole, 0.0)
 
 
 def _change(before: Estimate, after: Estimate) -> Estimate:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,8 +57,9 @@ class LogRank:
 
 
 def warm() -> None:
-    """Load the library in advance; it takes seconds, and then no page waits for it."""
-    import lifelines  # noqa: F401, PLC0415 - slow to import
+    """Load the libraries in advance; it takes seconds, and then no page waits for them."""
+    for name in ("lifelines.statistics", "scipy.optimize", "scipy.special"):
+        import_module(name)
 
 
 def kaplan_meier(ages: Ints, is_lost: Flags, counts: Ints) -> Curve:
@@ -72,7 +74,9 @@ def kaplan_meier(ages: Ints, is_lost: Flags, counts: Ints) -> Curve:
         return Curve(0, 0, (), None)
     if not lost:
         return _unbroken(ages, counts)
-    from lifelines import KaplanMeierFitter  # noqa: PLC0415 - slow to import
+    from lifelines import (  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
+        KaplanMeierFitter,
+    )
 
     made = KaplanMeierFitter().fit(ages, is_lost, weights=counts)
     table, share = made.event_table, made.survival_function_.iloc[:, 0]
@@ -136,7 +140,9 @@ def log_rank(groups: Mapping[str, tuple[Ints, Flags, Ints]]) -> LogRank | None:
     lost = sum(int(counts[is_lost].sum()) for _ages, is_lost, counts in full.values())
     if len(full) < 2 or not lost:
         return None
-    from lifelines.statistics import multivariate_logrank_test  # noqa: PLC0415 - slow to import
+    from lifelines.statistics import (  # type: ignore[import-untyped]  # noqa: PLC0415 - slow
+        multivariate_logrank_test,
+    )
 
     ages, is_lost, counts = (np.concatenate(part) for part in zip(*full.values(), strict=True))
     names = np.repeat(list(full), [len(group[0]) for group in full.values()])

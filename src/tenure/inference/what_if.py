@@ -152,7 +152,8 @@ def what_if(company: Company, scenario: Scenario, *, draws: int = DRAWS) -> What
 def _path(company: Company, assumed: Scenario, rates: Floats) -> Path:
     """Month by month; arrays have one row a draw."""
     months, growth = assumed.months, 1 + assumed.growth
-    alive = np.cumprod(np.hstack([np.ones((len(rates), 1)), 1 - rates]), axis=1)
+    alive: Floats = np.ones((len(rates), rates.shape[1] + 1))
+    np.cumprod(1 - rates, axis=1, out=alive[:, 1:])
     fresh = alive[:, : months + 1]
     held = _kept(alive, company.held.astype(np.float64), months)
     worth = _kept(alive, company.held_minor, months) * growth ** np.arange(months + 1)
