@@ -22,17 +22,20 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--from", "first", type=DAY, help="First month, by any day in it.")
 @click.option("--to", "last", type=DAY, help="Last month, by any day in it.")
 @click.option("--by", default="", metavar="FIELD", help="Group by a field of customers.")
+@click.option("--against", default="", metavar="NAME", help="Bridge: a preset, or reported:TOOL.")
+@click.option("--measure", default="", metavar="NAME", help="Bridge: mrr, or a movement.")
+@click.option("--currency", default="", metavar="CODE", help="Bridge: one currency, or all.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table")
 def report(
     name: str,
     as_of: datetime | None,
     first: datetime | None,
     last: datetime | None,
-    by: str,
     form: str,
+    **given: str,
 ) -> None:
     """Print one report."""
     day, start, end = (when.date() if when else None for when in (as_of, first, last))
-    made = found_report(name, board(settings(), day), ReportRequest(start, end, by))
+    made = found_report(name, board(settings(), day), ReportRequest(start, end, **given))
     title = f"{made.title}, end of {made.as_of}"
     write(made.columns, made.rows, form, title=title, notes=made.notes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
-DEPTH = 8
+DEPTH = 5
 """Levels followed upwards; who is still not at the top then stands in a circle."""
 
 
@@ -15,17 +15,27 @@ def roots(customers: Table) -> Table:
     Takes the canonical `customers`. Returns customer_id, root_id (never the customer itself).
     A customer whose parents form a circle, or who has more than `DEPTH` above it, has none.
     """
-    links = customers.filter(
-        customers.parent_id.notnull(), customers.parent_id != customers.customer_id
-    ).select("customer_id", "parent_id")
-    found = links.select("customer_id", root_id=links.parent_id)
-    step = links.select(child=links.customer_id, above=links.parent_id)
+    found = _links(customers).rename(root_id="parent_id")
     for _level in range(DEPTH):
+        step = _step(customers)
         joined = found.left_join(step, found.root_id == step.child)
-        found = joined.select("customer_id", root_id=ibis.coalesce(joined.above, joined.root_id))
-    above = found.left_join(step, found.root_id == step.child)
-    top = above.filter(above.child.isnull())
-    return top.select("customer_id", "root_id").filter(top.root_id != top.customer_id)
+        climbed = joined.select("customer_id", root_id=ibis.coalesce(joined.above, joined.root_id))
+        found = climbed.distinct()
+    step = _step(customers)
+    joined = found.left_join(step, found.root_id == step.child)
+    top = joined.filter(joined.child.isnull(), joined.root_id != joined.customer_id)
+    return top.select("customer_id", "root_id")
+
+
+def _step(customers: Table) -> Table:
+    """The links once more, as a table of its own: one level of the climb."""
+    return _links(customers.view()).rename(child="customer_id", above="parent_id")
+
+
+def _links(customers: Table) -> Table:
+    above = customers.parent_id
+    links = customers.filter(above.notnull(), above != customers.customer_id)
+    return links.select("customer_id", "parent_id")
 
 
 def rolled_up(rows: Table, roots: Table) -> Table:

@@ -15,11 +15,17 @@ BY_FIELDS = ("segment", "kind", "country", "channel", "campaign", "csm", "plan",
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """What to report: months from `first` to `last` where it has months, `by` a field of customers."""
+    """What to report: months from `first` to `last` where it has months, `by` a field of customers.
+
+    `against`, `measure` and `currency` say which bridge.
+    """
 
     first: date | None = None
     last: date | None = None
     by: str = ""
+    against: str = ""
+    measure: str = ""
+    currency: str = ""
 
     @property
     def by_columns(self) -> tuple[Shown, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tenure.values.errors import InputError
-from tenure.workflow.queries import freshness, ledger, use, worklist
+from tenure.workflow.queries import bridge, freshness, ledger, lifetime_reports, use, worklist
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.report import BY_FIELDS, Report, ReportRequest
 
@@ -16,14 +16,17 @@ REPORTS: dict[str, Callable[[Board, ReportRequest], Report]] = {
     "movements": ledger.movements_report,
     "retention": ledger.retention_report,
     "cohorts": ledger.cohorts_report,
+    "survival": lifetime_reports.survival_report,
+    "lifetimes": lifetime_reports.lifetimes_report,
+    "bridge": bridge.bridge_report,
     "engagement": use.engagement_report,
     "zombies": use.zombies_report,
     "freshness": freshness.freshness_report,
 }
 
 
-GROUPED = ("mrr", "movements", "engagement")
-MONTHLY = ("movements", "retention", "cohorts")
+GROUPED = ("mrr", "movements", "survival", "engagement")
+MONTHLY = ("movements", "retention", "cohorts", "bridge")
 
 
 def report(name: str, board: Board, request: ReportRequest) -> Report:
@@ -42,6 +45,10 @@ def report(name: str, board: Board, request: ReportRequest) -> Report:
     if (request.first or request.last) and name not in MONTHLY:
         raise InputError(
             f"the report {name} is not by month", hint=f"These are: {', '.join(MONTHLY)}."
+        )
+    if (request.against or request.measure) and name != "bridge":
+        raise InputError(
+            f"the report {name} is held against nothing", hint="This one is: bridge --against NAME."
         )
     if request.first and request.last and request.first > request.last:
         raise InputError(f"nothing lies between {request.first} and {request.last}")

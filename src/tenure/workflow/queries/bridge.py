@@ -1,0 +1,420 @@
+"""The bridge: our figure against another definition's, or against what another tool reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import ibis
+from ibis.expr.types import Table
+
+from tenure.metrics import bridge as expressions
+from tenure.metrics.bridge import Asked
+from tenure.metrics.converted import converted
+from tenure.metrics.movements import monthly, moved
+from tenure.metrics.mrr import resumed, segments
+from tenure.metrics.schemas import calendar
+from tenure.values.canonical.reported import MEASURES
+from tenure.values.dates import Month
+from tenure.values.errors import InputError
+from tenure.values.presets import PRESETS, preset
+from tenure.values.shown import Show, Shown
+from tenure.values.switches import FxPolicy, Switches
+from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.report import Report, ReportRequest, Row
+
+NOT_EXPLAINED = "not_explained"
+WITHOUT_CUSTOMER = "without_customer"
+REPORTED = "reported:"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Which bridge: `against` is a preset, or "reported:SOURCE"; `rules` the preset by which a
+    reported series is first explained ("" takes the one named like the source, or none).
+    """
+
+    against: str
+    month: Month
+    currency: str
+    measure: str = "mrr"
+    is_converted: bool = False
+    rules: str = ""
+
+    @property
+    def source(self) -> str:
+        """The tool whose series is compared, or ""."""
+        return self.against.removeprefix(REPORTED) if self.against.startswith(REPORTED) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule's part of the difference. `before` and `after` are the switch's values."""
+
+    rule: str
+    before: str
+    after: str
+    amount_minor: int
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """From ours to theirs; the steps and `rest_minor` add up to the difference exactly.
+
+    `rest_minor` is what stands in a reported total under no customer; None where no total and no
+    customers are reported for the month.
+    """
+
+    ask: Ask
+    left_minor: int
+    right_minor: int
+    steps: tuple[Step, ...]
+    rest_minor: int
+    is_reported: bool
+
+    @property
+    def difference_minor(self) -> int:
+        """Theirs less ours."""
+        return self.right_minor - self.left_minor
+
+
+def sources(board: Board) -> list[str]:
+    """Tools whose series were loaded."""
+    rows = board.reader.table("reported_figures").select("source").distinct()
+    return sorted(row["source"] for row in board.reader.rows(rows))
+
+
+def counterparts(board: Board) -> list[str]:
+    """What ours can be held against: the other presets, and what was loaded."""
+    own = board.generation.switches
+    named = [p.name for p in PRESETS.values() if p.switches != own]
+    return [*named, *(f"{REPORTED}{source}" for source in sources(board))]
+
+
+def last_closed(board: Board) -> Month:
+    """The last month that is over on the board's day."""
+    first_day = board.generation.switches.month_start_day
+    now = Month.of(board.as_of + timedelta(days=1), first_day)
+    return now + -1
+
+
+def bridge(board: Board, ask: Ask) -> Bridge:
+    """Compute one. `InputError` for a counterpart, measure or month there is none of."""
+    found = _Computing(board, ask)
+    return found.bridge()
+
+
+def bridge_rows(board: Board, ask: Ask, rule: str = "") -> Table:
+    """Customers by rule (of one rule only, if named): the rows that make up the steps."""
+    return _Computing(board, ask).rows(rule)
+
+
+class _Computing:
+    """One bridge in the making: the sets on the way, and what each makes of every customer."""
+
+    def __init__(self, board: Board, ask: Ask) -> None:
+        _checked(board, ask)
+        self.board, self.ask = board, ask
+        self.left = board.generation.switches
+        right = _right(ask)
+        self.path = expressions.path(self.left, right or self.left, is_converted=ask.is_converted)
+        self.sets = [self.left, *(switches for _name, switches in self.path)]
+        self.asked = Asked(
+            ask.measure,
+            ask.month.year,
+            ask.month.number,
+            ask.currency,
+            ask.is_converted,
+            ibis.date(board.as_of + timedelta(days=1)),
+        )
+        facts = {
+            name: board.reader.table(name) for name in ("subscriptions", "customers", "fx_rates")
+        }
+        facts["months"] = board.reader.table("monthly").select("month_on").distinct()
+        parts = [expressions.amounts(facts, switches, self.asked) for switches in self.sets]
+        self.rules = [name for name, _switches in self.path]
+        self.by_customer = bool(ask.source) and self._reported(by_customer=True) is not None
+        if self.by_customer:
+            parts.append(self._reported_rows(by_customer=True))
+            self.rules.append(NOT_EXPLAINED)
+        self.count = len(parts)
+        self.wide = expressions.side_by_side(parts)
+
+    def bridge(self) -> Bridge:
+        (row,) = self.board.reader.rows(expressions.totals(self.wide, self.count))
+        values = [switches.plain() for switches in self.sets]
+        steps = []
+        for place, rule in enumerate(self.rules, start=1):
+            told = rule != NOT_EXPLAINED
+            steps.append(
+                Step(
+                    rule,
+                    values[place - 1][rule] if told else "",
+                    values[place][rule] if told else "",
+                    int(row[f"t{place}"] - row[f"t{place - 1}"]),
+                    int(row[f"n{place}"]),
+                )
+            )
+        reached = int(row[f"t{self.count - 1}"])
+        right = self._reported(by_customer=False) if self.ask.source else reached
+        is_reported = not self.ask.source or right is not None or self.by_customer
+        right = reached if right is None else right
+        return Bridge(self.ask, int(row["t0"]), right, tuple(steps), right - reached, is_reported)
+
+    def rows(self, rule: str) -> Table:
+        found = expressions.changed(self.wide, self.rules)
+        return found.filter(found.rule == rule) if rule else found
+
+    def _reported_rows(self, *, by_customer: bool) -> Table:
+        figures = self.board.reader.table("reported_figures")
+        return expressions.reported(figures, self.ask.source, self.asked, by_customer=by_customer)
+
+    def _reported(self, *, by_customer: bool) -> int | None:
+        rows = self._reported_rows(by_customer=by_customer)
+        found = self.board.reader.rows(rows.agg(amount=rows.amount_minor.sum(), n=rows.count()))[0]
+        return int(found["amount"]) if found["n"] else None
+
+
+def _right(ask: Ask) -> Switches | None:
+    if not ask.source:
+        return preset(ask.against).switches
+    named = ask.rules or (ask.source.lower() if ask.source.lower() in PRESETS else "")
+    return preset(named).switches if named else None
+
+
+def _checked(board: Board, ask: Ask) -> None:
+    if ask.measure not in MEASURES:
+        raise InputError(
+            f"there is no bridge of {ask.measure!r}", hint=f"Of: {', '.join(MEASURES)}."
+        )
+    if ask.source and ask.source not in sources(board):
+        raise InputError(
+            f"no figures of {ask.source!r} were loaded",
+            hint="Load them as the table reported_figures: source, month_on, currency, amount.",
+        )
+    if ask.month.starts_on > board.as_of:
+        raise InputError(f"{ask.month} has not begun on {board.as_of}")
+
+
+def asked(board: Board, given: dict[str, str]) -> Ask:
+    """An ask from texts: against, month, currency ("all" converts), measure, rules."""
+    against = given.get("against", "")
+    if not against:
+        hint = f"Give --against, one of: {', '.join(counterparts(board))}."
+        raise InputError("the bridge to what?", hint=hint)
+    first_day = board.generation.switches.month_start_day
+    month = last_closed(board)
+    if given.get("month"):
+        try:
+            year, number = (int(part) for part in given["month"].split("-")[:2])
+            month = Month(year, number, first_day)
+            month.ends_on  # noqa: B018 - refuses what is no month
+        except ValueError:
+            raise InputError(
+                f"{given['month']!r} is no month", hint="Write it like 2026-03."
+            ) from None
+    currency = given.get("currency", "")
+    is_converted = currency == "all"
+    if currency in ("", "all"):
+        currency = board.currency if is_converted else _main_currency(board)
+    return Ask(
+        against,
+        month,
+        currency,
+        given.get("measure") or "mrr",
+        is_converted,
+        given.get("rules", ""),
+    )
+
+
+def _main_currency(board: Board) -> str:
+    codes = currencies(board)
+    return codes[0] if codes else board.currency
+
+
+def currencies(board: Board) -> list[str]:
+    """Currencies there is MRR in, that of most customers first."""
+    rows = board.reader.table("monthly")
+    last = rows.filter(rows.month_on == rows.month_on.max())
+    found = board.reader.rows(last.select("currency", "customers_closing"))
+    return [row["currency"] for row in sorted(found, key=lambda r: -r["customers_closing"])]
+
+
+def months_beside(board: Board, ask: Ask, count: int = 24) -> list[Row]:
+    """Month by month: month_on, currency, ours_minor, theirs_minor (None where nothing is reported)."""
+    ours = _closings(board, board.generation.switches, ask)
+    theirs: dict[Month, int] = {}
+    if ask.source:
+        theirs = _reported_months(board, ask)
+    else:
+        theirs = _closings(board, preset(ask.against).switches, ask)
+    rows = []
+    for month in sorted(ours)[-count:]:
+        theirs_minor = theirs.get(Month(month.year, month.number))
+        rows.append(
+            {
+                "month_on": month.starts_on,
+                "month": str(month),
+                "currency": ask.currency,
+                "ours_minor": ours[month],
+                "theirs_minor": theirs_minor,
+                "difference_minor": None if theirs_minor is None else theirs_minor - ours[month],
+            }
+        )
+    return rows
+
+
+def _closings(board: Board, switches: Switches, ask: Ask) -> dict[Month, int]:
+    column = "closing_minor" if ask.measure == "mrr" else f"{ask.measure}_minor"
+    if switches == board.generation.switches:
+        name = (
+            "monthly_base"
+            if ask.is_converted and "monthly_base" in board.generation.tables
+            else "monthly"
+        )
+        rows = board.reader.table(name)
+    else:
+        rows = _monthly_under(board, switches, ask)
+    rows = rows.filter(rows.currency == ask.currency)
+    found = board.reader.rows(rows.select("month_on", amount=rows[column]))
+    return {Month(r["month_on"].year, r["month_on"].month): int(r["amount"]) for r in found}
+
+
+def _monthly_under(board: Board, switches: Switches, ask: Ask) -> Table:
+    facts = board.reader.table("subscriptions")
+    stretches = expressions.grouped(
+        segments(facts, switches), board.reader.table("customers"), switches
+    )
+    first = board.reader.value(board.reader.table("monthly").month_on.min()) or board.as_of
+    months = calendar(min(first, board.as_of), board.as_of)
+    if switches.month_start_day != 1:
+        months = months.mutate(
+            month_on=(
+                months.month_on.cast("timestamp") + ibis.interval(days=switches.month_start_day - 1)
+            ).cast("date")
+        )
+    back = expressions.grouped(resumed(facts), board.reader.table("customers"), switches)
+    if ask.is_converted and switches.fx_policy is not FxPolicy.PER_CURRENCY:
+        rates = board.reader.table("fx_rates")
+        moves = converted(stretches, rates, months, ask.currency, switches, back)
+    else:
+        moves = moved(stretches, switches, back)
+    moves = moves.filter(moves.moved_on <= ibis.date(board.as_of))
+    return monthly(moves, months, month_start_day=switches.month_start_day)
+
+
+def _reported_months(board: Board, ask: Ask) -> dict[Month, int]:
+    rows = board.reader.table("reported_figures")
+    rows = rows.filter(
+        rows.source == ask.source, rows.measure == ask.measure, rows.currency == ask.currency
+    )
+    totals: dict[Month, int] = {}
+    each: dict[Month, int] = {}
+    for row in board.reader.rows(rows):
+        into = each if row["customer_ref"] else totals
+        month = Month(row["month_on"].year, row["month_on"].month)
+        into[month] = into.get(month, 0) + row["amount_minor"]
+    return {**each, **totals}
+
+
+STEP_COLUMNS = (
+    Shown("rule", "rule"),
+    Shown("before", "ours"),
+    Shown("after", "theirs"),
+    Shown("customers", "customers", Show.INTEGER),
+    Shown("currency", "currency"),
+    Shown("amount_minor", "amount", Show.MONEY),
+)
+
+
+def step_rows(made: Bridge) -> list[Row]:
+    """The bridge as rows: ours, each rule, what is not explained, theirs."""
+    currency = made.ask.currency
+    rows = [_line("ours", made.left_minor)]
+    rows += [
+        {**_line(step.rule, step.amount_minor), **_values(step), "customers": step.customers}
+        for step in made.steps
+    ]
+    if made.rest_minor:
+        rows.append(_line(WITHOUT_CUSTOMER, made.rest_minor))
+    rows.append(_line(made.ask.against, made.right_minor))
+    return [{**row, "currency": currency} for row in rows]
+
+
+def _values(step: Step) -> Row:
+    return {"before": step.before, "after": step.after}
+
+
+def _line(rule: str, amount_minor: int) -> Row:
+    return {
+        "rule": rule,
+        "before": "",
+        "after": "",
+        "customers": None,
+        "amount_minor": amount_minor,
+    }
+
+
+OVERVIEW_COLUMNS = (
+    Shown("against", "against"),
+    Shown("currency", "currency"),
+    Shown("ours_minor", "ours", Show.MONEY),
+    Shown("theirs_minor", "theirs", Show.MONEY),
+    Shown("difference_minor", "difference", Show.MONEY),
+    Shown("rule", "most of it"),
+    Shown("rule_minor", "by that rule", Show.MONEY),
+)
+
+
+def overview(board: Board, ask: Ask) -> list[Row]:
+    """Ours against everything there is to hold it against, with the rule that weighs most."""
+    rows = []
+    for name in counterparts(board):
+        made = bridge(board, replace(ask, against=name))
+        most = max(made.steps, key=lambda step: abs(step.amount_minor), default=None)
+        rows.append(
+            {
+                "against": name,
+                "currency": ask.currency,
+                "ours_minor": made.left_minor,
+                "theirs_minor": made.right_minor if made.is_reported else None,
+                "difference_minor": made.difference_minor if made.is_reported else None,
+                "rule": most.rule if most and most.amount_minor else "",
+                "rule_minor": most.amount_minor if most and most.amount_minor else None,
+            }
+        )
+    return rows
+
+
+def bridge_report(board: Board, request: ReportRequest) -> Report:
+    """The bridge of a month: `--against`, `--to` for the month, `--measure`, `--currency`.
+
+    Without `--against`, ours beside everything it can be held against.
+    """
+    given = {
+        "against": request.against or next(iter(counterparts(board))),
+        "currency": request.currency,
+        "measure": request.measure,
+        "month": f"{request.last:%Y-%m}" if request.last else "",
+    }
+    ask = asked(board, given)
+    if not request.against:
+        title = f"{ask.measure} of {ask.month} by other definitions"
+        notes = ("how one comes about: --against NAME",)
+        return Report("bridge", title, board.as_of, OVERVIEW_COLUMNS, overview(board, ask), notes)
+    made = bridge(board, ask)
+    title = f"Bridge of {ask.measure}, {ask.month}, ours to {ask.against}"
+    return Report("bridge", title, board.as_of, STEP_COLUMNS, step_rows(made), _notes(made))
+
+
+def _notes(made: Bridge) -> tuple[str, ...]:
+    notes = []
+    if not made.is_reported:
+        notes.append(
+            f"{made.ask.source} reports nothing for {made.ask.month} in {made.ask.currency}"
+        )
+    if made.ask.against in PRESETS and PRESETS[made.ask.against].limits:
+        notes.append(f"{PRESETS[made.ask.against].title}: {PRESETS[made.ask.against].limits}")
+    notes.append("the rows add up exactly; customers: tenure explain bridge --against NAME")
+    return tuple(notes)
