@@ -7,6 +7,7 @@ from ibis import _
 from ibis.expr.types import BooleanValue, DateValue, Table
 
 from tenure.metrics.cards import card
+from tenure.metrics.months import month_of
 
 WINNING = ("acquisition",)
 KEEPING = ("support", "infrastructure")
@@ -32,10 +33,12 @@ EFFORT_HOURS = card(
         "first MRR, or of one who never had any; keeping: from that day on"
     ),
     unit="hours",
-    population="rows of `touchpoints`, `tickets` (by the day opened) and `time_entries`, all currencies",
+    population=(
+        "rows of `touchpoints`, `tickets` (by the day opened) and `time_entries` that are not billed, all currencies"
+    ),
     edges=(
         "rows without minutes are counted as of unknown length, not as 0; where none of a month has "
-        "minutes the hours are unknown; hours are not turned into money, the wages may be in `costs`"
+        "minutes the hours are unknown; hours billed to a client are what is sold, and on neither side; hours are not turned into money, the wages may be in `costs`"
     ),
     source="work as recorded",
 )
@@ -50,12 +53,13 @@ def work(touchpoints: Table, tickets: Table, time_entries: Table, logos: Table) 
     """Every recorded piece of work: source, row_id, customer_id, worked_on, minutes, is_winning.
 
     Takes the canonical tables and `logo_movements`. Notes, campaigns and messages in the app
-    count like calls where they have minutes.
+    count like calls where they have minutes; time billed to the client is no effort of ours.
     """
+    own_time = time_entries.filter(~time_entries.is_billable.fill_null(False))
     parts = (
         (touchpoints, "touchpoints", touchpoints.touchpoint_id, touchpoints.occurred_at),
         (tickets, "tickets", tickets.ticket_id, tickets.opened_at),
-        (time_entries, "time_entries", time_entries.entry_id, time_entries.worked_on),
+        (own_time, "time_entries", own_time.entry_id, own_time.worked_on),
     )
     rows = ibis.union(
         *(
@@ -78,12 +82,12 @@ def work(touchpoints: Table, tickets: Table, time_entries: Table, logos: Table) 
     )
 
 
-def hours_by_month(worked: Table, day: DateValue) -> Table:
+def hours_by_month(worked: Table, day: DateValue, first_day: int = 1) -> Table:
     """Hours of each month up to `day`: month_on, and for winning_ and keeping_: hours (null where
     no row has minutes), rows, unknown (rows without minutes).
     """
     rows = worked.filter(worked.worked_on <= day)
-    rows = rows.mutate(month_on=rows.worked_on.truncate("M").cast("date"))
+    rows = rows.mutate(month_on=month_of(rows.worked_on, first_day))
     return rows.group_by("month_on").agg(
         **_side(rows, "winning", rows.is_winning), **_side(rows, "keeping", ~rows.is_winning)
     )
@@ -98,11 +102,11 @@ def _side(rows: Table, name: str, where: BooleanValue) -> dict[str, ibis.Value]:
     }
 
 
-def money_by_month(costs: Table, day: DateValue) -> Table:
+def money_by_month(costs: Table, day: DateValue, first_day: int = 1) -> Table:
     """Costs of each month and currency up to that of `day`: month_on, currency, winning_minor,
     keeping_minor, other_minor, cost_rows. Months without a row are not there.
     """
-    rows = costs.mutate(month_on=costs.month_on.truncate("M").cast("date"))
+    rows = costs.mutate(month_on=month_of(costs.month_on, first_day))
     rows = rows.filter(rows.month_on <= day)
     kind = rows.kind.fill_null("acquisition")
     return rows.group_by("month_on", "currency").agg(

@@ -1,0 +1,51 @@
+"""Sums in the workspace's currency, for figures that must hold several currencies at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import ibis
+
+from tenure.metrics.money import latest_rates
+from tenure.values.currencies import EXPONENTS
+from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.report import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The last rate of each currency up to a day: `known[currency]` is (rate, its day)."""
+
+    base: str
+    known: dict[str, tuple[float, date]]
+
+    def priced(self, amount_minor: float, currency: str) -> float | None:
+        """The amount in minor units of the base currency; None where there is no rate."""
+        if currency == self.base:
+            return float(amount_minor)
+        if currency not in self.known:
+            return None
+        scale: float = 10.0 ** (EXPONENTS.get(self.base, 2) - EXPONENTS.get(currency, 2))
+        return amount_minor * self.known[currency][0] * scale
+
+    def total(self, rows: Iterable[Row], key: str) -> float:
+        """Sum of a column over rows with a currency; those without a rate are left out."""
+        return sum(self.priced(row[key] or 0, row["currency"]) or 0.0 for row in rows)
+
+    def missing(self, rows: Iterable[Row]) -> tuple[str, ...]:
+        """Currencies of the rows that have no rate."""
+        found = {row["currency"] for row in rows}
+        return tuple(sorted(each for each in found if self.priced(1, each) is None))
+
+
+def rates(board: Board) -> Rates:
+    """The rates of the board's day into its base currency."""
+    rows = board.reader.table("fx_rates")
+    found = board.reader.ask(
+        ("rates", board.currency),
+        lambda _given: latest_rates(rows, board.currency, ibis.date(board.as_of)),
+        {},
+    )
+    return Rates(board.currency, {row["currency"]: (row["rate"], row["rated_on"]) for row in found})
