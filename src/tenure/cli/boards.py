@@ -8,6 +8,8 @@ from tenure.config.settings import Settings
 from tenure.values.errors import InputError
 from tenure.warehouse.engine import Limits
 from tenure.workflow.queries.board import Board, computed, published
+from tenure.workflow.queries.board import week_before as kept_week_before
+from tenure.workflow.queries.publications import WEEK
 from tenure.workflow.queries.workspaces import only_workspace
 
 
@@ -23,3 +25,12 @@ def board(settings: Settings, as_of: date | None) -> Board:
     if found is not None and found.as_of == as_of:
         return found
     return computed(workspace, settings.warehouse, as_of, settings.margin / 100, limits)
+
+
+def week_before(settings: Settings, of: Board) -> Board:
+    """The board of a week before: that published then, or one computed now where none is kept."""
+    if of.published_at is not None and (kept := kept_week_before(of)):
+        return kept
+    limits = Limits(settings.threads, settings.memory, settings.home / "spill")
+    day = of.as_of - WEEK
+    return computed(only_workspace(), settings.warehouse, day, of.generation.margin, limits)

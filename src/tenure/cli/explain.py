@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
 import click
 
-from tenure.cli.boards import board
+from tenure.cli.boards import board, week_before
 from tenure.cli.output import FORMATS, write
 from tenure.config.settings import settings
 from tenure.values.shown import Show, Shown, cell_text
+from tenure.workflow.queries.changed import changed
 from tenure.workflow.queries.explain import FIGURES, Explanation
 from tenure.workflow.queries.explain import explain as explained
+from tenure.workflow.rules.change_words import change_texts
 
 SHOWN_ROWS = 20
 
@@ -27,6 +30,9 @@ SHOWN_ROWS = 20
 @click.option("--month", default="", metavar="YYYY-MM", help="The month, or the last of a window.")
 @click.option("--months", default="", metavar="N", help="Length of a window: 1 or 12.")
 @click.option("--kind", default="", help="One kind of movement.")
+@click.option("--against", default="", metavar="NAME", help="Bridge: a preset, or reported:TOOL.")
+@click.option("--measure", default="", metavar="NAME", help="Bridge: mrr, or a movement.")
+@click.option("--rule", default="", metavar="NAME", help="Bridge: one rule only.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table")
 def explain(figure: str, as_of: datetime | None, form: str, **given: str) -> None:
     """Print one explanation; as CSV or JSON, all of its rows."""
@@ -37,6 +43,9 @@ def explain(figure: str, as_of: datetime | None, form: str, **given: str) -> Non
         write(found.columns, rows, form)
         return
     _head(found)
+    _changes(
+        change_texts(changed(open_board, found, given, lambda of: week_before(settings(), of)))
+    )
     shown = list(islice(rows, SHOWN_ROWS))
     write(found.columns, shown, form, title="Rows behind it")
     if len(shown) == SHOWN_ROWS:
@@ -61,4 +70,11 @@ def _head(found: Explanation) -> None:
         text = cell_text(column, {"value": line.value, "currency": line.currency})
         unit = f" {line.currency}" if line.show is Show.MONEY else ""
         click.echo(f"  {line.label:<44}{text}{unit}")
+    click.echo("")
+
+
+def _changes(sentences: Sequence[str]) -> None:
+    click.echo("What changed since last week\n")
+    for sentence in sentences:
+        click.echo(f"  {sentence}.")
     click.echo("")

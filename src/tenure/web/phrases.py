@@ -16,7 +16,7 @@ WORDS = (
     *(_("leaving"), _("below"), _("above")),
     # movements
     *(_("opening"), _("closing"), _("new"), _("expansion"), _("reactivation"), _("contraction")),
-    *(_("churn"), _("movements")),
+    *(_("churn"), _("movements"), _("net movement")),
     # what stands in the place of a value
     *(_("yes"), _("no"), _("no losses"), _("not defined"), _("no record"), _("not known yet")),
     _("no usable signal yet"),

@@ -8,7 +8,10 @@ from django.shortcuts import render
 from tenure.web.exports import csv_file
 from tenure.web.figures import value_text
 from tenure.web.request import board, given, needs, number
+from tenure.web.sentences import said
+from tenure.workflow.queries.changed import changed
 from tenure.workflow.queries.explain import explain as explained
+from tenure.workflow.rules.change_words import change_texts
 from tenure.workflow.rules.permissions import Act
 
 PAGE = 50
@@ -28,6 +31,7 @@ def explain(request: HttpRequest, figure: str) -> HttpResponseBase:
     page = min(max(number(request, "page"), 1), pages)
     context = {
         "made": made,
+        "changes": change_texts(changed(found, made, given(request)), said),
         "lines": [
             (line, value_text(line.value, line.show, line.currency))
             for line in made.derivation.lines
