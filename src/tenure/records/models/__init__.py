@@ -7,6 +7,7 @@ from tenure.records.models.definitions import Definitions
 from tenure.records.models.imports import ImportRun
 from tenure.records.models.people import Membership, User, UserManager, Workspace
 from tenure.records.models.publications import Publication
+from tenure.records.models.stages import StageRow
 from tenure.records.models.tokens import ApiToken
 from tenure.records.models.work import WorkItem, WorkItemEvent, WorkItemReason
 
@@ -17,6 +18,7 @@ __all__ = [
     "ImportRun",
     "Membership",
     "Publication",
+    "StageRow",
     "User",
     "UserManager",
     "WorkItem",
