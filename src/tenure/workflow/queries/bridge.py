@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import ibis
@@ -10,18 +10,12 @@ from ibis.expr.types import Table
 
 from tenure.metrics import bridge as expressions
 from tenure.metrics.bridge import Asked
-from tenure.metrics.converted import converted
-from tenure.metrics.movements import monthly, moved
-from tenure.metrics.mrr import resumed, segments
-from tenure.metrics.schemas import calendar
 from tenure.values.canonical.reported import MEASURES
 from tenure.values.dates import Month
 from tenure.values.errors import InputError
 from tenure.values.presets import PRESETS, preset
-from tenure.values.shown import Show, Shown
-from tenure.values.switches import FxPolicy, Switches
+from tenure.values.switches import Switches
 from tenure.workflow.queries.board import Board
-from tenure.workflow.queries.report import Report, ReportRequest, Row
 
 NOT_EXPLAINED = "not_explained"
 WITHOUT_CUSTOMER = "without_customer"
@@ -32,6 +26,7 @@ REPORTED = "reported:"
 class Ask:
     """Which bridge: `against` is a preset, or "reported:SOURCE"; `rules` the preset by which a
     reported series is first explained ("" takes the one named like the source, or none).
+    `switches`, where given, are what ours is held against, whatever `against` calls them.
     """
 
     against: str
@@ -40,6 +35,7 @@ class Ask:
     measure: str = "mrr"
     is_converted: bool = False
     rules: str = ""
+    switches: Switches | None = None
 
     @property
     def source(self) -> str:
@@ -117,7 +113,7 @@ class _Computing:
         _checked(board, ask)
         self.board, self.ask = board, ask
         self.left = board.generation.switches
-        right = _right(ask)
+        right = right_switches(ask)
         self.path = expressions.path(self.left, right or self.left, is_converted=ask.is_converted)
         self.sets = [self.left, *(switches for _name, switches in self.path)]
         self.asked = Asked(
@@ -176,7 +172,10 @@ class _Computing:
         return int(found["amount"]) if found["n"] else None
 
 
-def _right(ask: Ask) -> Switches | None:
+def right_switches(ask: Ask) -> Switches | None:
+    """The switches of the other side; None for a reported series no preset is named after."""
+    if ask.switches is not None:
+        return ask.switches
     if not ask.source:
         return preset(ask.against).switches
     named = ask.rules or (ask.source.lower() if ask.source.lower() in PRESETS else "")
@@ -239,182 +238,3 @@ def currencies(board: Board) -> list[str]:
     last = rows.filter(rows.month_on == rows.month_on.max())
     found = board.reader.rows(last.select("currency", "customers_closing"))
     return [row["currency"] for row in sorted(found, key=lambda r: -r["customers_closing"])]
-
-
-def months_beside(board: Board, ask: Ask, count: int = 24) -> list[Row]:
-    """Month by month: month_on, currency, ours_minor, theirs_minor (None where nothing is reported)."""
-    ours = _closings(board, board.generation.switches, ask)
-    theirs: dict[Month, int] = {}
-    if ask.source:
-        theirs = _reported_months(board, ask)
-    else:
-        theirs = _closings(board, preset(ask.against).switches, ask)
-    rows = []
-    for month in sorted(ours)[-count:]:
-        theirs_minor = theirs.get(Month(month.year, month.number))
-        rows.append(
-            {
-                "month_on": month.starts_on,
-                "month": str(month),
-                "currency": ask.currency,
-                "ours_minor": ours[month],
-                "theirs_minor": theirs_minor,
-                "difference_minor": None if theirs_minor is None else theirs_minor - ours[month],
-            }
-        )
-    return rows
-
-
-def _closings(board: Board, switches: Switches, ask: Ask) -> dict[Month, int]:
-    column = "closing_minor" if ask.measure == "mrr" else f"{ask.measure}_minor"
-    if switches == board.generation.switches:
-        name = (
-            "monthly_base"
-            if ask.is_converted and "monthly_base" in board.generation.tables
-            else "monthly"
-        )
-        rows = board.reader.table(name)
-    else:
-        rows = _monthly_under(board, switches, ask)
-    rows = rows.filter(rows.currency == ask.currency)
-    found = board.reader.rows(rows.select("month_on", amount=rows[column]))
-    return {Month(r["month_on"].year, r["month_on"].month): int(r["amount"]) for r in found}
-
-
-def _monthly_under(board: Board, switches: Switches, ask: Ask) -> Table:
-    facts = board.reader.table("subscriptions")
-    stretches = expressions.grouped(
-        segments(facts, switches), board.reader.table("customers"), switches
-    )
-    first = board.reader.value(board.reader.table("monthly").month_on.min()) or board.as_of
-    months = calendar(min(first, board.as_of), board.as_of)
-    if switches.month_start_day != 1:
-        months = months.mutate(
-            month_on=(
-                months.month_on.cast("timestamp") + ibis.interval(days=switches.month_start_day - 1)
-            ).cast("date")
-        )
-    back = expressions.grouped(resumed(facts), board.reader.table("customers"), switches)
-    if ask.is_converted and switches.fx_policy is not FxPolicy.PER_CURRENCY:
-        rates = board.reader.table("fx_rates")
-        moves = converted(stretches, rates, months, ask.currency, switches, back)
-    else:
-        moves = moved(stretches, switches, back)
-    moves = moves.filter(moves.moved_on <= ibis.date(board.as_of))
-    return monthly(moves, months, month_start_day=switches.month_start_day)
-
-
-def _reported_months(board: Board, ask: Ask) -> dict[Month, int]:
-    rows = board.reader.table("reported_figures")
-    rows = rows.filter(
-        rows.source == ask.source, rows.measure == ask.measure, rows.currency == ask.currency
-    )
-    totals: dict[Month, int] = {}
-    each: dict[Month, int] = {}
-    for row in board.reader.rows(rows):
-        into = each if row["customer_ref"] else totals
-        month = Month(row["month_on"].year, row["month_on"].month)
-        into[month] = into.get(month, 0) + row["amount_minor"]
-    return {**each, **totals}
-
-
-STEP_COLUMNS = (
-    Shown("rule", "rule"),
-    Shown("before", "ours"),
-    Shown("after", "theirs"),
-    Shown("customers", "customers", Show.INTEGER),
-    Shown("currency", "currency"),
-    Shown("amount_minor", "amount", Show.MONEY),
-)
-
-
-def step_rows(made: Bridge) -> list[Row]:
-    """The bridge as rows: ours, each rule, what is not explained, theirs."""
-    currency = made.ask.currency
-    rows = [_line("ours", made.left_minor)]
-    rows += [
-        {**_line(step.rule, step.amount_minor), **_values(step), "customers": step.customers}
-        for step in made.steps
-    ]
-    if made.rest_minor:
-        rows.append(_line(WITHOUT_CUSTOMER, made.rest_minor))
-    rows.append(_line(made.ask.against, made.right_minor))
-    return [{**row, "currency": currency} for row in rows]
-
-
-def _values(step: Step) -> Row:
-    return {"before": step.before, "after": step.after}
-
-
-def _line(rule: str, amount_minor: int) -> Row:
-    return {
-        "rule": rule,
-        "before": "",
-        "after": "",
-        "customers": None,
-        "amount_minor": amount_minor,
-    }
-
-
-OVERVIEW_COLUMNS = (
-    Shown("against", "against"),
-    Shown("currency", "currency"),
-    Shown("ours_minor", "ours", Show.MONEY),
-    Shown("theirs_minor", "theirs", Show.MONEY),
-    Shown("difference_minor", "difference", Show.MONEY),
-    Shown("rule", "most of it"),
-    Shown("rule_minor", "by that rule", Show.MONEY),
-)
-
-
-def overview(board: Board, ask: Ask) -> list[Row]:
-    """Ours against everything there is to hold it against, with the rule that weighs most."""
-    rows = []
-    for name in counterparts(board):
-        made = bridge(board, replace(ask, against=name))
-        most = max(made.steps, key=lambda step: abs(step.amount_minor), default=None)
-        rows.append(
-            {
-                "against": name,
-                "currency": ask.currency,
-                "ours_minor": made.left_minor,
-                "theirs_minor": made.right_minor if made.is_reported else None,
-                "difference_minor": made.difference_minor if made.is_reported else None,
-                "rule": most.rule if most and most.amount_minor else "",
-                "rule_minor": most.amount_minor if most and most.amount_minor else None,
-            }
-        )
-    return rows
-
-
-def bridge_report(board: Board, request: ReportRequest) -> Report:
-    """The bridge of a month: `--against`, `--to` for the month, `--measure`, `--currency`.
-
-    Without `--against`, ours beside everything it can be held against.
-    """
-    given = {
-        "against": request.against or next(iter(counterparts(board))),
-        "currency": request.currency,
-        "measure": request.measure,
-        "month": f"{request.last:%Y-%m}" if request.last else "",
-    }
-    ask = asked(board, given)
-    if not request.against:
-        title = f"{ask.measure} of {ask.month} by other definitions"
-        notes = ("how one comes about: --against NAME",)
-        return Report("bridge", title, board.as_of, OVERVIEW_COLUMNS, overview(board, ask), notes)
-    made = bridge(board, ask)
-    title = f"Bridge of {ask.measure}, {ask.month}, ours to {ask.against}"
-    return Report("bridge", title, board.as_of, STEP_COLUMNS, step_rows(made), _notes(made))
-
-
-def _notes(made: Bridge) -> tuple[str, ...]:
-    notes = []
-    if not made.is_reported:
-        notes.append(
-            f"{made.ask.source} reports nothing for {made.ask.month} in {made.ask.currency}"
-        )
-    if made.ask.against in PRESETS and PRESETS[made.ask.against].limits:
-        notes.append(f"{PRESETS[made.ask.against].title}: {PRESETS[made.ask.against].limits}")
-    notes.append("the rows add up exactly; customers: tenure explain bridge --against NAME")
-    return tuple(notes)

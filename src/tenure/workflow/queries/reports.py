@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tenure.values.errors import InputError
-from tenure.workflow.queries import bridge, freshness, ledger, lifetime_reports, use, worklist
+from tenure.workflow.queries import bridge_report, freshness, ledger, lifetime_reports, use, worklist
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.report import BY_FIELDS, Report, ReportRequest
 
@@ -18,7 +18,7 @@ REPORTS: dict[str, Callable[[Board, ReportRequest], Report]] = {
     "cohorts": ledger.cohorts_report,
     "survival": lifetime_reports.survival_report,
     "lifetimes": lifetime_reports.lifetimes_report,
-    "bridge": bridge.bridge_report,
+    "bridge": bridge_report.bridge_report,
     "engagement": use.engagement_report,
     "zombies": use.zombies_report,
     "freshness": freshness.freshness_report,
