@@ -51,5 +51,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _is_here(url_name: str | None, name: str) -> bool:
-    family = {"customer": "customers", "import": "imports"}
+    family = {
+        "customer": "customers",
+        "import": "imports",
+        "bridge": "revenue",
+        "definitions": "revenue",
+    }
     return name in (url_name, family.get(url_name or ""))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from tenure.web.views import (
     account,
     audit,
+    bridge,
     charts,
     customers,
+    definitions,
     explain,
     freshness,
     imports,
@@ -28,6 +30,10 @@ urlpatterns = [
     path("customer/", customers.customer, name="customer"),
     path("revenue/", revenue.revenue, name="revenue"),
     path("revenue.csv", revenue.export, name="revenue-export"),
+    path("bridge/", bridge.bridge, name="bridge"),
+    path("bridge.csv", bridge.overview_export, name="bridge-export"),
+    path("definitions/", definitions.definitions, name="definitions"),
+    path("definitions/put", definitions.put_in_force, name="put-in-force"),
     path("zombies/", use.zombies, name="zombies"),
     path("zombies.csv", use.zombies_export, name="zombies-export"),
     path("danger-line/", use.danger_line, name="danger-line"),
@@ -44,6 +50,7 @@ urlpatterns = [
     path("sign-in/", account.SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("health", account.health, name="health"),
+    path("api/", include("tenure.web.api.urls")),
 ]
 handler403 = "tenure.web.views.problems.forbidden"
 handler404 = "tenure.web.views.problems.not_found"
