@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from tenure.inference.intervals import nps, risk_ratio, wilson
+from tenure.inference.intervals import newcombe, nps, risk_ratio, wilson
 
 # Newcombe 1998, table I, method 3: events, n, lower, upper.
 NEWCOMBE = [
@@ -41,6 +41,30 @@ def test_wilson_equals_a_second_implementation(n: int, data: st.DataObject) -> N
     assert 0 <= found.low <= found.value <= found.high <= 1
 
 
+# Newcombe 1998, differences of independent shares, table II, method 10.
+DIFFERENCES = [(56, 70, 48, 80, 0.0524, 0.3339), (9, 10, 3, 10, 0.1705, 0.8090)]
+
+
+@pytest.mark.parametrize(("x1", "n1", "x2", "n2", "low", "high"), DIFFERENCES)
+def test_differences_as_published(
+    x1: int, n1: int, x2: int, n2: int, low: float, high: float
+) -> None:
+    found = newcombe(x1, n1, x2, n2)
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
+    assert (found.value, found.n) == (pytest.approx(x1 / n1 - x2 / n2), n1 + n2)
+
+
+@given(st.integers(1, 900), st.integers(1, 900), st.data())
+def test_differences_equal_a_second_implementation(n1: int, n2: int, data: st.DataObject) -> None:
+    x1, x2 = data.draw(st.integers(0, n1)), data.draw(st.integers(0, n2))
+    found = newcombe(x1, n1, x2, n2)
+    assert found is not None
+    # statsmodels.stats.proportion.confint_proportions_2indep(x1, n1, x2, n2, method="newcomb")
+    theirs = confint_proportions_2indep(x1, n1, x2, n2, method="newcomb", compare="diff")
+    assert (found.low, found.high) == pytest.approx(theirs, abs=1e-9)
+
+
 def test_one_of_forty_is_anything_up_to_thirteen_percent() -> None:
     found = wilson(1, 40)
     assert found is not None
@@ -50,6 +74,7 @@ def test_one_of_forty_is_anything_up_to_thirteen_percent() -> None:
 def test_nothing_observed_gives_nothing() -> None:
     assert wilson(0, 0) is None
     assert nps(0, 0, 0) is None
+    assert newcombe(0, 0, 1, 2) is None
     assert risk_ratio(0, 10, 1, 10) is None
     assert risk_ratio(1, 10, 0, 0) is None
 
@@ -85,6 +110,10 @@ def test_nps_is_bounded(promoters: int, passives: int, detractors: int) -> None:
 @pytest.mark.shared
 def test_the_golden_list(shared: Callable[[str], Path]) -> None:
     golden = json.loads((shared("ravenstack").parents[1] / "design" / "golden.json").read_text())
+    for x1, n1, x2, n2, low, high in golden["newcombe_diff"]:
+        change = newcombe(x1, n1, x2, n2)
+        assert change is not None
+        assert (change.low, change.high) == pytest.approx((low, high), abs=5e-5)
     for events, n, low, high in golden["wilson"]:
         found = wilson(events, n)
         assert found is not None

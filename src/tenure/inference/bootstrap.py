@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-REPLICATES = 2_000
+REPLICATES = 4_000
 SEED = 20_260_101
 EXACT = 256
 """Distinct rows resampled one by one; where there are more, the largest so many."""

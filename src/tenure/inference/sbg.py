@@ -31,8 +31,8 @@ class Fit:
     """Most likely `alpha` and `beta` of the chances to leave at a renewal, Beta(α, β).
 
     `region`: pairs (α, β) around the edge of the likelihood region from which 95 % intervals
-    are read. `periods` is the greatest age seen. `is_alike`: no sign that customers differ;
-    the model is then a constant churn.
+    are read: they know of chance, not of a model that does not fit. `periods` is the greatest
+    age seen.
     """
 
     alpha: float
@@ -45,8 +45,8 @@ class Fit:
 
     @property
     def is_alike(self) -> bool:
-        """Whether churn is as good as constant."""
-        return self.alpha + self.beta > ALIKE
+        """Whether a constant churn fits as well: no sign that customers differ."""
+        return max(alpha + beta for alpha, beta in self.region) > ALIKE
 
 
 @dataclass(frozen=True, slots=True)

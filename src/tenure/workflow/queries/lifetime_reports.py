@@ -117,12 +117,8 @@ def _model_note(board: Board, who: Who) -> str:
     fit, mixed = found.fit, ""
     if found.is_mixed:
         mixed = "; customers began on terms of several lengths, which bends it"
-    if fit.is_alike:
-        return (
-            f"sBG: customers look alike, constant churn of {_first_loss(fit):.2%} a renewal{mixed}"
-        )
-    return f"sBG: α = {fit.alpha:.3f}, β = {fit.beta:.3f}, log-likelihood {fit.log_likelihood:.1f}{mixed}"
-
-
-def _first_loss(fit: sbg.Fit) -> float:
-    return fit.alpha / (fit.alpha + fit.beta)
+    alike = "; a constant churn fits as well" if fit.is_alike else ""
+    return (
+        f"sBG: α = {fit.alpha:.3f}, β = {fit.beta:.3f}, "
+        f"log-likelihood {fit.log_likelihood:.1f}{alike}{mixed}"
+    )
