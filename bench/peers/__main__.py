@@ -1,0 +1,27 @@
+"""One contestant, once: `python -m bench.peers NAME SOURCE TARGET`. Prints one line of JSON."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+from bench.ledger_rows import FIRST, LAST
+
+
+def main() -> None:
+    """Import it, time the work, print what it took."""
+    name, source, target = sys.argv[1:]
+    peer = importlib.import_module(f"bench.peers.{name}")
+    began = time.perf_counter()
+    peer.run(Path(source), Path(target), FIRST, LAST)
+    seconds = time.perf_counter() - began
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "peak_mb": peak_mb}))
+
+
+if __name__ == "__main__":
+    main()
