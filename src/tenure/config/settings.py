@@ -130,6 +130,23 @@ THREADS = Setting(
     "TENURE_THREADS", "0", "threads", "Threads for computing; 0 takes all.", _whole(0, 256)
 )
 MEMORY = Setting("TENURE_MEMORY", "2GB", "bytes", "Memory for computing.", str)
+WAREHOUSE_URL = Setting(
+    "TENURE_WAREHOUSE_URL",
+    "",
+    "URL",
+    "Your own warehouse: postgres://user:password@host/name, spark://host:7077, duckdb:///file. "
+    "Empty: facts come from imports only. See engines.md.",
+    str,
+    is_secret=True,
+)
+WAREHOUSE_VIEWS = Setting(
+    "TENURE_WAREHOUSE_VIEWS",
+    "",
+    "file",
+    "TOML file that says which view of your warehouse is which table. "
+    "Empty: warehouse.toml in the home.",
+    str,
+)
 
 SETTINGS: tuple[Setting[object], ...] = (
     HOME,
@@ -147,6 +164,8 @@ SETTINGS: tuple[Setting[object], ...] = (
     MARGIN,
     THREADS,
     MEMORY,
+    WAREHOUSE_URL,
+    WAREHOUSE_VIEWS,
 )  # type: ignore[assignment]
 """All of them, in the order the docs list them."""
 
@@ -170,6 +189,8 @@ class Settings:
     margin: int
     threads: int
     memory: str
+    warehouse_url: str = ""
+    warehouse_views: Path = Path("warehouse.toml")
 
     @property
     def warehouse(self) -> Path:
@@ -202,6 +223,8 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         margin=MARGIN.value(env),
         threads=THREADS.value(env),
         memory=MEMORY.value(env),
+        warehouse_url=WAREHOUSE_URL.value(env),
+        warehouse_views=Path(WAREHOUSE_VIEWS.value(env) or home / "warehouse.toml").expanduser(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis
 from ibis import _
-from ibis.expr.types import DateValue, IntegerValue, Table
+from ibis.expr.types import BooleanValue, DateValue, IntegerValue, Table
 
 from tenure.metrics.cards import card
 
@@ -103,12 +103,45 @@ def usage_daily(events: Table, aliases: Table | None = None) -> Table:
     """
     dated = events.mutate(used_on=events.occurred_at.cast("date"))
     if aliases is not None:
-        known = aliases.select("other_id", own_id=aliases.customer_id)
-        dated = dated.left_join(known, dated.customer_id == known.other_id)
-        dated = dated.mutate(used_by=ibis.coalesce(dated.own_id, dated.customer_id))
-        dated = dated.drop("customer_id").rename(customer_id="used_by")
+        dated = _owned(dated, aliases)
     return dated.group_by("customer_id", "contact_id", "name", "used_on").agg(
         events=_.count(), amount=_.value.sum()
+    )
+
+
+def daily_of_owners(daily: Table, aliases: Table) -> Table:
+    """`usage_daily` made without `aliases`, put to the customers' own ids; the same columns."""
+    return (
+        _owned(daily, aliases)
+        .group_by("customer_id", "contact_id", "name", "used_on")
+        .agg(events=_.events.sum(), amount=_.amount.sum())
+    )
+
+
+def _owned(rows: Table, aliases: Table) -> Table:
+    known = aliases.select("other_id", own_id=aliases.customer_id)
+    rows = rows.left_join(known, rows.customer_id == known.other_id)
+    rows = rows.mutate(used_by=ibis.coalesce(rows.own_id, rows.customer_id))
+    return rows.drop("customer_id").rename(customer_id="used_by")
+
+
+def usable(events: Table) -> BooleanValue:
+    """Whether a row of `usage_events` can be counted: whose it is, what was done and when, from 1970 to 2099."""
+    year = events.occurred_at.year()
+    named = events.customer_id.notnull() & events.name.notnull()
+    return named & events.occurred_at.notnull() & (year >= 1970) & (year < 2100)
+
+
+def months_of_use(events: Table) -> Table:
+    """What there is of each month, by which one sees whether it has changed.
+
+    Takes the canonical `usage_events`. Returns month (such as 202605; null for rows that are not
+    `usable`), events, last_at (newest `occurred_at`), known_at (newest `received_at`).
+    """
+    month = events.occurred_at.year() * 100 + events.occurred_at.month()
+    rows = events.mutate(month=usable(events).ifelse(month.cast("int64"), ibis.null("int64")))
+    return rows.group_by("month").agg(
+        events=_.count(), last_at=_.occurred_at.max(), known_at=_.received_at.max()
     )
 
 

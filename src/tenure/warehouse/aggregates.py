@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import ibis
+from ibis.expr.schema import Schema
 from ibis.expr.types import Table
 
 from tenure.metrics import engagement as use
 from tenure.metrics.schemas import unbound
 from tenure.values.dates import Month
 from tenure.warehouse.derived import Source, Store
+from tenure.warehouse.manifest import FactFile
 from tenure.warehouse.recipes import ANY_DAY
 
 FACT = "usage_events"
@@ -44,15 +46,37 @@ def usage_daily(store: Store, first: Month | None = None, last: Month | None = N
         bool(count),
         ("customer_id", "used_on"),
     )
-    schema = store.fact(FACT).schema
+    fetched = set(store.manifest.files(DAILY))
     files: list[str] = []
-    for file in store.manifest.in_order(FACT):
-        if (first is None or str(first) <= file.month) and (
-            last is None or file.month <= str(last)
-        ):
-            inputs = [Source(FACT, schema, (file.path,)), *([others] if count else [])]
-            files += store.made_by(DAILY, recipe, inputs).files
+    for file in store.manifest.use:
+        if (first and file.month < str(first)) or (last and file.month > str(last)):
+            continue
+        if file in fetched:
+            files += _fetched(store, file, others if count else None).files
+            continue
+        events = Source(FACT, store.fact(FACT).schema, (file.path,))
+        inputs = [events, *([others] if count else [])]
+        files += store.made_by(DAILY, recipe, inputs).files
     return Source(DAILY, recipe.schema, tuple(files))
+
+
+def _fetched(store: Store, file: FactFile, others: Source | None) -> Source:
+    """Days the user's warehouse has added up, put to the customers' own ids."""
+    found = Source("usage_fetched", fetched_schema(), (file.path,))
+    if others is None:
+        return found
+    recipe = store.book.get(
+        "usage_of_owners",
+        lambda: use.daily_of_owners(found.expr, others.expr),
+        (),
+        ("customer_id", "used_on"),
+    )
+    return store.made_by("usage_of_owners", recipe, [found, others])
+
+
+def fetched_schema() -> Schema:
+    """Columns of daily use as fetched."""
+    return use.usage_daily(unbound(FACT)).schema()
 
 
 def use_spans(store: Store, day: date) -> Source:

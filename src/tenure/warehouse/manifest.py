@@ -48,6 +48,11 @@ class Manifest:
         """Files of a table kept by month, the months in order."""
         return tuple(sorted(self.files(table), key=lambda file: (file.month, file.path)))
 
+    @property
+    def use(self) -> tuple[FactFile, ...]:
+        """Files daily use is made of: events kept here, then days fetched from the user's warehouse."""
+        return (*self.in_order("usage_events"), *self.in_order("usage_daily"))
+
     def rows(self, table: str) -> int:
         """Rows of one table."""
         return sum(file.rows for file in self.files(table))

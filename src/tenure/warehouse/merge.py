@@ -130,11 +130,11 @@ def _rewritten(
     folder = scratch / "rewritten"
     folder.mkdir(parents=True)
     write_by_month(engine, select, table, folder)
-    return (*stays, *_moved_in(place, table, staged_files(folder, table), source))
+    return (*stays, *moved_in(place, table, staged_files(folder, table), source))
 
 
 def _added(place: Place, table: Table, staged: Staged) -> tuple[FactFile, ...]:
-    return _moved_in(place, table, staged.files, staged.plan.file.name)
+    return moved_in(place, table, staged.files, staged.plan.file.name)
 
 
 def _sources(files: tuple[FactFile, ...], *more: str) -> str:
@@ -159,10 +159,10 @@ def _compacted(
     rows = parquet_rows(place.absolute(many), types_of(table))
     write_by_month(engine, f"SELECT {_names(table, 'x')} FROM {rows} AS x", table, folder)
     stays = tuple(file for file in files if file.month not in crowded)
-    return (*stays, *_moved_in(place, table, staged_files(folder, table), source))
+    return (*stays, *moved_in(place, table, staged_files(folder, table), source))
 
 
-def _moved_in(
+def moved_in(
     place: Place, table: Table, files: tuple[tuple[str, Path], ...], source: str
 ) -> tuple[FactFile, ...]:
     """Move files to where facts live, under names never used before, and force them to disk."""

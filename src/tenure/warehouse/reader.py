@@ -93,7 +93,7 @@ class Reader:
     def daily(self, first: date, last: date) -> Table:
         """Daily use of the months from that of `first` to that of `last` (`usage_daily`)."""
         source = self.generation.tables["usage_daily"]
-        months = [file.month for file in self.facts.in_order("usage_events")]
+        months = [file.month for file in self.facts.use]
         view = f"usage_daily {first:%Y-%m} {last:%Y-%m}"
         with self._lock:
             if view not in self._shown:
