@@ -25,6 +25,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--against", default="", metavar="NAME", help="Bridge: a preset, or reported:TOOL.")
 @click.option("--measure", default="", metavar="NAME", help="Bridge: mrr, or a movement.")
 @click.option("--currency", default="", metavar="CODE", help="Bridge: one currency, or all.")
+@click.option("--assume", default="", metavar="TEXT", help='What-if: such as "cut=20 months=24".')
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table")
 def report(
     name: str,

@@ -12,13 +12,20 @@ from ibis.expr.types import Table
 from tenure.metrics.cards import CARDS, MetricCard
 from tenure.values.errors import InputError
 from tenure.values.shown import Shown
-from tenure.workflow.queries import explain_bridge, explain_lifetimes, explain_money, explain_people
+from tenure.workflow.queries import (
+    explain_bridge,
+    explain_growth,
+    explain_lifetimes,
+    explain_money,
+    explain_people,
+)
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.explain_people import state_of
 from tenure.workflow.queries.explained import Derivation, Parameters
 
 FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
     **explain_bridge.FIGURES,
+    **explain_growth.FIGURES,
     **explain_lifetimes.FIGURES,
     **explain_money.FIGURES,
     **explain_people.FIGURES,

@@ -17,7 +17,7 @@ BY_FIELDS = ("segment", "kind", "country", "channel", "campaign", "csm", "plan",
 class ReportRequest:
     """What to report: months from `first` to `last` where it has months, `by` a field of customers.
 
-    `against`, `measure` and `currency` say which bridge.
+    `against`, `measure` and `currency` say which bridge; `assume` what a what-if takes as given.
     """
 
     first: date | None = None
@@ -26,6 +26,7 @@ class ReportRequest:
     against: str = ""
     measure: str = ""
     currency: str = ""
+    assume: str = ""
 
     @property
     def by_columns(self) -> tuple[Shown, ...]:

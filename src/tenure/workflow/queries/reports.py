@@ -6,7 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tenure.values.errors import InputError
-from tenure.workflow.queries import bridge_report, freshness, ledger, lifetime_reports, use, worklist
+from tenure.workflow.queries import (
+    bridge_report,
+    effort,
+    freshness,
+    growth,
+    ledger,
+    lifetime_reports,
+    referrals,
+    stage,
+    use,
+    what_if_report,
+    worklist,
+)
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.report import BY_FIELDS, Report, ReportRequest
 
@@ -19,6 +31,12 @@ REPORTS: dict[str, Callable[[Board, ReportRequest], Report]] = {
     "survival": lifetime_reports.survival_report,
     "lifetimes": lifetime_reports.lifetimes_report,
     "bridge": bridge_report.bridge_report,
+    "losses": growth.losses_report,
+    "negative_churn": growth.negative_report,
+    "what_if": what_if_report.what_if_report,
+    "referrals": referrals.referrals_report,
+    "effort": effort.effort_report,
+    "stage": stage.stage_report,
     "engagement": use.engagement_report,
     "zombies": use.zombies_report,
     "freshness": freshness.freshness_report,
@@ -26,7 +44,7 @@ REPORTS: dict[str, Callable[[Board, ReportRequest], Report]] = {
 
 
 GROUPED = ("mrr", "movements", "survival", "engagement")
-MONTHLY = ("movements", "retention", "cohorts", "bridge")
+MONTHLY = ("movements", "retention", "cohorts", "bridge", "effort")
 
 
 def report(name: str, board: Board, request: ReportRequest) -> Report:
@@ -49,6 +67,10 @@ def report(name: str, board: Board, request: ReportRequest) -> Report:
     if (request.against or request.measure) and name != "bridge":
         raise InputError(
             f"the report {name} is held against nothing", hint="This one is: bridge --against NAME."
+        )
+    if request.assume and name != "what_if":
+        raise InputError(
+            f"the report {name} assumes nothing", hint="This one does: what_if --assume cut=20."
         )
     if request.first and request.last and request.first > request.last:
         raise InputError(f"nothing lies between {request.first} and {request.last}")

@@ -29,7 +29,6 @@ from tenure.workflow.queries.windows import Window, last_year
 
 HORIZONS = (12, 24, 36)
 LTV_TO_CAC = 3
-PAYBACK_RULE_MONTHS = 12
 LOOK_BACK_MONTHS = 600
 
 
