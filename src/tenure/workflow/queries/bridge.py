@@ -116,18 +116,8 @@ class _Computing:
         right = right_switches(ask)
         self.path = expressions.path(self.left, right or self.left, is_converted=ask.is_converted)
         self.sets = [self.left, *(switches for _name, switches in self.path)]
-        self.asked = Asked(
-            ask.measure,
-            ask.month.year,
-            ask.month.number,
-            ask.currency,
-            ask.is_converted,
-            ibis.date(board.as_of + timedelta(days=1)),
-        )
-        facts = {
-            name: board.reader.table(name) for name in ("subscriptions", "customers", "fx_rates")
-        }
-        facts["months"] = board.reader.table("monthly").select("month_on").distinct()
+        self.asked = figure_asked(board, ask)
+        facts = facts_of(board)
         parts = [expressions.amounts(facts, switches, self.asked) for switches in self.sets]
         self.rules = [name for name, _switches in self.path]
         self.by_customer = bool(ask.source) and self._reported(by_customer=True) is not None
@@ -138,7 +128,11 @@ class _Computing:
         self.wide = expressions.side_by_side(parts)
 
     def bridge(self) -> Bridge:
-        (row,) = self.board.reader.rows(expressions.totals(self.wide, self.count))
+        (row,) = self.board.reader.ask(
+            ("bridge", self.ask, self.left),
+            lambda _: expressions.totals(self.wide, self.count),
+            {},
+        )
         values = [switches.plain() for switches in self.sets]
         steps = []
         for place, rule in enumerate(self.rules, start=1):
@@ -170,6 +164,37 @@ class _Computing:
         rows = self._reported_rows(by_customer=by_customer)
         found = self.board.reader.rows(rows.agg(amount=rows.amount_minor.sum(), n=rows.count()))[0]
         return int(found["amount"]) if found["n"] else None
+
+
+def figure_asked(board: Board, ask: Ask) -> Asked:
+    """The figure asked for, as the expressions take it."""
+    return Asked(
+        ask.measure,
+        ask.month.year,
+        ask.month.number,
+        ask.currency,
+        ask.is_converted,
+        ibis.date(board.as_of + timedelta(days=1)),
+    )
+
+
+def facts_of(board: Board) -> dict[str, Table]:
+    """The facts a bridge is made of."""
+    names = ("subscriptions", "customers", "fx_rates")
+    facts = {name: board.reader.table(name) for name in names}
+    facts["months"] = board.reader.table("monthly").select("month_on").distinct()
+    return facts
+
+
+def reported_total(board: Board, ask: Ask) -> int | None:
+    """What the source of an ask reports for its month: the total, else the sum of its customers."""
+    figures, asked_for = board.reader.table("reported_figures"), figure_asked(board, ask)
+    for by_customer in (False, True):
+        rows = expressions.reported(figures, ask.source, asked_for, by_customer=by_customer)
+        found = board.reader.rows(rows.agg(amount=rows.amount_minor.sum(), n=rows.count()))[0]
+        if found["n"]:
+            return int(found["amount"])
+    return None
 
 
 def right_switches(ask: Ask) -> Switches | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ibis
-from ibis.expr.types import Table
+from ibis.expr.types import DateValue, IntervalScalar, Table
 
 from tenure.metrics.bridge import grouped
 from tenure.metrics.converted import converted
+from tenure.metrics.months import month_of
 from tenure.metrics.movements import monthly, moved
 from tenure.metrics.mrr import resumed, segments
-from tenure.metrics.schemas import calendar
 from tenure.values.dates import Month
 from tenure.values.switches import FxPolicy, Switches
 from tenure.workflow.queries.board import Board
@@ -60,14 +60,7 @@ def _closings(board: Board, switches: Switches, ask: Ask) -> dict[Month, int]:
 def _monthly_under(board: Board, switches: Switches, ask: Ask) -> Table:
     facts = board.reader.table("subscriptions")
     stretches = grouped(segments(facts, switches), board.reader.table("customers"), switches)
-    first = board.reader.value(board.reader.table("monthly").month_on.min()) or board.as_of
-    months = calendar(min(first, board.as_of), board.as_of)
-    if switches.month_start_day != 1:
-        months = months.mutate(
-            month_on=(
-                months.month_on.cast("timestamp") + ibis.interval(days=switches.month_start_day - 1)
-            ).cast("date")
-        )
+    months = _months(board, switches.month_start_day)
     back = grouped(resumed(facts), board.reader.table("customers"), switches)
     if ask.is_converted and switches.fx_policy is not FxPolicy.PER_CURRENCY:
         rates = board.reader.table("fx_rates")
@@ -76,6 +69,20 @@ def _monthly_under(board: Board, switches: Switches, ask: Ask) -> Table:
         moves = moved(stretches, switches, back)
     moves = moves.filter(moves.moved_on <= ibis.date(board.as_of))
     return monthly(moves, months, month_start_day=switches.month_start_day)
+
+
+def _months(board: Board, first_day: int) -> Table:
+    """The board's months as they begin under other switches, and the one before them."""
+    known = board.reader.table("monthly").select("month_on").distinct()
+    months = known.mutate(month_on=month_of(known.month_on))
+    earlier = months.agg(month_on=months.month_on.min())
+    earlier = earlier.mutate(month_on=_moved(earlier.month_on, ibis.interval(months=-1)))
+    both = ibis.union(months, earlier, distinct=True)
+    return both.mutate(month_on=_moved(both.month_on, ibis.interval(days=first_day - 1)))
+
+
+def _moved(day: DateValue, by: IntervalScalar) -> DateValue:
+    return (day.cast("timestamp") + by).cast("date")
 
 
 def _reported_months(board: Board, ask: Ask) -> dict[Month, int]:

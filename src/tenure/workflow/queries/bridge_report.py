@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ibis.expr.types import Table
+
+from tenure.metrics.bridge import amounts, side_by_side, totals
 from tenure.values.presets import PRESETS
 from tenure.values.shown import Show, Shown
 from tenure.values.switch_words import TITLES, meaning
@@ -17,6 +20,9 @@ from tenure.workflow.queries.bridge import (
     asked,
     bridge,
     counterparts,
+    facts_of,
+    figure_asked,
+    reported_total,
 )
 from tenure.workflow.queries.report import Report, ReportRequest, Row
 
@@ -76,8 +82,6 @@ OVERVIEW_COLUMNS = (
     Shown("ours_minor", "ours", Show.MONEY),
     Shown("theirs_minor", "theirs", Show.MONEY),
     Shown("difference_minor", "difference", Show.MONEY),
-    Shown("rule", "most of it"),
-    Shown("rule_minor", "by that rule", Show.MONEY),
 )
 
 
@@ -87,23 +91,37 @@ def rule_text(rule: str) -> str:
 
 
 def overview(board: Board, ask: Ask) -> list[Row]:
-    """Ours against everything there is to hold it against, with the rule that weighs most."""
-    rows = []
-    for name in counterparts(board):
-        made = bridge(board, replace(ask, against=name))
-        most = max(made.steps, key=lambda step: abs(step.amount_minor), default=None)
-        rows.append(
-            {
-                "against": name,
-                "currency": ask.currency,
-                "ours_minor": made.left_minor,
-                "theirs_minor": made.right_minor if made.is_reported else None,
-                "difference_minor": made.difference_minor if made.is_reported else None,
-                "rule": rule_text(most.rule) if most and most.amount_minor else "",
-                "rule_minor": most.amount_minor if most and most.amount_minor else None,
-            }
-        )
-    return rows
+    """Ours against everything there is to hold it against."""
+    names = counterparts(board)
+    own = board.generation.switches
+    sets = [own, *(PRESETS[name].switches for name in names if name in PRESETS)]
+
+    def totals_of_all(_: object) -> Table:
+        facts, figure = facts_of(board), figure_asked(board, ask)
+        return totals(side_by_side([amounts(facts, each, figure) for each in sets]), len(sets))
+
+    key = ("bridge", replace(ask, against=""), own)
+    (row,) = board.reader.ask(key, totals_of_all, {})
+    found: dict[str, int | None] = {
+        name: int(row[f"t{place}"])
+        for place, name in enumerate((n for n in names if n in PRESETS), start=1)
+    }
+    found |= {
+        name: reported_total(board, replace(ask, against=name))
+        for name in names
+        if name not in PRESETS
+    }
+    ours = int(row["t0"])
+    return [
+        {
+            "against": name,
+            "currency": ask.currency,
+            "ours_minor": ours,
+            "theirs_minor": found[name],
+            "difference_minor": None if found[name] is None else (found[name] or 0) - ours,
+        }
+        for name in names
+    ]
 
 
 def bridge_report(board: Board, request: ReportRequest) -> Report:
