@@ -13,6 +13,9 @@ from tenure.values.dates import Month
 from tenure.values.errors import InputError
 from tenure.values.shown import Show, Shown
 
+EARLIEST, LATEST = 1900, 2999
+"""Years a month may lie in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -79,9 +82,12 @@ class Parameters:
         if not text:
             return Month.of(default)
         try:
-            return Month.of(date.fromisoformat(text if len(text) > 7 else f"{text}-01"))
+            day = date.fromisoformat(text if len(text) > 7 else f"{text}-01")
         except ValueError:
-            raise InputError(f"{text!r} is no month", hint="Write it like 2026-03.") from None
+            day = date.min
+        if not EARLIEST <= day.year <= LATEST:
+            raise InputError(f"{text!r} is no month", hint="Write it like 2026-03.")
+        return Month.of(day)
 
     def months(self) -> int:
         """Length of the window asked for: a year unless told."""

@@ -1,0 +1,1 @@
+"""The JSON API: figures, explanations, reports and customers, for programs with a key."""
