@@ -13,7 +13,7 @@ from ibis.expr.types import Table
 from tenure.metrics.mrr import live
 from tenure.values.shown import Show
 from tenure.workflow.queries.board import Board
-from tenure.workflow.queries.explain_money import named
+from tenure.workflow.queries.explain_money import book, named
 from tenure.workflow.queries.explained import Parameters
 from tenure.workflow.queries.report import Row
 from tenure.workflow.rules.change import Driver, Named, Part
@@ -81,7 +81,7 @@ def _ratio(amount_minor: int, customers: int) -> float | None:
 def movements(board: Board, span: Span, given: Parameters) -> list[Part]:
     """What moved in a month, of one kind or net, by currency."""
     month, kind = given.month(board.as_of), given.text("kind")
-    rows = _narrowed(board.reader.table("movements"), given)
+    rows = _narrowed(book(board, given), given)
     rows = rows.filter(
         rows.moved_on >= ibis.date(month.starts_on),
         rows.moved_on < ibis.date(month.ends_on),

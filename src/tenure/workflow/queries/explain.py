@@ -68,7 +68,7 @@ def explain(figure: str, board: Board, given: Mapping[str, Any]) -> Explanation:
         raise InputError(
             f"there is no figure {figure!r}", hint=f"Figures: {', '.join(sorted(FIGURES))}."
         )
-    parameters = Parameters(dict(given))
+    parameters = Parameters(dict(given), board.generation.switches.month_start_day)
     if given.get("customer"):
         state_of(board, str(given["customer"]))
     derivation = FIGURES[figure](board, parameters)

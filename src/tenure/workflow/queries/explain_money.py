@@ -8,14 +8,18 @@ from datetime import date, timedelta
 import ibis
 from ibis.expr.types import Table
 
-from tenure.metrics.movements import KINDS, balances
+from tenure.metrics.billed import invoice_check
+from tenure.metrics.committed import ahead
+from tenure.metrics.converted import priced
+from tenure.metrics.movements import FX, KINDS, balances
 from tenure.metrics.mrr import live
 from tenure.values.dates import Month
 from tenure.values.errors import InputError
 from tenure.values.shown import Show, Shown
+from tenure.values.switches import FxPolicy
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.explained import Derivation, Line, Parameters
-from tenure.workflow.queries.ledger import retention_rows
+from tenure.workflow.queries.ledger import ALL, committed_rows, has_base, retention_rows
 
 SEGMENT_COLUMNS = (
     Shown("customer_id", "customer"),
@@ -66,9 +70,81 @@ def _narrowed(rows: Table, given: Parameters) -> Table:
     return rows
 
 
+def committed_mrr(board: Board, given: Parameters) -> Derivation:
+    """CMRR: MRR, what is known to come and to go, and those changes."""
+    rows = _narrowed(ahead(book(board, given), ibis.date(board.as_of)), given)
+    lines = []
+    if not given.text("customer"):
+        for row in committed_rows(board):
+            if given.currency() in ("", row["currency"]):
+                lines += [
+                    Line(label, row[key], Show.MONEY, row["currency"], is_result=label == "CMRR")
+                    for label, key in (
+                        ("MRR", "mrr_minor"),
+                        ("to come", "coming_minor"),
+                        ("to go", "going_minor"),
+                        ("CMRR", "cmrr_minor"),
+                    )
+                ]
+    shown = named(board, rows).order_by(["moved_on", "customer_id"])
+    return Derivation("cmrr", "CMRR", tuple(lines), shown, MOVE_COLUMNS)
+
+
+BILLED_COLUMNS = (
+    Shown("customer_id", "customer"),
+    Shown("name", "name"),
+    Shown("verdict", "verdict"),
+    Shown("currency", "currency"),
+    Shown("mrr_minor", "MRR", Show.MONEY),
+    Shown("billed_minor", "billed a month", Show.MONEY),
+    Shown("difference_minor", "difference", Show.MONEY),
+    Shown("invoices", "invoices", Show.INTEGER),
+)
+
+
+def billed(board: Board, given: Parameters) -> Derivation:
+    """The invoice check: customers whose invoices say something else than their MRR, first."""
+    moves = board.reader.table("customer_movements")
+    held = balances(moves.filter(moves.moved_on <= ibis.date(board.as_of)))
+    rows = invoice_check(board.reader.table("invoices"), held, ibis.date(board.as_of))
+    rows = _narrowed(rows, given)
+    counts = rows.group_by("verdict").agg(customers=rows.count())
+    found = {row["verdict"]: row["customers"] for row in board.reader.rows(counts)}
+    lines = [
+        Line(words, found.get(verdict, 0), Show.INTEGER) for verdict, words in VERDICTS.items()
+    ]
+    off = sum(count for verdict, count in found.items() if verdict != "same")
+    lines.append(Line("customers whose invoices and MRR differ", off, Show.INTEGER))
+    order = [ibis.desc(rows.difference_minor.abs()), "customer_id"]
+    shown = named(board, rows).order_by([rows.verdict == "same", *order])
+    return Derivation("invoice_check", "invoice check", tuple(lines), shown, BILLED_COLUMNS)
+
+
+VERDICTS = {
+    "same": "billed what MRR says",
+    "differs": "billed something else",
+    "part_of_month": "billed for part of a month",
+    "not_billed": "MRR without an invoice for the day",
+    "no_mrr": "billed without MRR",
+}
+"""What the invoice check can find."""
+
+
+def book(board: Board, given: Parameters) -> Table:
+    """Movements of the ledger; of one customer, its own; of all currencies, converted."""
+    if is_converted(board, given):
+        return board.reader.table("movements_base")
+    return board.reader.table("customer_movements" if given.given.get("customer") else "movements")
+
+
+def is_converted(board: Board, given: Parameters) -> bool:
+    """Whether every currency is asked for in that of the workspace."""
+    return given.given.get("currency") == ALL and has_base(board)
+
+
 def _moved(board: Board, start: date, end: date, given: Parameters) -> Table:
     """Movements from `start` and before `end`, none later than the as-of day."""
-    rows = board.reader.table("movements")
+    rows = book(board, given)
     rows = rows.filter(
         rows.moved_on >= ibis.date(start),
         rows.moved_on < ibis.date(end),
@@ -79,7 +155,10 @@ def _moved(board: Board, start: date, end: date, given: Parameters) -> Table:
 
 def mrr(board: Board, given: Parameters) -> Derivation:
     """MRR: the live stretches of every subscription, or of one customer or currency."""
-    rows = live(board.reader.table("segments"), ibis.date(board.as_of))
+    name = "customer_segments" if given.given.get("customer") else "segments"
+    rows = live(board.reader.table(name), ibis.date(board.as_of))
+    if is_converted(board, given):
+        rows = _in_base(board, rows)
     rows = _narrowed(rows, given)
     sums = rows.group_by("currency").agg(
         mrr_minor=rows.mrr_minor.sum(),
@@ -104,10 +183,22 @@ def mrr(board: Board, given: Parameters) -> Derivation:
     return Derivation("mrr", "MRR", tuple(lines), shown, SEGMENT_COLUMNS)
 
 
+def _in_base(board: Board, rows: Table) -> Table:
+    """Live stretches, each in the workspace's currency; those without a rate are left out."""
+    switches = board.generation.switches
+    if switches.fx_policy is FxPolicy.SPOT:
+        rows = rows.mutate(priced_on=ibis.date(board.as_of))
+    rates = board.reader.table("fx_rates")
+    rows = priced(rows, rates, board.currency, switches)
+    rows = rows.filter(rows.base_minor.notnull())
+    rows = rows.mutate(mrr_minor=rows.base_minor, currency=ibis.literal(board.currency))
+    return rows.drop("base_minor")
+
+
 def movements(board: Board, given: Parameters) -> Derivation:
     """Movements of a month, of one kind or all, from opening to closing."""
     month, kind = given.month(board.as_of), given.text("kind")
-    if kind and kind not in KINDS:
+    if kind and kind not in (*KINDS, FX):
         raise InputError(f"{kind!r} is no movement", hint=f"One of: {', '.join(KINDS)}.")
     rows = _moved(board, month.starts_on, month.ends_on, given)
     lines = _month_lines(board, month, given)
@@ -121,14 +212,15 @@ def movements(board: Board, given: Parameters) -> Derivation:
 def _month_lines(board: Board, month: Month, given: Parameters) -> tuple[Line, ...]:
     if given.text("customer"):
         return ()
-    monthly = board.reader.table("monthly")
+    suffix = "_base" if is_converted(board, given) else ""
+    monthly = board.reader.table(f"monthly{suffix}")
     found = monthly.filter(monthly.month_on == ibis.date(month.starts_on))
     lines = []
     for row in board.reader.rows(_narrowed(found, given).order_by("currency")):
         currency = row["currency"]
         lines += [
             Line(f"{name} {currency}", row[f"{name}_minor"], Show.MONEY, currency)
-            for name in ("opening", *KINDS, "closing")
+            for name in ("opening", *KINDS, *([FX] if suffix else []), "closing")
         ]
     return tuple(lines)
 
@@ -139,7 +231,7 @@ def _rate(figure: str, title: str) -> Callable[[Board, Parameters], Derivation]:
         month, length = given.month(board.as_of), given.months()
         rows = [
             row
-            for row in retention_rows(board, length)
+            for row in retention_rows(board, length, str(given.given.get("currency") or ""))
             if row["window_end"] == month.ends_on and given.currency() in ("", row["currency"])
         ]
         lines: list[Line] = []
@@ -160,7 +252,7 @@ def _rate(figure: str, title: str) -> Callable[[Board, Parameters], Derivation]:
 
 def _kept(board: Board, start: date, end: date, given: Parameters) -> Table:
     """Customers with MRR at the start, and what of it there is before `end`; those who changed first."""
-    moves = _narrowed(board.reader.table("movements"), given)
+    moves = _narrowed(book(board, given), given)
     opened = balances(moves.filter(moves.moved_on < ibis.date(start)))
     closed = balances(moves.filter(moves.moved_on < ibis.date(end)))
     both = opened.left_join(closed.rename(closing_minor="mrr_minor"), ["customer_id", "currency"])
@@ -209,7 +301,8 @@ def _monthly_rate(
         given.refuse_customer()
         month = given.month(board.as_of)
         base = movements(board, given)
-        monthly = board.reader.table("monthly")
+        suffix = "_base" if is_converted(board, given) else ""
+        monthly = board.reader.table(f"monthly{suffix}")
         found = monthly.filter(monthly.month_on == ibis.date(month.starts_on))
         lines = list(base.lines)
         for row in board.reader.rows(_narrowed(found, given).order_by("currency")):
@@ -227,6 +320,8 @@ def _monthly_rate(
 FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
     "mrr": mrr,
     "movements": movements,
+    "cmrr": committed_mrr,
+    "invoice_check": billed,
     "grr": _rate("grr", "GRR"),
     "nrr": _rate("nrr", "NRR"),
     "logo_churn_rate": _rate("logo_churn_rate", "Logo churn"),

@@ -46,10 +46,11 @@ class Derivation:
 class Parameters:
     """What narrows a figure down: customer, currency, month, kind ... as text from a link.
 
-    `asked` collects the names that were looked at, so that none is given in vain.
+    `first_day` is where months begin. `asked` collects the names that were looked at, so that none is given in vain.
     """
 
     given: dict[str, Any]
+    first_day: int = 1
     asked: set[str] = field(default_factory=set)
 
     def text(self, name: str) -> str:
@@ -80,14 +81,17 @@ class Parameters:
         """The month asked for, as 'YYYY-MM' or a day in it."""
         text = self.text("month")
         if not text:
-            return Month.of(default)
+            return Month.of(default, self.first_day)
         try:
             day = date.fromisoformat(text if len(text) > 7 else f"{text}-01")
         except ValueError:
             day = date.min
         if not EARLIEST <= day.year <= LATEST:
             raise InputError(f"{text!r} is no month", hint="Write it like 2026-03.")
-        return Month.of(day)
+        named = len(text) <= 7
+        return (
+            Month(day.year, day.month, self.first_day) if named else Month.of(day, self.first_day)
+        )
 
     def months(self) -> int:
         """Length of the window asked for: a year unless told."""
@@ -99,6 +103,8 @@ class Parameters:
     def currency(self) -> str:
         """The currency asked for, or ""."""
         code = self.text("currency")
+        if code == "all":
+            return ""
         if code and code not in EXPONENTS:
             raise InputError(
                 f"{code!r} is no currency", hint="Write its three letters, such as EUR."

@@ -9,10 +9,13 @@ from ibis import _
 from ibis.expr.types import Table
 
 from tenure.inference.intervals import wilson
+from tenure.metrics.committed import committed
+from tenure.metrics.converted import unpriced
 from tenure.metrics.movements import balances, monthly
 from tenure.metrics.mrr import live
 from tenure.values.dates import Month
-from tenure.values.shown import Show, Shown
+from tenure.values.errors import InputError
+from tenure.values.shown import Show, Shown, money_text
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.report import Report, ReportRequest, Row
 
@@ -61,6 +64,15 @@ def _with_field(board: Board, rows: Table, by: str) -> Table:
     return joined.mutate(**{by: joined[by].fill_null("")})
 
 
+ALL = "all"
+"""Instead of a currency: every currency, in that of the workspace."""
+
+
+def has_base(board: Board) -> bool:
+    """Whether there is a ledger of all currencies in that of the workspace."""
+    return "monthly_base" in board.generation.tables
+
+
 MOVEMENT_COLUMNS = (
     Shown("month_on", "month", Show.DAY),
     Shown("currency", "currency"),
@@ -70,24 +82,38 @@ MOVEMENT_COLUMNS = (
     Shown("contraction_minor", "contraction", Show.MONEY),
     Shown("churn_minor", "churn", Show.MONEY),
     Shown("reactivation_minor", "reactivation", Show.MONEY),
+    Shown("fx_minor", "fx", Show.MONEY),
     Shown("closing_minor", "closing", Show.MONEY),
     Shown("customers_closing", "customers", Show.INTEGER),
 )
 
 
 def movements_by_month(board: Board, request: ReportRequest) -> list[Row]:
-    """Movements of each month and currency, newest last, within the months asked for."""
+    """Movements of each month and currency, newest last, within the months asked for.
+
+    Of one currency if one is asked for; `ALL` is the ledger of all of them converted.
+    """
     reader, keys = board.reader, ["currency"]
-    rows = reader.table("monthly")
+    suffix = "_base" if request.currency == ALL else ""
+    if suffix and not has_base(board):
+        raise InputError(
+            "there is no ledger of all currencies",
+            hint="It needs MRR in another currency, and fx_rates into yours.",
+        )
+    rows = reader.table(f"monthly{suffix}")
+    first_day = board.generation.switches.month_start_day
     if request.by:
         keys = [request.by, "currency"]
-        moves = reader.table("movements")
+        moves = reader.table(f"movements{suffix}")
         moves = moves.filter(moves.moved_on <= ibis.date(board.as_of))
         joined = _with_field(board, moves, request.by)
         months = rows.select("month_on").distinct()
-        rows = monthly(joined, months, by=(request.by,))
+        rows = monthly(joined, months, by=(request.by,), month_start_day=first_day)
+    if request.currency and not suffix:
+        rows = rows.filter(rows.currency == request.currency)
     if request.first is not None:
-        rows = rows.filter(rows.month_on >= ibis.date(Month.of(request.first).starts_on))
+        start = Month.of(request.first, first_day).starts_on
+        rows = rows.filter(rows.month_on >= ibis.date(start))
     if request.last is not None:
         rows = rows.filter(rows.month_on <= ibis.date(request.last))
     return reader.rows(rows.order_by([*keys, "month_on"]))
@@ -96,24 +122,50 @@ def movements_by_month(board: Board, request: ReportRequest) -> list[Row]:
 def movements_report(board: Board, request: ReportRequest) -> Report:
     """The five movements of each month."""
     rows = movements_by_month(board, request)
-    columns = (*request.by_columns, *MOVEMENT_COLUMNS)
-    return Report("movements", "MRR movements", board.as_of, columns, rows)
+    columns = tuple(
+        column
+        for column in (*request.by_columns, *MOVEMENT_COLUMNS)
+        if column.key != "fx_minor" or request.currency == ALL
+    )
+    notes = tuple(unpriced_notes(board)) if request.currency == ALL else ()
+    return Report("movements", "MRR movements", board.as_of, columns, rows, notes)
 
 
-def retention_rows(board: Board, months: int) -> list[Row]:
+def unpriced_notes(board: Board) -> list[str]:
+    """Which currencies are not in the ledger of all of them, since no rate is known."""
+    left = unpriced(
+        board.reader.table("segments"),
+        board.reader.table("fx_rates"),
+        board.currency,
+        board.generation.switches,
+        ibis.date(board.as_of),
+    )
+    return [
+        f"not in it, for want of a rate: {row['customers']} customers in {row['currency']} "
+        f"with {money_text(row['mrr_minor'], row['currency'])}"
+        for row in board.reader.rows(left.order_by("currency"))
+    ]
+
+
+def retention_rows(board: Board, months: int, currency: str = "") -> list[Row]:
     """GRR, NRR and logo churn of the windows of a length in months, newest first.
 
-    One row for each window and currency; customers are counted over all currencies. `low` and
-    `high` are the Wilson interval of `gone_rate`.
+    One row for each window and currency (of `currency` only, if given; `ALL` is every currency
+    converted); customers are counted over all currencies. `low` and `high` are the Wilson interval
+    of `gone_rate`.
     """
     reader = board.reader
+    first_day = board.generation.switches.month_start_day
+    suffix = "_base" if currency == ALL and has_base(board) else ""
     money = {
         (r["window_end"], r["currency"]): r
-        for r in reader.rows(reader.table("retention"))
-        if _is_long(r, months)
+        for r in reader.rows(reader.table(f"retention{suffix}"))
+        if _is_long(r, months, first_day) and currency in ("", ALL, r["currency"])
     }
     heads = {
-        r["window_end"]: r for r in reader.rows(reader.table("logo_churn")) if _is_long(r, months)
+        r["window_end"]: r
+        for r in reader.rows(reader.table("logo_churn"))
+        if _is_long(r, months, first_day)
     }
     rows = []
     for (end, currency), row in sorted(money.items(), key=lambda item: item[0][1]):
@@ -136,13 +188,14 @@ def retention_rows(board: Board, months: int) -> list[Row]:
     return sorted(rows, key=lambda row: row["window_end"], reverse=True)
 
 
-def _is_long(row: Row, months: int) -> bool:
-    return Month.of(row["window_start"]) + months == Month.of(row["window_end"])
+def _is_long(row: Row, months: int, first_day: int) -> bool:
+    start, end = (Month.of(row[f"window_{edge}"], first_day) for edge in ("start", "end"))
+    return start + months == end
 
 
 def retention_report(board: Board, request: ReportRequest) -> Report:
     """GRR, NRR and logo churn of months and of years ending with each month."""
-    rows = [r for length in (12, 1) for r in retention_rows(board, length)]
+    rows = [r for length in (12, 1) for r in retention_rows(board, length, request.currency)]
     for row in rows:
         apart = (row["window_end"].year - row["window_start"].year) * 12
         row["months"] = apart + row["window_end"].month - row["window_start"].month
@@ -192,3 +245,21 @@ def cohorts_report(board: Board, request: ReportRequest) -> Report:
         *(Shown(f"m{age}", f"month {age}", Show.RATE) for age in range(ages)),
     )
     return Report("cohorts", "Cohorts", board.as_of, columns, list(rows.values()))
+
+
+def committed_rows(board: Board) -> list[Row]:
+    """MRR and CMRR by currency: currency, mrr_minor, coming_minor, going_minor, cmrr_minor."""
+    rows = committed(board.reader.table("movements"), ibis.date(board.as_of))
+    return board.reader.rows(rows.order_by("currency"))
+
+
+def committed_report(board: Board, request: ReportRequest) -> Report:  # noqa: ARG001
+    """MRR with what is known to come and to go within a year."""
+    columns = (
+        Shown("currency", "currency"),
+        Shown("mrr_minor", "MRR", Show.MONEY),
+        Shown("coming_minor", "to come", Show.MONEY),
+        Shown("going_minor", "to go", Show.MONEY),
+        Shown("cmrr_minor", "CMRR", Show.MONEY),
+    )
+    return Report("cmrr", "CMRR", board.as_of, columns, committed_rows(board))

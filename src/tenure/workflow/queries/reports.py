@@ -26,6 +26,7 @@ REPORTS: dict[str, Callable[[Board, ReportRequest], Report]] = {
     "today": worklist.today_report,
     "mrr": ledger.mrr_report,
     "movements": ledger.movements_report,
+    "cmrr": ledger.committed_report,
     "retention": ledger.retention_report,
     "cohorts": ledger.cohorts_report,
     "survival": lifetime_reports.survival_report,
