@@ -15,6 +15,7 @@ NAVIGATION = (
     ("today", _("Today"), Act.SEE),
     ("customers", _("Customers"), Act.SEE),
     ("revenue", _("Revenue"), Act.SEE),
+    ("retention", _("Retention"), Act.SEE),
     ("zombies", _("Zombies"), Act.SEE),
     ("danger-line", _("Danger line"), Act.SEE),
     ("imports", _("Import"), Act.IMPORT),

@@ -56,6 +56,20 @@ def percent(rate: float | None, places: int = 0) -> str:
 
 
 @register.filter
+def points(change: float | None) -> str:
+    """A difference of rates 0–1 in percentage points, with its sign."""
+    if change is None:
+        return "–"
+    return left_to_right(number_text(f"{change * 100:+.1f}".replace("-", "−")))
+
+
+@register.filter
+def p_value(p: float) -> str:
+    """The p-value of a test; below a thousandth it says so."""
+    return left_to_right("< 0.001" if p < 0.001 else number_text(f"{p:.3f}"))
+
+
+@register.filter
 def cell(row: dict[str, Any], column: Shown) -> str:
     """A cell of a table."""
     text = cell_text(column, row)
@@ -120,6 +134,12 @@ def reason(found: Any) -> str:  # noqa: ANN401
 def reason_link(found: Any, customer_id: str) -> str:  # noqa: ANN401
     """Where the rows behind a reason are."""
     return link(EXPLAINED_BY.get(found.code, "mrr"), customer=customer_id)
+
+
+@register.simple_tag
+def explain_link(figure: str, **parameters: Any) -> str:  # noqa: ANN401
+    """Where a figure is explained; empty parameters are left out."""
+    return link(figure, **{name: str(value) for name, value in parameters.items()})
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from tenure.web.charts.revenue import movement_chart, retention_chart
 from tenure.web.charts.spec import Chart
 from tenure.web.charts.use import churn_chart, level_chart
 from tenure.web.request import board, needs
+from tenure.web.views import retention
 from tenure.workflow.queries import ledger, timeline
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.report import ReportRequest
@@ -45,6 +46,10 @@ CHARTS: dict[str, Callable[[Board, HttpRequest], Chart]] = {
     "mrr": _mrr,
     "use": _use,
     "churn": lambda found, _: churn_chart(found.generation.danger_line),
+    "tenure": retention.tenure_svg,
+    "cohorts": retention.cohorts_svg,
+    "survival": retention.survival_svg,
+    "projection": retention.projection_svg,
     "levels": lambda found, _: level_chart(levels(found), found.generation.danger_line),
 }
 
