@@ -22,8 +22,8 @@ def waterfall(made: Bridge, title: str) -> Chart:
         steps.append((said(rule_text(WITHOUT_CUSTOMER)), made.rest_minor))
     rows: list[dict[str, Any]] = [_bar(_("ours"), 0, made.left_minor, "end", unit)]
     at = made.left_minor
-    for name, amount in steps:
-        rows.append(_bar(name, at, at + amount, "more" if amount > 0 else "less", unit))
+    for rule, amount in steps:
+        rows.append(_bar(rule, at, at + amount, "more" if amount > 0 else "less", unit))
         at += amount
     rows.append(_bar(title, 0, made.right_minor, "end", unit))
     for order, row in enumerate(rows):
@@ -31,7 +31,9 @@ def waterfall(made: Bridge, title: str) -> Chart:
     spec = base(rows, max(120, 34 * len(rows)))
     scale = {"type": "quantitative", "title": made.ask.currency, "scale": {"zero": False}}
     low = min(min(row["from"], row["to"]) for row in rows[1:-1] or rows)
+    name = _("From ours to theirs, rule by rule")
     if steps and low > 0:
+        name = _("From ours to theirs, rule by rule; the axis does not begin at 0")
         reach = max(row["to"] for row in rows)
         floor = max(0.0, low - (reach - low) * 2)
         spec["transform"] = [{"calculate": f"max(datum.from, {floor})", "as": "begin"}]
@@ -62,7 +64,7 @@ def waterfall(made: Bridge, title: str) -> Chart:
             },
         }
     ]
-    return Chart("bridge", _("From ours to theirs, rule by rule"), spec, is_empty=not steps)
+    return Chart("bridge", name, spec, is_empty=not steps)
 
 
 def _bar(name: str, start: int, end: int, kind: str, unit: int) -> dict[str, Any]:

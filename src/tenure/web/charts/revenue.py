@@ -8,7 +8,18 @@ from django.utils.translation import gettext as _
 
 from tenure.values.currencies import EXPONENTS
 from tenure.values.dates import Month
-from tenure.web.charts.spec import ACCENT, BAD, BAD_SOFT, BLUE, GOOD, GOOD_SOFT, INK, Chart, base
+from tenure.web.charts.spec import (
+    ACCENT,
+    BAD,
+    BAD_SOFT,
+    BLUE,
+    GOOD,
+    GOOD_SOFT,
+    INK,
+    MUTED,
+    Chart,
+    base,
+)
 
 KINDS = (
     ("new", 1, GOOD),
@@ -17,12 +28,17 @@ KINDS = (
     ("contraction", -1, BAD_SOFT),
     ("churn", -1, BAD),
 )
+FX = ("fx", 1, MUTED)
 
 
-def movement_chart(months: list[dict[str, Any]], currency: str) -> Chart:
-    """The five movements of each month, gains above and losses below zero, and the net as a line."""
+def movement_chart(months: list[dict[str, Any]], currency: str, *, with_fx: bool = False) -> Chart:
+    """The five movements of each month, gains above and losses below zero, and the net as a line.
+
+    `with_fx` adds what rates of exchange did.
+    """
     unit = 10 ** EXPONENTS.get(currency, 2)
-    names = movement_names()
+    names = movement_names(with_fx=with_fx)
+    kinds = (*KINDS, FX) if with_fx else KINDS
     rows = [
         {
             "month": month["month_on"].isoformat(),
@@ -31,18 +47,23 @@ def movement_chart(months: list[dict[str, Any]], currency: str) -> Chart:
             "order": order,
         }
         for month in months
-        for order, (kind, sign, _color) in enumerate(KINDS)
+        for order, (kind, sign, _color) in enumerate(kinds)
     ]
     spec = base(rows, 260)
     x = {"field": "month", "type": "temporal", "timeUnit": "utcyearmonth", "title": None}
-    spec["layer"] = [_bars(x, names, currency), _net(x)]
+    spec["layer"] = [_bars(x, names, kinds, currency), _net(x)]
     return Chart("movements", _("MRR movements, the line is their net"), spec, is_empty=not rows)
 
 
-def _bars(x: dict[str, Any], names: dict[str, str], currency: str) -> dict[str, Any]:
+def _bars(
+    x: dict[str, Any],
+    names: dict[str, str],
+    shown: tuple[tuple[str, int, str], ...],
+    currency: str,
+) -> dict[str, Any]:
     kinds = {
-        "domain": [names[kind] for kind, *_rest in KINDS],
-        "range": [color for *_rest, color in KINDS],
+        "domain": [names[kind] for kind, *_rest in shown],
+        "range": [color for *_rest, color in shown],
     }
     amount = {"field": "amount", "type": "quantitative", "title": currency}
     return {
@@ -89,14 +110,16 @@ def _net(x: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def movement_names() -> dict[str, str]:
-    """The five movements in the reader's language."""
+def movement_names(*, with_fx: bool = False) -> dict[str, str]:
+    """The five movements in the reader's language, and fx where it is wanted."""
+    fx = {"fx": _("fx")} if with_fx else {}
     return {
         "new": _("new"),
         "expansion": _("expansion"),
         "reactivation": _("reactivation"),
         "contraction": _("contraction"),
         "churn": _("churn"),
+        **fx,
     }
 
 

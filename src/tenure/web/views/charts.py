@@ -23,13 +23,16 @@ WIDTH = 860
 
 
 def _movements(found: Board, request: HttpRequest) -> Chart:
-    currency = request.GET.get("currency", "")
-    months = ledger.movements_by_month(found, ReportRequest())
-    return movement_chart([row for row in months if row["currency"] == currency][-24:], currency)
+    asked = request.GET.get("currency", "")
+    months = ledger.movements_by_month(found, ReportRequest(currency=asked))[-24:]
+    with_fx = asked == ledger.ALL
+    return movement_chart(months, found.currency if with_fx else asked, with_fx=with_fx)
 
 
 def _retention(found: Board, request: HttpRequest) -> Chart:
-    return retention_chart(ledger.retention_rows(found, 12)[::-1], request.GET.get("currency", ""))
+    asked = request.GET.get("currency", "")
+    rows = ledger.retention_rows(found, 12, asked)[::-1]
+    return retention_chart(rows, found.currency if asked == ledger.ALL else asked)
 
 
 def _mrr(found: Board, request: HttpRequest) -> Chart:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tenure.values.dates import Month
+from tenure.values.presets import PRESETS, preset_of
 from tenure.values.shown import Show
+from tenure.values.switches import Switches
 from tenure.web.charts.revenue import movement_chart, movement_names, retention_chart
 from tenure.web.exports import csv_file
 from tenure.web.figures import Figure, figure, interval
@@ -21,7 +23,6 @@ from tenure.workflow.queries.report import BY_FIELDS, ReportRequest
 from tenure.workflow.rules.permissions import Act
 
 SHOWN_MONTHS = 24
-SHOWN_AGES = 13
 
 
 def _customers(count: int) -> str:
@@ -35,27 +36,31 @@ def revenue(request: HttpRequest) -> HttpResponse:
     if found is None:
         return render(request, "web/nothing_yet.html")
     query = given(request)
-    months = ledger.movements_by_month(found, ReportRequest())
-    by_currency: dict[str, list[dict[str, Any]]] = {}
-    for row in months:
-        by_currency.setdefault(row["currency"], []).append(row)
-    currencies = sorted(by_currency, key=lambda c: -by_currency[c][-1]["customers_closing"])
-    currency = query.get("currency", "")
-    if currency not in by_currency:
-        currency = currencies[0] if currencies else ""
-    shown = by_currency.get(currency, [])[-SHOWN_MONTHS:]
-    yearly = [row for row in ledger.retention_rows(found, 12) if row["currency"] == currency]
+    by_currency = _months(found)
+    currencies = sorted(
+        (code for code in by_currency if code != ledger.ALL),
+        key=lambda code: -by_currency[code][-1]["customers_closing"],
+    )
+    asked = query.get("currency", "")
+    if asked not in by_currency:
+        asked = ledger.ALL if ledger.ALL in by_currency else (currencies or [""])[0]
+    currency = found.currency if asked == ledger.ALL else asked
+    shown = by_currency.get(asked, [])[-SHOWN_MONTHS:]
+    names = movement_names(with_fx=asked == ledger.ALL)
+    yearly = ledger.retention_rows(found, 12, asked) if asked else []
     by = query.get("by", "")
     context = {
         "currencies": currencies,
+        "asked": asked,
+        "has_all": ledger.ALL in by_currency,
         "currency": currency,
-        "figures": _figures(found, shown, yearly, currency),
-        "movement_chart": movement_chart(shown, currency),
+        "preset": definition_title(found.generation.switches),
+        "unpriced": ledger.unpriced_notes(found) if asked == ledger.ALL else [],
+        "figures": _figures(found, shown, yearly, (asked, currency)),
+        "movement_chart": movement_chart(shown, currency, with_fx=asked == ledger.ALL),
         "retention_chart": retention_chart(yearly[::-1], currency),
-        "months": [_with_kinds(row) for row in shown[::-1]],
-        "movement_heads": [_("opening"), *movement_names().values(), _("closing")],
-        "cohorts": _cohorts(found),
-        "ages": range(SHOWN_AGES),
+        "months": [_with_kinds(row, names) for row in shown[::-1]],
+        "movement_heads": [_("opening"), *names.values(), _("closing")],
         "by": by if by in BY_FIELDS else "",
         "fields": BY_FIELDS,
         "split": _split(found, by) if by in BY_FIELDS else None,
@@ -63,22 +68,61 @@ def revenue(request: HttpRequest) -> HttpResponse:
     return render(request, "web/revenue.html", context)
 
 
-def _with_kinds(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "kinds": [(kind, row[f"{kind}_minor"]) for kind in movement_names()]}
+def _months(found: Board) -> dict[str, list[dict[str, Any]]]:
+    """Months by currency, and of all currencies where they can be converted."""
+    by_currency: dict[str, list[dict[str, Any]]] = {}
+    for row in ledger.movements_by_month(found, ReportRequest()):
+        by_currency.setdefault(row["currency"], []).append(row)
+    if ledger.has_base(found):
+        everything = ReportRequest(currency=ledger.ALL)
+        by_currency[ledger.ALL] = ledger.movements_by_month(found, everything)
+    return by_currency
+
+
+def _with_kinds(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    return {**row, "kinds": [(kind, row[f"{kind}_minor"]) for kind in names]}
+
+
+def definition_title(switches: Switches) -> str:
+    """Whose rules the figures follow, "" for one's own."""
+    name = preset_of(switches)
+    return PRESETS[name].title if name else ""
 
 
 def _figures(
-    found: Board, months: list[dict[str, Any]], yearly: list[dict[str, Any]], currency: str
+    found: Board,
+    months: list[dict[str, Any]],
+    yearly: list[dict[str, Any]],
+    currencies: tuple[str, str],
 ) -> list[Figure]:
     if not months:
         return []
-    about = {"currency": currency, "month": str(Month.of(found.as_of))}
-    mrr, arpa, quick = _this_month(months[-1], about)
-    return [mrr, arpa, *_this_year(yearly[0] if yearly else {}, about), quick]
+    asked, currency = currencies
+    month = Month.of(found.as_of, found.generation.switches.month_start_day)
+    about = {"currency": asked, "month": str(month)}
+    mrr, arpa, quick = _this_month(months[-1], about, currency)
+    year = _this_year(yearly[0] if yearly else {}, about)
+    return [mrr, *_committed(found, asked), arpa, *year, quick]
 
 
-def _this_month(now: dict[str, Any], about: dict[str, str]) -> list[Figure]:
-    currency = about["currency"]
+def _committed(found: Board, asked: str) -> list[Figure]:
+    """CMRR of a currency; it is not converted, since rates to come are not known."""
+    return [
+        figure(
+            _("CMRR"),
+            row["cmrr_minor"],
+            Show.MONEY,
+            currency=asked,
+            beside=_("with what is signed and notified"),
+            explain="cmrr",
+            query={"currency": asked},
+        )
+        for row in ledger.committed_rows(found)
+        if row["currency"] == asked
+    ]
+
+
+def _this_month(now: dict[str, Any], about: dict[str, str], currency: str) -> list[Figure]:
     return [
         figure(
             _("MRR"),
@@ -87,7 +131,7 @@ def _this_month(now: dict[str, Any], about: dict[str, str]) -> list[Figure]:
             currency=currency,
             beside=_customers(now["customers_closing"]),
             explain="mrr",
-            query={"currency": currency},
+            query={"currency": about["currency"]},
         ),
         figure(
             _("ARPA"),
@@ -143,20 +187,6 @@ def _this_year(year: dict[str, Any], about: dict[str, str]) -> list[Figure]:
             query=about,
         ),
     ]
-
-
-def _cohorts(found: Board) -> list[dict[str, Any]]:
-    """The newest two years of the triangle; each cell a share or None where it is not known yet."""
-    rows = found.reader.rows(found.reader.table("logo_cohorts").order_by(["cohort_on", "age"]))
-    made: dict[Any, dict[str, Any]] = {}
-    for row in rows:
-        cohort = made.setdefault(
-            row["cohort_on"],
-            {"on": row["cohort_on"], "size": row["size"], "cells": [None] * SHOWN_AGES},
-        )
-        if row["age"] < SHOWN_AGES:
-            cohort["cells"][row["age"]] = row["remaining"] / row["size"]
-    return list(made.values())[-SHOWN_MONTHS:][::-1]
 
 
 def _split(found: Board, by: str) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
-from tenure.metrics.mrr import live
 from tenure.values.shown import Show
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.explain_money import book, named
@@ -166,21 +165,12 @@ def _sums(board: Board, span: Span, given: Parameters) -> list[Row]:
 
 def _balances(board: Board, span: Span, given: Parameters) -> Table:
     """MRR of each customer and currency at the end of both days."""
-    rows = _narrowed(board.reader.table("segments"), given)
-    nothing = ibis.literal(0, "int64")
-    sides = [
-        live(rows, ibis.date(day)).select(
-            "customer_id",
-            "currency",
-            then_minor=nothing if is_now else _.mrr_minor,
-            now_minor=_.mrr_minor if is_now else nothing,
-        )
-        for day, is_now in ((span.then, False), (span.now, True))
-    ]
-    both = ibis.union(*sides, distinct=False)
-    return both.group_by("customer_id", "currency").agg(
-        then_minor=_.then_minor.sum(), now_minor=_.now_minor.sum()
+    moves = _narrowed(book(board, given), given)
+    both = moves.group_by("customer_id", "currency").agg(
+        then_minor=_.delta_minor.sum(where=_.moved_on <= ibis.date(span.then)).fill_null(0),
+        now_minor=_.delta_minor.sum(where=_.moved_on <= ibis.date(span.now)).fill_null(0),
     )
+    return both.filter((both.then_minor != 0) | (both.now_minor != 0))
 
 
 def _narrowed(rows: Table, given: Parameters) -> Table:
