@@ -1,6 +1,7 @@
 """Run every measurement and write the table.
 
     python -m bench [--customers 100000] [--months 36] [--events 10000000] [--runs 5] [--folder bench/out]
+                    [--only day|ledger] [--sizes 1000,10000,100000,1000000]
 
 Each step runs in a process of its own, on two threads; the two sides of a ratio take turns. What
 is quoted is the median; peak memory is that of the process.
@@ -13,6 +14,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+from bench import ledger, ledger_table
 from bench.measure import Measured, pairs, step
 from bench.table import Line, write
 
@@ -30,16 +32,30 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=Path("bench/out"))
     parser.add_argument("--output", type=Path, default=Path("docs/performance.md"))
+    parser.add_argument("--only", choices=("day", "ledger"))
+    parser.add_argument("--sizes", default="1000,10000,100000,1000000")
     asked = parser.parse_args()
     folder = asked.folder.resolve()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    size = (asked.customers, asked.months, asked.events)
+    if asked.only != "ledger":
+        _day(folder, (asked.customers, asked.months, asked.events), asked.runs, asked.output)
+    if asked.only != "day":
+        sizes = [int(size) for size in asked.sizes.split(",")]
+        results = ledger.measure(folder, sizes, asked.runs)
+        ledger_table.write(asked.output, ledger_table.section(results, asked.runs))
+    print(asked.output.read_text(encoding="utf-8"))
+
+
+def _day(folder: Path, size: tuple[int, int, int], runs: int, output: Path) -> None:
+    """Imports, the day's run and pages; what stands of the ledger is kept."""
     print("building data ...", flush=True)
     step("build", folder, *size, LAST)
-    lines = [*_imports(folder, asked.runs), *_days(folder, size, asked.runs), *_pages(folder)]
-    write(asked.output, size, asked.runs, lines)
-    print(asked.output.read_text(encoding="utf-8"))
+    lines = [*_imports(folder, runs), *_days(folder, size, runs), *_pages(folder)]
+    after = ledger_table.kept(output)
+    write(output, size, runs, lines)
+    with output.open("a", encoding="utf-8") as page:
+        page.write(after)
 
 
 def _imports(folder: Path, runs: int) -> list[Line]:

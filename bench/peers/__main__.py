@@ -19,8 +19,16 @@ def main() -> None:
     began = time.perf_counter()
     peer.run(Path(source), Path(target), FIRST, LAST)
     seconds = time.perf_counter() - began
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mb": peak_mb}))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(
+        json.dumps(
+            {
+                "seconds": seconds,
+                "cpu_seconds": used.ru_utime + used.ru_stime,
+                "peak_mb": used.ru_maxrss / 1024,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":
