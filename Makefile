@@ -8,6 +8,7 @@ LOGIN := owner@demo.example
 PASSWORD := try-tenure-now
 CSMS := vera.lind omar.haddad mina.sato leo.costa
 TODAY := $(shell date -u +%F)
+WEEK_AGO := $(shell date -u -d '7 days ago' +%F 2>/dev/null || date -u -v-7d +%F)
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -37,7 +38,7 @@ $(VENV)/.developing: requirements-dev.lock pyproject.toml
 	$(call install,requirements-dev.lock,$@)
 	@touch $(VENV)/.installed
 
-demo: $(VENV)/.installed ## Set up everything, build the demo company, run its day, print today's list, serve it
+demo: $(VENV)/.installed ## Set up everything, build the demo company, run its days, print today's list, serve it
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
 	@export TENURE_HOME=$(CURDIR)/$(DEMO)/home; set -e; \
 	echo "Building the demo company ..."; \
@@ -45,7 +46,7 @@ demo: $(VENV)/.installed ## Set up everything, build the demo company, run its d
 	$(BIN)/tenure init --name "Demo company" --email $(LOGIN) --password $(PASSWORD) >/dev/null; \
 	for csm in $(CSMS); do $(BIN)/tenure user add $$csm@lantern.example --password $(PASSWORD) >/dev/null; done; \
 	$(BIN)/tenure import $(DEMO)/data; \
-	$(BIN)/tenure day --as-of $(TODAY); \
+	for day in $(WEEK_AGO) $(TODAY); do $(BIN)/tenure day --as-of $$day; done; \
 	$(BIN)/tenure report today --as-of $(TODAY); \
 	$(BIN)/tenure serve --note "Sign in as $(LOGIN) with the password $(PASSWORD). Stop with Ctrl-C."
 

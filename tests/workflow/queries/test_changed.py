@@ -154,7 +154,7 @@ def test_rates_against_the_day_published(cast: Cast, seven: Path) -> None:
     (grr,) = (p for p in change(board, "grr", months="1").parts if p.label == "GRR USD")
     (text,) = change_texts(Change("grr", TODAY, BEFORE, (grr,)))
     assert text == (
-        "GRR USD fell by 72.22 percentage points since 2026-05-11, from 100.0 % to 27.8 %: "
+        "GRR USD fell by 72.2 percentage points since 2026-05-11, from 100.0 % to 27.8 %: "
         "MRR: 1 churned −260.00; largest: Wren −260.00"
     )
     (lost,) = change(board, "logo_churn_rate", months="1").parts
@@ -279,4 +279,13 @@ def test_values_of_every_kind_in_words() -> None:
     )
     assert text(Part("MRR JPY", 0, 1_200, Show.MONEY, "JPY")) == (
         "MRR JPY rose by 1,200 since 2026-05-11, from 0 to 1,200"
+    )
+    assert text(Part("NRR USD", 0.94234, 0.94211, Show.RATE)) == (
+        "NRR USD fell by 0.02 percentage points since 2026-05-11, from 94.23 % to 94.21 %"
+    )
+    assert text(Part("MRR USD", 298_493_30, 298_430_30, Show.MONEY, "USD")) == (
+        "MRR USD fell by 63.00 (0.02 %) since 2026-05-11, from 298,493.30 to 298,430.30"
+    )
+    assert text(Part("Net MRR churn USD", "not defined", 0.031, Show.RATE)) == (
+        "Net MRR churn USD was not defined on 2026-05-11 and is 3.1 % now"
     )

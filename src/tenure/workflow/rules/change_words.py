@@ -67,7 +67,8 @@ def _head(part: Part, since: date, say: Say) -> str:
     share = part.share if part.show is not Show.RATE else None
     if share is None:
         return _moved(difference) % words
-    words["share"] = left_to_right(number_text(f"{abs(share) * 100:,.1f} %"))
+    places = 1 if abs(share) >= 0.001 else 2
+    words["share"] = left_to_right(number_text(f"{abs(share) * 100:,.{places}f} %"))
     return _moved_by_share(difference) % words
 
 
@@ -95,7 +96,7 @@ def _moved_by_share(difference: float) -> str:
 
 def _difference(part: Part, size: float) -> str:
     if part.show is Show.RATE:
-        points = left_to_right(number_text(f"{size * 100:.2f}"))
+        points = left_to_right(number_text(f"{size * 100:.{_places(part)}f}"))
         return _("%(points)s percentage points") % {"points": points}
     return _value(part, size, str)
 
@@ -109,8 +110,18 @@ def _value(part: Part, value: object, say: Say) -> str:
         return ""
     if part.show is Show.MONEY:
         return _amount(value, part)  # type: ignore[arg-type]
+    if part.show is Show.RATE:
+        rate = f"{float(value) * 100:.{_places(part)}f} %"  # type: ignore[arg-type]
+        return left_to_right(number_text(rate))
     text = cell_text(Shown("value", "", part.show), {"value": value})
     return left_to_right(number_text(text)) if part.show in NUMBERS else say(text)
+
+
+def _places(part: Part) -> int:
+    """Decimals of a rate in percent: two where one would not tell now from then."""
+    if not part.difference:
+        return 1
+    return 2 if round(part.then * 100, 1) == round(part.now * 100, 1) else 1
 
 
 def _amount(amount_minor: float, part: Part, sign: str = "") -> str:
