@@ -13,8 +13,10 @@ from tenure.workflow.rules.permissions import Act, may
 
 NAVIGATION = (
     ("today", _("Today"), Act.SEE),
+    ("home", _("Where we stand"), Act.SEE),
     ("customers", _("Customers"), Act.SEE),
     ("revenue", _("Revenue"), Act.SEE),
+    ("growth", _("Growth"), Act.SEE),
     ("retention", _("Retention"), Act.SEE),
     ("zombies", _("Zombies"), Act.SEE),
     ("danger-line", _("Danger line"), Act.SEE),
@@ -57,5 +59,8 @@ def _is_here(url_name: str | None, name: str) -> bool:
         "import": "imports",
         "bridge": "revenue",
         "definitions": "revenue",
+        "referrals": "growth",
+        "effort": "growth",
+        "stages": "home",
     }
     return name in (url_name, family.get(url_name or ""))

@@ -8,12 +8,13 @@ import vl_convert
 from django.http import Http404, HttpRequest, HttpResponse
 
 from tenure.web.charts.customer import mrr_chart, use_chart
+from tenure.web.charts.growth import effort_chart, net_chart, what_if_chart
 from tenure.web.charts.revenue import movement_chart, retention_chart
 from tenure.web.charts.spec import Chart
 from tenure.web.charts.use import churn_chart, level_chart
-from tenure.web.request import board, needs
+from tenure.web.request import board, given, needs
 from tenure.web.views import retention
-from tenure.workflow.queries import ledger, timeline
+from tenure.workflow.queries import effort, growth, ledger, timeline, what_if
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.report import ReportRequest
 from tenure.workflow.queries.use import levels
@@ -43,11 +44,24 @@ def _use(found: Board, request: HttpRequest) -> Chart:
     return use_chart(timeline.weekly_use(found, request.GET.get("id", "")))
 
 
+def _net_churn(found: Board, request: HttpRequest) -> Chart:
+    currency = request.GET.get("currency", "")
+    return net_chart(growth.net_months(found, currency), currency)
+
+
+def _what_if(found: Board, request: HttpRequest) -> Chart:
+    answer = what_if.answer(found, what_if.assumed(found, given(request)))
+    return what_if_chart(answer, found.currency, found.as_of)
+
+
 CHARTS: dict[str, Callable[[Board, HttpRequest], Chart]] = {
     "movements": _movements,
     "retention": _retention,
     "mrr": _mrr,
     "use": _use,
+    "net-churn": _net_churn,
+    "what-if": _what_if,
+    "effort": lambda found, _: effort_chart(effort.balance(found)),
     "churn": lambda found, _: churn_chart(found.generation.danger_line),
     "tenure": retention.tenure_svg,
     "cohorts": retention.cohorts_svg,

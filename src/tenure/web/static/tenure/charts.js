@@ -23,4 +23,8 @@
     }).catch(function (problem) { place.textContent = String(problem); });
   }
   document.querySelectorAll(".drawing").forEach(draw);
+  // A part of the page that was replaced brings its charts undrawn.
+  document.addEventListener("htmx:afterSettle", function () {
+    document.querySelectorAll(".drawing:empty").forEach(draw);
+  });
 })();

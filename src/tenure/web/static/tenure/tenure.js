@@ -16,6 +16,11 @@
     var form = event.target.closest("form.filters");
     if (form && is_pointed && event.target.matches("select")) form.requestSubmit();
   });
+  // A slider says where it stands while it moves.
+  document.addEventListener("input", function (event) {
+    var shown = event.target.matches("input[type=range]") && event.target.closest("label").querySelector("output");
+    if (shown) shown.textContent = event.target.value;
+  });
   document.body.addEventListener("htmx:afterSwap", function () {
     if (document.querySelector("#progress[data-reload]")) window.location.reload();
   });
