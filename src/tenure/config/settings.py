@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tenure.config.kept import kept
 from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
 
@@ -204,9 +205,10 @@ class Settings:
 
 
 def settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of an environment (by default the process's own)."""
-    env = os.environ if environment is None else environment
-    home = HOME.value(env).expanduser()
+    """The settings of an environment (by default the process's own), over those kept in the home."""
+    above = os.environ if environment is None else environment
+    home = HOME.value(above).expanduser()
+    env = _over(above, kept(home))
     return Settings(
         home=home,
         database_url=DATABASE_URL.value(env),
@@ -226,6 +228,16 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         warehouse_url=WAREHOUSE_URL.value(env),
         warehouse_views=Path(WAREHOUSE_VIEWS.value(env) or home / "warehouse.toml").expanduser(),
     )
+
+
+def _over(above: Mapping[str, str], beneath: Mapping[str, str]) -> dict[str, str]:
+    """Both together; a variable or its file in the environment goes before what is kept."""
+    free = {
+        name: value
+        for name, value in beneath.items()
+        if not above.get(name) and not above.get(f"{name}_FILE")
+    }
+    return {**above, **free}
 
 
 def _kept_secret(home: Path) -> str:
