@@ -8,3 +8,7 @@ from tenure.config.boot import boot
 
 boot()
 application = get_wsgi_application()
+
+from tenure.web.warming import start  # noqa: E402 - needs the applications
+
+start()

@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 import numpy as np
 from ibis import _
-from ibis.expr.types import Table
+from ibis.expr.types import DateScalar, Table
 from numpy.typing import NDArray
 
 from tenure.inference import sbg
@@ -20,8 +20,9 @@ from tenure.metrics.lifetimes import lifetimes, stays, stretches
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.fields import TERMS, with_field, with_term
 from tenure.workflow.queries.once import once
-from tenure.workflow.queries.report import BY_FIELDS
-from tenure.workflow.queries.retention import past, tenure_counts
+from tenure.workflow.queries.prepared import DAY, ask
+from tenure.workflow.queries.report import BY_FIELDS, Row
+from tenure.workflow.queries.retention import tenure_counts
 
 COHORT = "cohort"
 SURVIVAL_FIELDS = (COHORT, *BY_FIELDS)
@@ -31,6 +32,7 @@ SHOWN_GROUPS = 6
 HORIZON_MONTHS, DISCOUNT = 36, 0.10
 LONGEST_HORIZON = 120
 CHURN_MONTHS = 12
+TABLES = ("logos", "customer_state", "segments", "subscriptions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +132,24 @@ def _between(text: str, low: float, high: float, default: float) -> float:
     return number if low <= number <= high else default
 
 
-def stay_rows(board: Board, who: Who) -> Table:
-    """Every customer's stay (`metrics.lifetimes.lifetimes`), of the term asked for."""
-    day = ibis.date(board.as_of)
-    rows = lifetimes(stretches(past(board, "logos"), day), day, until=who.until)
+def stay_rows(board: Board, who: Who, day: DateScalar | None = None) -> Table:
+    """Every customer's stay (`metrics.lifetimes.lifetimes`), of the term asked for.
+
+    `day` stands for the as-of day in a question that is prepared.
+    """
+    day = ibis.date(board.as_of) if day is None else day
+    rows = lifetimes(stretches(board.reader.table("logos"), day), day, until=who.until)
     if who.term:
         rows = with_term(board, rows)
         rows = rows.filter(rows.term == who.term).drop("term")
     return rows
 
 
-def grouped_rows(board: Board, who: Who, by: str) -> Table:
+def grouped_rows(board: Board, who: Who, by: str, day: DateScalar | None = None) -> Table:
     """Stays with the group of a field beside each, as `grp`: a quarter of start, or a field."""
-    rows = stay_rows(board, who)
+    rows = stay_rows(board, who, day)
+    if not by:
+        return rows.mutate(grp=ibis.literal(""))
     if by == COHORT:
         began = rows.started_on
         quarter = began.quarter().cast("string")
@@ -164,19 +171,26 @@ def _survival(board: Board, who: Who, by: str) -> Survival:
 
 
 def _groups(board: Board, who: Who, by: str) -> dict[str, Group]:
-    rows = (
-        grouped_rows(board, who, by) if by else stay_rows(board, who).mutate(grp=ibis.literal(""))
+    cells = ask(
+        board,
+        ("stays", who, by),
+        TABLES,
+        lambda: stays(grouped_rows(board, who, by, DAY), "grp").order_by(
+            ["grp", "renewals", "is_lost"]
+        ),
     )
-    cells = board.reader.columns(stays(rows, "grp").order_by(["grp", "renewals", "is_lost"]))
-    names = np.asarray(cells["grp"], dtype=object)
-    return {
-        str(name): (
-            np.asarray(cells["renewals"][names == name], dtype=np.int64),
-            np.asarray(cells["is_lost"][names == name], dtype=np.bool_),
-            np.asarray(cells["customers"][names == name], dtype=np.int64),
-        )
-        for name in dict.fromkeys(names.tolist())
-    }
+    found: dict[str, list[Row]] = {}
+    for cell in cells:
+        found.setdefault(cell["grp"], []).append(cell)
+    return {name: _group(rows) for name, rows in found.items()}
+
+
+def _group(rows: list[Row]) -> Group:
+    return (
+        np.array([row["renewals"] for row in rows], dtype=np.int64),
+        np.array([row["is_lost"] for row in rows], dtype=np.bool_),
+        np.array([row["customers"] for row in rows], dtype=np.int64),
+    )
 
 
 def projection(board: Board, who: Who) -> Projection:
@@ -202,8 +216,11 @@ _NOBODY: Group = (
 def _terms(board: Board, who: Who) -> dict[str, int]:
     if who.term:
         return {who.term: 1}
-    rows = with_term(board, stay_rows(board, who)).group_by("term").agg(n=_.count())
-    return {row["term"]: row["n"] for row in board.reader.rows(rows)}
+
+    def build() -> Table:
+        return with_term(board, stay_rows(board, who, DAY)).group_by("term").agg(n=_.count())
+
+    return {row["term"]: row["n"] for row in ask(board, ("terms", who), TABLES, build)}
 
 
 def arpas(board: Board) -> dict[str, float]:
@@ -212,9 +229,12 @@ def arpas(board: Board) -> dict[str, float]:
 
 
 def _arpas(board: Board) -> dict[str, float]:
-    rows = board.reader.table("monthly")
-    last = rows.filter(rows.month_on == rows.month_on.max().as_scalar())
-    found = board.reader.rows(last.select("currency", "closing_minor", "customers_closing"))
+    def build() -> Table:
+        rows = board.reader.table("monthly")
+        last = rows.filter(rows.month_on == rows.month_on.max().as_scalar())
+        return last.select("currency", "closing_minor", "customers_closing")
+
+    found = ask(board, ("arpas",), ("monthly",), build)
     found = sorted(found, key=lambda row: (-row["customers_closing"], row["currency"]))
     return {
         row["currency"]: row["closing_minor"] / row["customers_closing"]

@@ -22,6 +22,7 @@ from tenure.workflow.queries import ledger
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.fields import with_field
 from tenure.workflow.queries.once import once
+from tenure.workflow.queries.prepared import DAY, END, START, ask
 from tenure.workflow.queries.report import Row
 
 BANDS = ((1, 2), (3, 5), (6, 11), (12, 23), (24, None))
@@ -133,17 +134,20 @@ def _decision(board: Board, currency: str, months: int) -> Decision | None:
 
 
 def _window(board: Board, currency: str, row: Row) -> Window:
-    moves = past(board, "movements")
-    moves = moves.filter(moves.currency == currency)
-    start, end = ibis.date(row["window_start"]), ibis.date(row["window_end"])
-    pairs = board.reader.columns(
-        money_pairs(moves, start, end).order_by(ibis._.opening_minor, ibis._.closing_minor)
+    def build() -> Table:
+        moves = board.reader.table("movements")
+        moves = moves.filter(moves.moved_on <= DAY, moves.currency == currency)
+        return money_pairs(moves, START, END).order_by(["opening_minor", "closing_minor"])
+
+    start, end = row["window_start"], row["window_end"]
+    pairs = ask(board, ("pairs", currency), ("movements",), build, start=start, end=end)
+    opening, closing, counts = (
+        np.array([pair[name] for pair in pairs], dtype=np.int64)
+        for name in ("opening_minor", "closing_minor", "customers")
     )
-    kept = money_kept(pairs["opening_minor"], pairs["closing_minor"], pairs["customers"])
-    is_over = row["window_end"] <= board.as_of + timedelta(days=1)
-    return Window(
-        row["window_start"], row["window_end"], is_over, kept, row["at_start"], row["gone"]
-    )
+    kept = money_kept(opening, closing, counts)
+    is_over = end <= board.as_of + timedelta(days=1)
+    return Window(start, end, is_over, kept, row["at_start"], row["gone"])
 
 
 def past(board: Board, table: str) -> Table:
@@ -159,10 +163,21 @@ def groups(board: Board, window: Window, by: str) -> list[Group]:
 
 
 def _groups(board: Board, window: Window, by: str) -> list[Group]:
-    found = fates(past(board, "logos"), ibis.date(window.starts_on), ibis.date(window.ends_on))
-    rows = with_field(board, found, by)
-    counted = rows.group_by(by).agg(at_start=rows.count(), gone=rows.is_gone.sum())
-    counts = [(str(r[by]), r["at_start"], r["gone"]) for r in board.reader.rows(counted)]
+    def build() -> Table:
+        moves = board.reader.table("logos")
+        found = fates(moves.filter(moves.moved_on <= DAY), START, END)
+        rows = with_field(board, found, by)
+        return rows.group_by(grp=rows[by]).agg(at_start=rows.count(), gone=rows.is_gone.sum())
+
+    found = ask(
+        board,
+        ("groups", by),
+        ("logos", "customer_state", "segments"),
+        build,
+        start=window.starts_on,
+        end=window.ends_on,
+    )
+    counts = [(str(row["grp"]), row["at_start"], row["gone"]) for row in found]
     n, lost = sum(row[1] for row in counts), sum(row[2] for row in counts)
     z = NormalDist().inv_cdf(1 - 0.025 / max(len(counts), 1))
     made = []
@@ -209,7 +224,14 @@ def _tenure(board: Board) -> Tenure:
 
 def tenure_counts(board: Board) -> tuple[Sequence[Month], Any, Any]:
     """Months that are over and had customers at their start; at risk and lost, months × bands."""
-    rows = board.reader.rows(month_pairs(stretches(past(board, "logos"), ibis.date(board.as_of))))
+    return once(board, ("tenure counts",), lambda: _tenure_counts(board))
+
+
+def _tenure_counts(board: Board) -> tuple[Sequence[Month], Any, Any]:
+    def build() -> Table:
+        return month_pairs(stretches(board.reader.table("logos"), DAY))
+
+    rows = ask(board, ("month pairs",), ("logos",), build)
     none = np.zeros((0, len(BANDS)), dtype=np.int64)
     if not rows:
         return [], none, none
@@ -245,15 +267,20 @@ def _ordinal(day: date) -> int:
 
 def triangle(board: Board, *, money: bool, currency: str) -> list[Row]:
     """Cells of the cohort triangle: cohort_on, age, base, remaining, share; by start month and age."""
-    if money:
-        cells = board.reader.table("mrr_cohorts")
-        cells = cells.filter(cells.currency == currency)
-        base, left = cells.initial_minor, cells.remaining_minor
-    else:
-        cells = board.reader.table("logo_cohorts")
-        base, left = cells["size"], cells.remaining
-    rows = cells.select("cohort_on", "age", base=base, remaining=left)
-    found = board.reader.rows(rows.order_by(["cohort_on", "age"]))
+
+    def build() -> Table:
+        if money:
+            cells = board.reader.table("mrr_cohorts")
+            cells = cells.filter(cells.currency == currency)
+            base, left = cells.initial_minor, cells.remaining_minor
+        else:
+            cells = board.reader.table("logo_cohorts")
+            base, left = cells["size"], cells.remaining
+        rows = cells.select("cohort_on", "age", base=base, remaining=left)
+        return rows.order_by(["cohort_on", "age"])
+
+    table = "mrr_cohorts" if money else "logo_cohorts"
+    found = ask(board, ("triangle", currency if money else ""), (table,), build)
     return [
         {**row, "share": row["remaining"] / row["base"] if row["base"] else None} for row in found
     ]
