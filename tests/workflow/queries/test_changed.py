@@ -16,8 +16,8 @@ from tenure.values.shown import Show
 from tenure.workflow.queries.board import Board, computed, published
 from tenure.workflow.queries.changed import changed
 from tenure.workflow.queries.explain import FIGURES, explain
-from tenure.workflow.rules.change import Change, Missing, Part
-from tenure.workflow.rules.change_words import change_texts
+from tenure.workflow.rules.change import Change, Missing, Named, Part
+from tenure.workflow.rules.change_words import change_texts, set_apart
 from tests.cast import AT, Cast
 from tests.conftest import Demo
 
@@ -289,3 +289,10 @@ def test_values_of_every_kind_in_words() -> None:
     assert text(Part("Net MRR churn USD", "not defined", 0.031, Show.RATE)) == (
         "Net MRR churn USD was not defined on 2026-05-11 and is 3.1 % now"
     )
+
+
+def test_names_that_run_the_other_way_are_set_apart() -> None:
+    named = (Named("c1", "شرکت", 24_00), Named("c2", "Ada", -1_00))
+    part = Part("MRR USD", 0, 23_00, Show.MONEY, "USD", largest=named)
+    (text,) = change_texts(Change("mrr", TODAY, BEFORE, (part,)), own=set_apart)
+    assert text.endswith("largest: \u2068شرکت\u2069 +24.00, \u2068Ada\u2069 −1.00")

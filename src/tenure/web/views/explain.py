@@ -11,7 +11,7 @@ from tenure.web.request import board, given, needs, number
 from tenure.web.sentences import said
 from tenure.workflow.queries.changed import changed
 from tenure.workflow.queries.explain import explain as explained
-from tenure.workflow.rules.change_words import change_texts
+from tenure.workflow.rules.change_words import change_texts, set_apart
 from tenure.workflow.rules.permissions import Act
 
 PAGE = 50
@@ -31,7 +31,7 @@ def explain(request: HttpRequest, figure: str) -> HttpResponseBase:
     page = min(max(number(request, "page"), 1), pages)
     context = {
         "made": made,
-        "changes": change_texts(changed(found, made, given(request)), said),
+        "changes": change_texts(changed(found, made, given(request)), said, set_apart),
         "lines": [
             (line, value_text(line.value, line.show, line.currency))
             for line in made.derivation.lines

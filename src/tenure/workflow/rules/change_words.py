@@ -5,26 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tenure.values.shown import NUMBERS, Show, Shown, cell_text, money_text
 from tenure.workflow.rules.change import Change, Driver, Missing, Named, Part
 from tenure.workflow.rules.words import left_to_right, number_text
 
 Say = Callable[[object], str]
+Own = Callable[[str], str]
 NAMED = 5
 """As many names are given; of more, their number."""
 
 
-def change_texts(change: Change, say: Say = str) -> list[str]:
-    """A sentence for each value of the figure; `say` puts labels into the reader's language."""
+def set_apart(name: str) -> str:
+    """A name as a page shows it: in its own direction, whatever stands beside it."""
+    return f"\u2068{name}\u2069"
+
+
+def _as_it_is(name: str) -> str:
+    return name
+
+
+def change_texts(change: Change, say: Say = str, own: Own = _as_it_is) -> list[str]:
+    """A sentence for each value of the figure; `say` puts labels into the reader's language.
+
+    `own` sets a name of the reader's own data apart, where it may run the other way.
+    """
     if change.missing is not None:
         return [_raised(_missing(change))]
     if not change.parts:
         nothing = _("nothing has changed since %(day)s")
         return [_raised(nothing % {"day": _day(change.since_on)})]
-    return [_raised(_sentence(part, change.since_on, say)) for part in change.parts]
+    return [_raised(_sentence(part, change.since_on, say, own)) for part in change.parts]
 
 
 def _missing(change: Change) -> str:
@@ -43,8 +56,8 @@ def _missing(change: Change) -> str:
     return text % {"first": _day(change.first_on), "known": _day(change.known_on)}
 
 
-def _sentence(part: Part, since: date, say: Say) -> str:
-    details = "; ".join(_details(part, say))
+def _sentence(part: Part, since: date, say: Say, own: Own) -> str:
+    details = "; ".join(_details(part, say, own))
     head = _head(part, since, say)
     return f"{head}: {details}" if details else head
 
@@ -134,18 +147,18 @@ def _signed(amount_minor: float, part: Part) -> str:
     return _amount(abs(amount_minor), part, "−" if amount_minor < 0 else "+")
 
 
-def _details(part: Part, say: Say) -> list[str]:
+def _details(part: Part, say: Say, own: Own) -> list[str]:
     found = []
     if part.drivers:
         kinds = ", ".join(_driver(each, part, say) for each in part.drivers)
         found.append(f"{say(part.driven)}: {kinds}" if part.driven else kinds)
     if part.largest:
-        found.append(_("largest: %(names)s") % {"names": _shares(part)})
+        found.append(_("largest: %(names)s") % {"names": _shares(part, own)})
     if part.came:
-        words = {"n": len(part.came), "names": _names(part.came)}
+        words = {"n": len(part.came), "names": _names(part.came, own)}
         found.append(_("%(n)d more: %(names)s") % words)
     if part.left:
-        words = {"n": len(part.left), "names": _names(part.left)}
+        words = {"n": len(part.left), "names": _names(part.left, own)}
         found.append(_("%(n)d fewer: %(names)s") % words)
     return found
 
@@ -181,24 +194,19 @@ def _counted(driver: Driver) -> str:
             return "%(kind)s"
 
 
-def _shares(part: Part) -> str:
+def _shares(part: Part, own: Own) -> str:
     return ", ".join(
-        f"{_own(each.name)} {_signed(each.amount_minor or 0, part)}" for each in part.largest
+        f"{own(each.name)} {_signed(each.amount_minor or 0, part)}" for each in part.largest
     )
 
 
-def _names(people: Sequence[Named]) -> str:
-    names = ", ".join(_own(each.name or each.customer_id) for each in people[:NAMED])
+def _names(people: Sequence[Named], own: Own) -> str:
+    names = ", ".join(own(each.name or each.customer_id) for each in people[:NAMED])
     others = len(people) - NAMED
     if others <= 0:
         return names
     text = ngettext("%(names)s and %(n)d other", "%(names)s and %(n)d others", others)
     return text % {"names": names, "n": others}
-
-
-def _own(name: str) -> str:
-    """A name of the reader's own data, set apart where directions may meet."""
-    return f"\u2068{name}\u2069" if get_language_bidi() else name
 
 
 def _day(day: date) -> str:
