@@ -233,7 +233,7 @@ def asked(board: Board, given: dict[str, str]) -> Ask:
         try:
             year, number = (int(part) for part in given["month"].split("-")[:2])
             month = Month(year, number, first_day)
-            month.ends_on  # noqa: B018 - refuses what is no month
+            month.starts_on  # noqa: B018 - refuses what is no month
         except ValueError:
             raise InputError(
                 f"{given['month']!r} is no month", hint="Write it like 2026-03."
