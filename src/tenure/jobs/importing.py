@@ -26,7 +26,8 @@ Progress = Callable[[str, int, int], None]
 class ImportRequest:
     """What to import and where: files, the warehouse, and the folder for error files.
 
-    `loaded_at` is the instant written into the manifest; a dry run commits nothing.
+    `loaded_at` is the instant written into the manifest; a dry run commits nothing. An
+    instant where a day is wanted becomes the day it falls on in `time_zone`.
     """
 
     source: Path
@@ -35,6 +36,7 @@ class ImportRequest:
     loaded_at: str
     mapping: MappingFile | None = None
     dry_run: bool = False
+    time_zone: str = "UTC"
     limits: Limits = Limits()
 
 
@@ -51,7 +53,8 @@ def run_import(request: ImportRequest, progress: Progress = lambda *_: None) -> 
         with writing(request.root, request.limits) as session:
             for done, each in enumerate(plan.plans):
                 progress(f"{each.file.name} → {each.table}", done, len(plan.plans))
-                _staged(session, each, Path(folder), request.rejects)
+                zoned = replace(each, day_zone=request.time_zone)
+                _staged(session, zoned, Path(folder), request.rejects)
             progress("checking", len(plan.plans), len(plan.plans))
             for flag in plan.flags:
                 session.check_flag(flag)

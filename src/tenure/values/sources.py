@@ -83,7 +83,8 @@ class SourcePlan:
     """One file feeding one table.
 
     `date_format` and `instant_format` are strptime patterns; "" means ISO 8601, which is
-    understood beside any other way. `by_name` says each canonical column comes from the column
+    understood beside any other way. `timezone` is that of times that do not say theirs; an instant
+    where a day is wanted is the day it falls on in `day_zone`. `by_name` says each canonical column comes from the column
     of its own name, also from one that only shows up far down in a JSON Lines file.
     """
 
@@ -94,5 +95,6 @@ class SourcePlan:
     instant_format: str = ""
     decimal_comma: bool = False
     timezone: str = "UTC"
+    day_zone: str = "UTC"
     only: tuple[Only, ...] = ()
     by_name: bool = False

@@ -113,15 +113,17 @@ def parsed(column: Column, cell: Cell, rule: ColumnRule, plan: SourcePlan) -> Pa
 def _fits(column: Column, raw_type: str, rule: ColumnRule) -> bool:
     if rule.values or rule.add_months or rule.as_amount or column.default is not None:
         return False
-    if column.kind is Kind.INSTANT and raw_type == "TIMESTAMP WITH TIME ZONE":
-        return True
+    if column.kind in (Kind.INSTANT, Kind.DATE) and raw_type == "TIMESTAMP WITH TIME ZONE":
+        return not rule.add_months
     return raw_type in _FITTING.get(column.kind, ())
 
 
 def _direct(column: Column, raw_type: str, plan: SourcePlan) -> str:
     name = text_name(column)
     if raw_type == "TIMESTAMP WITH TIME ZONE":
-        return f"timezone('UTC', {name})"
+        zone = plan.day_zone if column.kind is Kind.DATE else "UTC"
+        wall = f"timezone({literal(zone)}, {name})"
+        return f"CAST({wall} AS DATE)" if column.kind is Kind.DATE else wall
     direct = f"CAST({name} AS {SQL_TYPES[column.kind]})"
     return _as_utc(direct, plan) if column.kind is Kind.INSTANT else direct
 
@@ -218,7 +220,20 @@ def _flag(low: str) -> str:
 def _date(text: str, plan: SourcePlan) -> str:
     """A day, with or without a time of day: casting text to a date would ignore what follows it."""
     digits = _ascii(text, plan)
-    return f"CAST({_or_iso(_written(digits, plan), _if_digit(digits, 'TIMESTAMP'))} AS DATE)"
+    local = _if_digit(digits, "TIMESTAMP")
+    if plan.day_zone != "UTC":
+        local = f"CASE WHEN {_says_zone(digits)} THEN {_in_day_zone(digits, plan)} ELSE {local} END"
+    return f"CAST({_or_iso(_written(digits, plan), local)} AS DATE)"
+
+
+def _says_zone(text: str) -> str:
+    """Whether a time says where it is counted from; a bare day never does."""
+    return f"(length({text}) > 10 AND regexp_matches({text}[11:], '[Z+-]|UTC'))"
+
+
+def _in_day_zone(text: str, plan: SourcePlan) -> str:
+    """The wall clock, where days end, of an instant."""
+    return f"timezone({literal(plan.day_zone)}, {_if_digit(text, 'TIMESTAMPTZ')})"
 
 
 def _written(digits: str, plan: SourcePlan) -> str:
