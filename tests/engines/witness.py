@@ -18,7 +18,8 @@ from ibis.expr.types import Table
 
 from tenure.values.presets import PRESETS
 from tenure.values.switches import DEFAULT, NAMES, Switches, allowed
-from tenure.warehouse.asof import Question, compute
+from tenure.warehouse import ledger, state
+from tenure.warehouse.asof import Computing, Question, compute
 from tenure.warehouse.derived import Source, Store
 from tenure.warehouse.engine import Engine, Limits
 from tenure.warehouse.manifest import read_manifest
@@ -43,10 +44,9 @@ class Step:
     rows: pa.Table
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """The same for the same expression over the same rows."""
-        sql = ibis.to_sql(self.expression, dialect="duckdb", pretty=False)
-        return (self.name, str(sql), *(source.fingerprint for source in self.inputs))
+    def sql(self) -> str:
+        """The expression in one dialect, whatever its tables hold."""
+        return str(ibis.to_sql(self.expression, dialect="duckdb", pretty=False))
 
     @property
     def renamed(self) -> Table:
@@ -76,16 +76,46 @@ def variations() -> Iterator[tuple[str, Switches]]:
                 yield f"{name} {value}", replace(DEFAULT, **{name: value})
 
 
-def steps(root: Path, as_of: date, switches: Switches) -> list[Step]:
-    """Run a day over the facts in `root` and return all it computed."""
-    engine = Engine(Limits(threads=2, scratch=root / "spill"))
-    book = _Book.read(root / "derived" / "recipes.json")
-    store = _Store(root, engine, read_manifest(root), book)
-    try:
-        compute(store, Question(as_of, switches, "USD", 0.8))
-    finally:
-        engine.close()
-    return book.steps
+class Witness:
+    """Days run over the facts in `root`, as of one day; no step is kept twice."""
+
+    def __init__(self, root: Path, as_of: date) -> None:
+        self.root, self.as_of = root, as_of
+        self.seen: dict[tuple[str, ...], int] = {}
+
+    def whole_day(self, switches: Switches) -> list[Step]:
+        """Every step of a day."""
+        return self._steps(switches, lambda store, question: compute(store, question))
+
+    def ledger(self, switches: Switches) -> list[Step]:
+        """Every step of a day that depends on the switches."""
+
+        def run(store: Store, question: Question) -> None:
+            work = Computing(store, question)
+            ledger.money(work)
+            state.money(work)
+            ledger.series(work)
+
+        return self._steps(switches, run)
+
+    def is_new(self, sql: str, inputs: tuple[Source, ...]) -> bool:
+        """Whether a step was not seen before; of one done file by file, two will do."""
+        marks = tuple(source.fingerprint for source in inputs)
+        by_file = [s for s in inputs if s.name in ("usage_events", "usage_daily")]
+        key = (sql, *(() if by_file else marks))
+        self.seen[key] = self.seen.get(key, 0) + 1
+        return self.seen[key] <= (2 if by_file else 1)
+
+    def _steps(self, switches: Switches, run: Callable[[Store, Question], object]) -> list[Step]:
+        engine = Engine(Limits(threads=2, scratch=self.root / "spill"))
+        book = _Book.read(self.root / "derived" / "recipes.json")
+        book.witness = self
+        try:
+            store = _Store(self.root, engine, read_manifest(self.root), book)
+            run(store, Question(self.as_of, switches, "USD", 0.8))
+        finally:
+            engine.close()
+        return book.steps
 
 
 @dataclass(slots=True)
@@ -94,6 +124,7 @@ class _Book(RecipeBook):
 
     expressions: dict[str, Table] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
+    witness: Witness | None = None
 
     def get(
         self, name: str, build: Callable[[], Table], parameters: object, sort: Iterable[str]
@@ -137,8 +168,7 @@ class _Store(Store):
         made = Store.made_by(self, name, recipe, sources)
         if recipe.sql in self.book.expressions:
             (file,) = made.files
-            rows = self.engine.arrow(f"SELECT * FROM read_parquet('{self.root / file}')")
-            self._saw(name, recipe, sources, rows)
+            self._saw(name, recipe, sources, f"SELECT * FROM read_parquet('{self.root / file}')")
         return made
 
     def question(
@@ -154,7 +184,7 @@ class _Store(Store):
         for source in sources:
             self.show(source)
         recipe = self.book.dated(self.book.get(name, build, parameters, ()), day)
-        self._saw(name, recipe, sources, self.engine.arrow(recipe.sql))
+        self._saw(name, recipe, sources, recipe.sql)
         return recipe.sql
 
     def beside(self, name: str) -> Store:
@@ -162,7 +192,9 @@ class _Store(Store):
         other.made, other.found = self.made, self.found
         return other
 
-    def _saw(self, name: str, recipe: Recipe, sources: tuple[Source, ...], rows: pa.Table) -> None:
-        expression = self.book.expressions[recipe.sql]
-        kinds = expression.schema().to_pyarrow()
-        self.book.steps.append(Step(name, expression, sources, rows.cast(kinds)))
+    def _saw(self, name: str, recipe: Recipe, sources: tuple[Source, ...], sql: str) -> None:
+        assert self.book.witness is not None
+        if self.book.witness.is_new(recipe.sql, sources):
+            expression = self.book.expressions[recipe.sql]
+            rows = self.engine.arrow(sql).cast(expression.schema().to_pyarrow())
+            self.book.steps.append(Step(name, expression, sources, rows))

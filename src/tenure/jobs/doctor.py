@@ -13,10 +13,13 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tenure.config.settings import Settings
+from tenure.jobs.refreshing import configured
 from tenure.records.models import Publication, Workspace
 from tenure.values.errors import TenureError
 from tenure.warehouse.generation import load
+from tenure.warehouse.links import shown
 from tenure.warehouse.manifest import read_manifest
+from tenure.warehouse.outside import opened
 from tenure.workflow.queries.board import published
 from tenure.workflow.queries.ledger import movements_by_month
 from tenure.workflow.queries.report import ReportRequest
@@ -78,6 +81,16 @@ def _facts(settings: Settings) -> Iterator[Check]:
     yield Check("facts", not gone, f"{rows:,} rows in {len(files)} files, {len(gone)} missing")
 
 
+def _warehouse(settings: Settings) -> Iterator[Check]:
+    request = configured(settings, "")
+    if request is None:
+        return
+    with opened(request.place) as outside:
+        found = {name: len(outside.view(name).columns) for name in request.place.views}
+    says = f"{shown(settings.warehouse_url)}, {len(found)} views can be read"
+    yield Check("warehouse", bool(found), says)
+
+
 def _published(settings: Settings) -> Iterator[Check]:
     workspace = Workspace.objects.first()
     last = Publication.objects.filter(workspace=workspace).first()
@@ -100,4 +113,4 @@ def _adds_up(row: dict[str, int]) -> bool:
     return row["opening_minor"] + moved == row["closing_minor"]
 
 
-LOOKS = (_python, _home, _database, _workspace, _facts, _published)
+LOOKS = (_python, _home, _database, _workspace, _facts, _warehouse, _published)

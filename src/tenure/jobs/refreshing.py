@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import ibis
 from ibis.expr.types import Table
 
+from tenure.config.settings import Settings
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.values.canonical import table as canonical
 from tenure.values.errors import InputError
@@ -17,7 +18,7 @@ from tenure.values.findings import ImportReport
 from tenure.values.schema import Column
 from tenure.warehouse.aggregates import FACT
 from tenure.warehouse.engine import Limits
-from tenure.warehouse.outside import Outside, Place, opened
+from tenure.warehouse.outside import Outside, Place, opened, views
 from tenure.warehouse.outside_use import Fetched, bring_use
 from tenure.warehouse.session import writing
 
@@ -45,10 +46,29 @@ class Refreshed:
     use: Fetched | None
 
 
+def configured(settings: Settings, loaded_at: str) -> RefreshRequest | None:
+    """The request that the settings make; None where no warehouse is set."""
+    if not settings.warehouse_url:
+        return None
+    path = settings.warehouse_views
+    if not path.exists():
+        raise InputError(
+            f"a warehouse is set, but no list of its views is at {path}",
+            hint='Write into it, for each table: usage_events = "schema.view"',
+        )
+    return RefreshRequest(
+        place=Place(settings.warehouse_url, views(path.read_text(encoding="utf-8"))),
+        root=settings.warehouse,
+        rejects=settings.home / "warehouse-rejected",
+        loaded_at=loaded_at,
+        limits=Limits(settings.threads, settings.memory, settings.home / "spill"),
+    )
+
+
 def refresh(request: RefreshRequest, progress: Progress = lambda *_: None) -> Refreshed:
     """Bring every mapped table up to date.
 
-    Usage events stay there and come as days added up; all other tables come as rows, through
+    Usage events stay there and come as days, in UTC, added up; all other tables come as rows, through
     the same import as files of them. Raises `OutsideError` where the warehouse does not answer,
     `InputError` where a view cannot be what it is mapped to. What came before stays as it was.
     """

@@ -27,6 +27,13 @@ EVENT_COLUMNS = (
     Shown("contact_id", "user"),
     Shown("value", "amount", Show.NUMBER),
 )
+DAILY_COLUMNS = (
+    Shown("used_on", "day", Show.DAY),
+    Shown("name", "what"),
+    Shown("contact_id", "user"),
+    Shown("events", "events", Show.INTEGER),
+    Shown("amount", "amount", Show.NUMBER),
+)
 TICKET_COLUMNS = (
     Shown("ticket_id", "ticket"),
     Shown("customer_id", "customer"),
@@ -66,7 +73,17 @@ def state_of(board: Board, customer_id: str) -> dict[str, Any]:
 
 
 def events(board: Board, customer_id: str, first: date, last: date) -> Table:
-    """Usage events of a customer from one day to another, the newest first."""
+    """Usage events of a customer from one day to another, the newest first; days added up where
+    the events stay in the user's own warehouse.
+    """
+    if not board.reader.facts.files("usage_events"):
+        days = board.reader.daily(first, last)
+        days = days.filter(
+            (days.customer_id == customer_id)
+            & (days.used_on >= ibis.date(first))
+            & (days.used_on <= ibis.date(last))
+        )
+        return days.order_by([ibis.desc("used_on"), "name", "contact_id"])
     rows = board.reader.months("usage_events", str(Month.of(first)), str(Month.of(last)))
     day = rows.occurred_at.cast("date")
     others = board.reader.table("aliases")
@@ -74,6 +91,10 @@ def events(board: Board, customer_id: str, first: date, last: date) -> Table:
     ids = [customer_id, *(row["other_id"] for row in board.reader.rows(own))]
     wanted = rows.customer_id.isin(ids) & (day >= ibis.date(first)) & (day <= ibis.date(last))
     return rows.filter(wanted).order_by([ibis.desc("occurred_at"), "message_id"])
+
+
+def _event_columns(board: Board) -> tuple[Shown, ...]:
+    return EVENT_COLUMNS if board.reader.facts.files("usage_events") else DAILY_COLUMNS
 
 
 def _use(
@@ -93,7 +114,8 @@ def _use(
         value = state[column]
         lines.append(Line(title, value, show) if value is not None else Line(title, "not defined"))
         rows = events(board, customer, first, last)
-        return Derivation(figure, f"{title}: {state['name']}", tuple(lines), rows, EVENT_COLUMNS)
+        columns = _event_columns(board)
+        return Derivation(figure, f"{title}: {state['name']}", tuple(lines), rows, columns)
 
     return explained
 
@@ -151,7 +173,7 @@ def zombies(board: Board, given: Parameters) -> Derivation:
     title = f"Zombie: {row['name']}"
     if row["sign"] == "use":
         seen = events(board, customer, row["last_sign_on"], row["last_sign_on"])
-        return Derivation("zombies", title, lines, seen, EVENT_COLUMNS)
+        return Derivation("zombies", title, lines, seen, _event_columns(board))
     paid = board.reader.table("invoices")
     paid = paid.filter(
         paid.customer_id == customer, paid.issued_on >= ibis.date(row["quiet_since"])

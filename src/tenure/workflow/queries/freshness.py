@@ -68,12 +68,20 @@ def _sources(reader: Reader) -> tuple[Source, ...]:
 
 
 def _source(reader: Reader, name: str) -> Source:
-    rows, as_of = reader.facts.rows(name), reader.generation.as_of
+    rows, as_of = _rows(reader, name), reader.generation.as_of
     newest = _newest(reader, name) if rows else None
     age = (as_of - newest).days if newest else None
     limit = STALE_AFTER_DAYS.get(name)
     is_stale = age is not None and limit is not None and age > limit
     return Source(name, TABLES[name].doc, rows, newest, age, is_stale, FEEDS.get(name, ""))
+
+
+def _rows(reader: Reader, name: str) -> int:
+    """Rows loaded; of events that stay in the user's own warehouse, those added up there."""
+    held = reader.facts.rows(name)
+    if name != "usage_events" or not reader.facts.files("usage_daily"):
+        return held
+    return held + int(reader.value(reader.table("usage_daily").events.sum()) or 0)
 
 
 def _newest(reader: Reader, name: str) -> date | None:

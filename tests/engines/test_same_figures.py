@@ -1,0 +1,129 @@
+"""The same expressions give the same rows on DuckDB, PostgreSQL and a Spark cluster.
+
+DuckDB runs each day; every step of it, from the same inputs, is then run by the other engines, and
+all rows compared: whole numbers, and so amounts in minor units, exactly, fractions to twelve
+digits. The days are those of the demo company and of RavenStack, under every preset and with
+every switch at each of its values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tenure.connectors.files.mapping import parse_mapping
+from tenure.jobs.importing import ImportRequest, run_import
+from tenure.values.presets import PRESETS
+from tenure.values.switches import DEFAULT
+from tenure.warehouse.outside import Outside, Place, opened
+from tests.cast import AT
+from tests.engines.cluster import cluster
+from tests.engines.conftest import LAST, Company
+from tests.engines.elsewhere import Elsewhere, compare, into_postgres, into_spark
+from tests.engines.witness import Step, Witness, variations
+
+SPARK = {
+    "spark.executor.memory": "600m",
+    "spark.driver.memory": "600m",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.default.parallelism": "2",
+    "spark.locality.wait": "0",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+"""For many small questions: planning takes longer than running them."""
+
+
+@pytest.fixture(scope="module")
+def postgres(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
+    with opened(Place(server, {})) as outside:
+        yield Elsewhere(outside, into_postgres, tmp_path_factory.mktemp("to-postgres"))
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
+    folder = tmp_path_factory.mktemp("spark")
+    settings = "&".join(f"{name}={value}" for name, value in SPARK.items())
+    with cluster(folder) as url, opened(Place(f"{url}?{settings}", {})) as outside:
+        yield Elsewhere(outside, into_spark, folder)
+
+
+@pytest.fixture(scope="module")
+def ravenstack(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Witness]:
+    def imported(source: Path) -> Witness:
+        folder = tmp_path_factory.mktemp("ravenstack")
+        (folder / "iso").mkdir()
+        for path in source.glob("*.csv"):
+            (folder / "iso" / path.name).symlink_to(path)
+        mapping = Path(__file__).parents[1] / "mappings" / "ravenstack.toml"
+        rules = parse_mapping(mapping.read_text("utf-8"))
+        run_import(
+            ImportRequest(
+                folder / "iso", folder / "root", folder / "bad", AT.isoformat(), mapping=rules
+            )
+        )
+        return Witness(folder / "root", date(2024, 12, 31))
+
+    return imported
+
+
+def by_switches(witness: Witness) -> list[Step]:
+    """The default day, and what each preset and each switch value changes in it."""
+    found = witness.whole_day(DEFAULT)
+    for _, switches in variations():
+        found += witness.ledger(switches)
+    return found
+
+
+def by_presets(witness: Witness) -> list[Step]:
+    found = witness.whole_day(DEFAULT)
+    for preset in PRESETS.values():
+        found += witness.ledger(preset.switches)
+    return found
+
+
+def unlike(steps: list[Step]) -> list[Step]:
+    """Steps of each SQL once: the others ask the same of other rows."""
+    return list({step.sql: step for step in reversed(steps)}.values())[::-1]
+
+
+def test_the_demo_company_on_postgres(small: Company, postgres: Elsewhere) -> None:
+    steps = by_switches(Witness(small.root, LAST))
+    assert {"movements", "monthly", "retention", "logo_churn", "engagement", "zombies"} <= {
+        step.name for step in steps
+    }
+    assert compare(steps, postgres, small.root) == {}
+
+
+@pytest.mark.shared
+def test_ravenstack_on_postgres(
+    shared: Callable[[str], Path], ravenstack: Callable[[Path], Witness], postgres: Elsewhere
+) -> None:
+    witness = ravenstack(shared("ravenstack"))
+    assert compare(by_presets(witness), postgres, witness.root) == {}
+
+
+@pytest.mark.spark
+def test_the_demo_company_on_a_spark_cluster(small: Company, spark: Elsewhere) -> None:
+    steps = unlike(by_switches(Witness(small.root, LAST)))
+    assert executors(spark.outside) == 2
+    assert compare(steps, spark, small.root) == {}
+
+
+@pytest.mark.spark
+@pytest.mark.shared
+def test_ravenstack_on_a_spark_cluster(
+    shared: Callable[[str], Path], ravenstack: Callable[[Path], Witness], spark: Elsewhere
+) -> None:
+    witness = ravenstack(shared("ravenstack"))
+    assert compare(unlike(by_presets(witness)), spark, witness.root) == {}
+
+
+def executors(outside: Outside) -> int:
+    """How many executors work for the session, its driver left out."""
+    context = outside.backend._session.sparkContext._jsc.sc()
+    return int(context.getExecutorMemoryStatus().size()) - 1
