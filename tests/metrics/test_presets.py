@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 import pytest
 
+from tenure.metrics.converted import converted
 from tenure.metrics.logos import logo_churn, logo_movements
 from tenure.metrics.movements import monthly, movements
 from tenure.metrics.mrr import segments
@@ -62,6 +63,19 @@ def churned(
     logos = logo_movements(movements(unbound("subscriptions"), switches), switches)
     (row,) = engine.query(logo_churn(logos, WINDOWS, switches)).to_pylist()
     return row["lost"], row["divisor"]
+
+
+def in_dollars(engine: Engine, rows: Rows, switches: Switches) -> list[tuple[str, int, str]]:
+    """Kind, signed amount and month of every movement in dollars; the euro at 1.10, then 1.20."""
+    put(engine, "subscriptions", rows)
+    rates = [("2026-01-01", 1.10), ("2026-02-01", 1.20)]
+    pair = {"currency": "EUR", "base_currency": "USD"}
+    put(engine, "fx_rates", [{"rated_on": on(day), "rate": rate, **pair} for day, rate in rates])
+    calendar(engine, "2026-01", "2026-03")
+    stretches = segments(unbound("subscriptions"), switches)
+    table = converted(stretches, unbound("fx_rates"), MONTHS, "USD", switches)
+    found = sorted(engine.query(table).to_pylist(), key=lambda each: each["moved_on"])
+    return [(each["kind"], each["delta_minor"], f"{each['moved_on']:%Y-%m}") for each in found]
 
 
 def a_month_of_moves() -> Rows:
@@ -264,6 +278,20 @@ def test_chartmogul_paused_goes_on_as_mrr(engine: Engine) -> None:
     assert steps(engine, rows, CHARTMOGUL) == [("new", 10_000, on("2026-01-01"))]
 
 
+def test_chartmogul_exchange_rates_make_no_movement(engine: Engine) -> None:
+    # "How ChartMogul handles subscriptions billed in foreign currencies", help.chartmogul.com/hc/en-us/
+    # articles/201520952: MRR is converted at the start of the service period; what fluctuates is in the
+    # exchange rate impact row, neither expansion nor contraction.
+    rows = [
+        subscription("c", "2026-01-10", "2026-02-10", 10_000, currency="EUR"),
+        subscription("c", "2026-02-10", None, 10_000, currency="EUR"),
+    ]
+    assert in_dollars(engine, rows, CHARTMOGUL) == [
+        ("new", 11_000, "2026-01"),
+        ("fx", 1_000, "2026-02"),
+    ]
+
+
 # Stripe
 
 
@@ -379,6 +407,16 @@ def test_stripe_of_two_cancelled_the_first_is_a_downgrade(engine: Engine) -> Non
     assert steps(engine, rows, STRIPE)[1:] == [
         ("contraction", 3_000, on("2026-02-01")),
         ("churn", 5_000, on("2026-02-08")),
+    ]
+
+
+def test_stripe_growth_is_adjusted_for_the_rate_of_exchange(engine: Engine) -> None:
+    # "Billing metric definitions": MRR growth is new, reactivation and expansion less churned and
+    # contraction, adjusted for the impact of foreign currency.
+    row = subscription("c", "2026-01-10", None, 10_000, currency="EUR")
+    assert in_dollars(engine, [row], STRIPE) == [
+        ("new", 11_000, "2026-01"),
+        ("fx", 1_000, "2026-02"),
     ]
 
 
@@ -609,6 +647,13 @@ def test_profitwell_the_fully_discounted_are_no_customers(engine: Engine) -> Non
     # someone fully discounted or credited is not one.
     row = subscription("c", "2026-01-01", None, 1_000, discount_percent=100.0)
     assert steps(engine, [row], PROFITWELL) == []
+
+
+def test_profitwell_keeps_the_rate_of_the_day_of_purchase(engine: Engine) -> None:
+    # "Why is my MRR in ProfitWell different than Paddle?", learn.profitwell.com/article/ldosvdtpmm:
+    # rates of exchange from the date that the customer purchased the subscription.
+    row = subscription("c", "2026-01-10", None, 10_000, currency="EUR")
+    assert in_dollars(engine, [row], PROFITWELL) == [("new", 11_000, "2026-01")]
 
 
 # Lago
