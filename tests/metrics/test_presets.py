@@ -624,8 +624,9 @@ def test_profitwell_returns_are_reactivation_after_years(engine: Engine) -> None
 
 
 def test_profitwell_late_payers_are_customers_inside_the_dunning_window(engine: Engine) -> None:
-    # "ProfitWell FAQs for Paddle users" (Paddle help): past-due users are active in their dunning window,
-    # of at least 15 days as advised; past it they are delinquently churned.
+    # "ProfitWell FAQs for Paddle users", of Paddle's help, read in a copy (its own address is not known):
+    # past-due users are active in their dunning window, for which at least 15 days are advised; past it
+    # they are delinquently churned.
     row = subscription("c", "2026-01-01", status="past_due", past_due_on=on("2026-02-01"))
     churn = moves(engine, [row], PROFITWELL)[-1]
     assert (churn["kind"], churn["ended_by"]) == ("churn", "delinquent")
