@@ -9,6 +9,8 @@ from importlib import import_module
 import numpy as np
 from numpy.typing import NDArray
 
+from tenure.inference.intervals import Z95
+
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -67,7 +69,8 @@ def kaplan_meier(ages: Ints, is_lost: Flags, counts: Ints) -> Curve:
 
     `counts` customers each, equal length; one who is kept at age t was here at t and is not
     counted after it: the right edge is censoring, never churn. Intervals are Greenwood's on
-    the log(−log) scale. Source: Kaplan & Meier 1958, through lifelines.
+    the log(−log) scale; before the first loss, where his variance is 0, the lower limit is
+    Wilson's for none lost of those at risk. Source: Kaplan & Meier 1958, through lifelines.
     """
     customers, lost = int(counts.sum()), int(counts[is_lost].sum())
     if not customers:
@@ -87,6 +90,8 @@ def kaplan_meier(ages: Ints, is_lost: Flags, counts: Ints) -> Curve:
     lows, highs = (around.iloc[:, side].to_numpy()[last] for side in (0, 1))
     gone = table["observed"].reindex(grid, fill_value=0).to_numpy()
     here = _at_risk(ages, counts, grid)
+    whole = (values == 1.0) & (grid > 0)
+    lows = np.where(whole, here / (here + Z95**2), lows)
     steps = tuple(
         Step(int(age), int(risk), int(left), float(value), float(low), float(high))
         for age, risk, left, value, low, high in zip(
@@ -103,22 +108,13 @@ def kaplan_meier(ages: Ints, is_lost: Flags, counts: Ints) -> Curve:
 
 
 def _unbroken(ages: Ints, counts: Ints) -> Curve:
-    """Nobody was lost: all of them stay, as far as anyone can see.
-
-    Greenwood's variance is then 0; the lower limit is that of a share of 0 lost (Wilson), by
-    which no one of so many at risk was lost at any one age.
-    """
+    """Nobody was lost: all of them stay, as far as anyone can see."""
     grid = np.arange(int(ages.max()) + 1)
     steps = tuple(
-        Step(int(age), int(risk), 0, 1.0, _floor(int(risk)) if age else 1.0, 1.0)
+        Step(int(age), int(risk), 0, 1.0, float(risk / (risk + Z95**2)) if age else 1.0, 1.0)
         for age, risk in zip(grid, _at_risk(ages, counts, grid), strict=True)
     )
     return Curve(int(counts.sum()), 0, steps, None)
-
-
-def _floor(n: int) -> float:
-    """Lower Wilson limit of n of n."""
-    return n / (n + 1.959963984540054**2)
 
 
 def _at_risk(ages: Ints, counts: Ints, grid: Ints) -> Ints:

@@ -207,7 +207,9 @@ def tenure_words(found: Tenure) -> str:
     """Whether the headline and churn at equal tenure tell the same story, in a sentence."""
     made = found.comparison
     if made is None:
-        return _("There are too few months to compare two spans at equal tenure yet.")
+        return _(
+            "There are too few months, or too few customers, to compare two spans at equal tenure."
+        )
     words = {
         "hidden_worse": _(
             "Careful: churn as counted went from %(then)s to %(now)s a month, but at equal tenure it rose from "
@@ -268,8 +270,8 @@ def lifetime_parts(found: Board, asked: Asked) -> dict[str, Any]:
         ],
         "model_words": _model_words(model),
         "residuals": _residual_rows(model, found, asked),
-        "discount_percent": round(asked.assumed.annual_discount * 100, 1),
-        "margin_percent": round(asked.assumed.margin * 100, 1),
+        "discount_percent": f"{asked.assumed.annual_discount * 100:g}",
+        "margin_percent": f"{asked.assumed.margin * 100:g}",
     }
 
 
@@ -360,8 +362,8 @@ def _undefined_words(worth: Undefined) -> str:
     if worth.reason == "no_customers":
         return _("Not defined: there are no customers in this currency.")
     return _(
-        "Not defined for this horizon: customers were observed for %(n)d months, and what is known is too thin to "
-        "project from (%(why)s). Choose a shorter horizon."
+        "Not defined for this horizon: at least 20 customers were observed only up to month %(n)d, and what is known "
+        "is too thin to project from (%(why)s). Choose a shorter horizon."
     ) % {"n": worth.observed_months, "why": _unfit(worth.unfit)}
 
 

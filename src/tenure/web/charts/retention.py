@@ -12,8 +12,8 @@ from tenure.web.charts.spec import ACCENT, BAD, BLUE, GOOD, INK, MUTED, WARN, Ch
 from tenure.workflow.queries.lifetimes import Projection, Survival
 from tenure.workflow.queries.retention import Tenure
 
-GROUP_COLORS = [ACCENT, WARN, BLUE, BAD, GOOD, "#8a63b3", "#a0703c", MUTED]
-DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [4, 4], [1, 3], [10, 4], [3, 1]]
+GROUP_COLORS: list[Any] = [ACCENT, WARN, BLUE, BAD, GOOD, "#8a63b3", "#a0703c", MUTED]
+DASHES: list[Any] = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [4, 4], [1, 3], [10, 4], [3, 1]]
 FEWEST_DRAWN = 5
 """Curves are drawn as far as so many customers were followed."""
 MOST_BANDS = 3
@@ -67,7 +67,7 @@ def tenure_chart(found: Tenure) -> Chart:
             "field": "kind",
             "title": None,
             "scale": {"domain": kinds, "range": [[5, 3], [1, 0]]},
-            "legend": None,
+            "legend": {"orient": "top"},
         },
     }
     tooltip = [
@@ -77,17 +77,17 @@ def tenure_chart(found: Tenure) -> Chart:
         *_interval_tips(),
         {"field": "n", "type": "quantitative", "title": _("customers at the start")},
     ]
-    spec["layer"] = [
-        {
-            "transform": [{"filter": {"field": "kind", "equal": kinds[1]}}],
-            "mark": {"type": "area", "opacity": 0.15, "color": ACCENT},
-            "encoding": {"x": x, "y": _rate("low"), "y2": {"field": "high"}},
-        },
-        {
-            "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 26}},
-            "encoding": {"x": x, "y": _rate("rate"), **look, "tooltip": tooltip},
-        },
-    ]
+    line = {
+        "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 26}},
+        "encoding": {"x": x, "y": _rate("rate"), **look, "tooltip": tooltip},
+    }
+    band = {
+        "transform": [{"filter": {"field": "kind", "equal": kinds[1]}}],
+        "mark": {"type": "area", "opacity": 0.15, "color": ACCENT},
+        "encoding": {"x": x, "y": _rate("low"), "y2": {"field": "high"}},
+    }
+    is_banded = any(row["kind"] == kinds[1] for row in rows)
+    spec["layer"] = [band, line] if is_banded else [line]
     return Chart(
         "tenure",
         _("Customers lost a month, as counted and at equal tenure"),
@@ -114,24 +114,22 @@ def survival_chart(name: str, title: str, found: Survival) -> Chart:
     ]
     spec = base(rows, 260)
     x = _months()
-    color = {
-        "field": "group",
-        "title": None,
-        "sort": None,
-        "scale": {"domain": groups, "range": GROUP_COLORS[: len(groups)]},
-        "legend": {"orient": "top"} if len(groups) > 1 else None,
-    }
-    dash = {
-        "field": "group",
-        "sort": None,
-        "scale": {"domain": groups, "range": DASHES[: len(groups)]},
-        "legend": None,
-    }
+    legend = {"orient": "top"} if len(groups) > 1 else None
+    color, dash = (
+        {
+            "field": "group",
+            "title": None,
+            "sort": None,
+            "scale": {"domain": groups, "range": looks[: len(groups)]},
+            "legend": legend,
+        }
+        for looks in (GROUP_COLORS, DASHES)
+    )
     line = {
         "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2},
         "encoding": {
             "x": x,
-            "y": _rate("left", scale={"domain": [0, 1]}),
+            "y": _rate("left", scale={"zero": False}),
             "color": color,
             "strokeDash": dash,
         },

@@ -29,6 +29,7 @@ BANDS = ((1, 2), (3, 5), (6, 11), (12, 23), (24, None))
 """Tenure in calendar months since the month of start: first and last of each band."""
 SHOWN_MONTHS = 24
 LONGEST_SPAN, SHORTEST_SPAN = 12, 3
+FEWEST_IN_BAND = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +215,20 @@ def _tenure(board: Board) -> Tenure:
     shown = range(len(months))[-SHOWN_MONTHS:]
     return Tenure(
         months=tuple(months[each].starts_on for each in shown),
-        pairs=tuple(standardised(at_risk[each], lost[each], mix) for each in shown),
+        pairs=tuple(_pair(at_risk[each], lost[each], mix) for each in shown),
         at_risk=tuple(tuple(at_risk[each].tolist()) for each in shown),
         lost=tuple(tuple(lost[each].tolist()) for each in shown),
         span=span,
         comparison=comparison,
     )
+
+
+def _pair(at_risk: Any, lost: Any, mix: Any) -> Pair:  # noqa: ANN401
+    """A month's churn; not at equal tenure where a band of the mix has next to nobody."""
+    found = standardised(at_risk, lost, mix)
+    if (at_risk[mix > 0] < FEWEST_IN_BAND).any():
+        return Pair(found.headline, None, 0.0)
+    return found
 
 
 def tenure_counts(board: Board) -> tuple[Sequence[Month], Any, Any]:
