@@ -28,8 +28,9 @@ def board(settings: Settings, as_of: date | None) -> Board:
 
 
 def week_before(settings: Settings, of: Board) -> Board:
-    """The board of a week before: that published then, or one computed now where none is kept."""
-    if of.published_at is not None and (kept := kept_week_before(of)):
+    """The board of a week before: that published then, or one computed where it does not compare."""
+    kept = kept_week_before(of) if of.published_at is not None else None
+    if kept is not None and kept.generation.switches == of.generation.switches:
         return kept
     limits = Limits(settings.threads, settings.memory, settings.home / "spill")
     day = of.as_of - WEEK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,12 @@ from tenure.jobs.day import DayRequest, run_day
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.values.errors import InputError
 from tenure.values.shown import Show
+from tenure.values.switches import DEFAULT, SamePeriod, Switches
+from tenure.warehouse.asof import Question, compute
+from tenure.warehouse.derived import Store
+from tenure.warehouse.engine import Engine, Limits
+from tenure.warehouse.manifest import read_manifest
+from tenure.warehouse.reader import Reader
 from tenure.workflow.queries.board import Board, computed, published
 from tenure.workflow.queries.changed import changed
 from tenure.workflow.queries.explain import FIGURES, explain
@@ -170,6 +177,39 @@ def test_a_month_that_had_not_begun(cast: Cast, seven: Path) -> None:
     found = change(board, "gross_mrr_churn_rate")
     assert (found.missing, found.began_on) == (Missing.BEGAN, date(2026, 6, 1))
     assert change(board, "gross_mrr_churn_rate", month="2026-05").parts
+
+
+def under(cast: Cast, root: Path, switches: Switches, day: date) -> Board:
+    """A board of a day by definitions of one's own."""
+    engine = Engine(Limits(threads=2))
+    try:
+        store = Store.over(root, engine, read_manifest(root))
+        made = compute(store, Question(day, switches, "USD", 0.8))
+    finally:
+        engine.close()
+    return Board(cast.workspace.pk, "USD", Reader(root, made, Limits(threads=2)), None)
+
+
+def test_movements_dated_to_their_month_tell_of_no_day(cast: Cast, seven: Path) -> None:
+    """Then the day of a week before is needed; what it says is the same."""
+    switches = replace(DEFAULT, same_period=SamePeriod.IGNORE)
+    board, old = (under(cast, seven, switches, day) for day in (TODAY, BEFORE))
+    made = explain("movements", board, {"kind": "churn", "currency": "USD"})
+    found = changed(board, made, {"kind": "churn", "currency": "USD"}, lambda _board: old)
+    assert [part.label for part in found.parts] == ["churn USD"]
+    assert change(board, "movements").missing is Missing.NO_DAY
+    (dollar,) = (p for p in change(board, "mrr").parts if p.currency == "USD")
+    assert (dollar.then, dollar.now) == (360_00, 940_00)  # MRR is of days whatever movements are
+
+
+def test_other_definitions_do_not_compare(cast: Cast, seven: Path) -> None:
+    old = under(cast, seven, replace(DEFAULT, same_period=SamePeriod.EXCLUDE_FROM_RATE), BEFORE)
+    board = under(cast, seven, DEFAULT, TODAY)
+    found = changed(board, explain("nrr", board, {}), {}, lambda _board: old)
+    assert found.missing is Missing.DEFINITIONS
+    assert change_texts(found) == [
+        "2026-05-11 was computed by other definitions and does not compare"
+    ]
 
 
 WEEK = timedelta(days=7)
