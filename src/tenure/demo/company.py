@@ -49,14 +49,14 @@ def build(folder: Path, size: Size) -> Truth:
     tickets = write_tickets(folder, lives, names, paid)
     duplicates = write_bugs(folder, lives, names, tickets)
     write_surveys(folder, lives, names)
-    write_touches(folder, lives, names)
+    sold = write_touches(folder, lives, names)
     worked = write_agency(folder, lives, names, paid)
     write_costs(folder, lives)
     write_rates(folder, lives)
     served = np.bincount(tickets.who, tickets.minutes, len(who)) * MINUTE_COST
     loses = served + worked / 60 * COST_MINOR / 100 > paid * SURELY
     seen = _use(folder, lives, names)
-    return truth(lives, names, seen, duplicates, loses)
+    return truth(lives, names, seen, duplicates, loses, sold)
 
 
 def _money(folder: Path, lives: Lives, names: Names) -> Floats:

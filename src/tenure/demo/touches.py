@@ -23,6 +23,9 @@ OURS = (
     ("in_app", "Tour of the new reports", 0),
 )
 OUR_SHARES = (0.2, 0.1, 0.25, 0.1, 0.25, 0.1)
+SALES_TALKS = (0.2, 1.0, 4.0, 2.0, 3.0, 1.0, 0.3)
+"""Talks it takes to win a customer, on average, by channel."""
+SALES_SUBJECT = "Talk before the first order"
 NOTES = (
     "Goal: fewer manual reports. Blocker: permissions for guests.",
     "Wants to roll out to a second team after the summer.",
@@ -31,8 +34,11 @@ NOTES = (
 )
 
 
-def write_touches(folder: Path, lives: Lives, names: Names) -> None:
-    """Write `touchpoints`: first what we began, then what they began."""
+def write_touches(folder: Path, lives: Lives, names: Names) -> int:
+    """Write `touchpoints`: what we began, what they began, and talks before the first order.
+
+    Returns the minutes of the latter.
+    """
     rng = lives.size.chance("touches")
     cast = lives.cast
     heavy = np.where(cast.monthly_minor > 50_000, 1.1, 0.5)
@@ -43,6 +49,9 @@ def write_touches(folder: Path, lives: Lives, names: Names) -> None:
         quiet = np.where(lives.roles.is_silent, 0.02, 0.06 + 0.2 * heavy)
         theirs = np.where(lives.roles.is_loud, 0.6, quiet)
         writer.add(_theirs(rng, lives, names, *moments(rng, lives, theirs), writer.rows))
+        sales, minutes = _sales(lives, names, writer.rows)
+        writer.add(sales)
+    return int(minutes.sum())
 
 
 def _outward(rng: Generator, lives: Lives, a_month: Floats) -> tuple[Ints, Days]:
@@ -88,6 +97,24 @@ def _theirs(
         "subject": greetings.drawn(rng, lives.cast.language[who]),
         "minutes": rng.integers(3, 25, len(who)),
     }
+
+
+def _sales(lives: Lives, names: Names, before: int) -> tuple[Columns, Ints]:
+    """Talks from sign-up to the day before the first one paid for, and their minutes."""
+    rng, cast = lives.size.chance("sales"), lives.cast
+    until = np.minimum(cast.paid_on, lives.size.last_day + span(1))
+    room = np.maximum(between(cast.created_on, until), 0)
+    talks = np.where(room > 0, rng.poisson(np.array(SALES_TALKS)[cast.channel]), 0)
+    who = np.repeat(np.arange(len(cast)), talks)
+    day = cast.created_on[who] + span((rng.random(len(who)) * room[who]).astype(np.int64))
+    order = np.lexsort((who, day))
+    who, day = who[order], day[order]
+    minutes: Ints = rng.integers(4, 13, len(who)) * 5
+    return _rows(rng, lives, names, who, day, before) | {
+        "kind": taken(("call", "meeting"), rng.choice(2, len(who), p=[0.7, 0.3])),
+        "subject": [SALES_SUBJECT] * len(who),
+        "minutes": minutes,
+    }, minutes
 
 
 def _rows(

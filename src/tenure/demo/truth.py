@@ -50,7 +50,8 @@ class Truth:
     `zombies` by kind; `quiet_months` full months without a sign of life, for never and
     stopped; `mismatched` customer to the unknown id their use arrives under; `unprofitable`
     also holds those who left, with an hour of support at `support_hour_minor` US cents; `duplicate_bugs` bug to original; `referrers` customer to those
-    they brought.
+    they brought; `lost_referrers` those of them who pay no more; `sales_minutes` spent on talks
+    before the first order.
     """
 
     seed: int
@@ -70,6 +71,8 @@ class Truth:
     support_hour_minor: int
     duplicate_bugs: Mapping[str, str]
     referrers: Mapping[str, tuple[str, ...]]
+    lost_referrers: tuple[str, ...]
+    sales_minutes: int
 
     def as_json(self) -> Mapping[str, Any]:
         """Plain values; the same for the same size."""
@@ -77,9 +80,14 @@ class Truth:
 
 
 def truth(
-    lives: Lives, names: Names, seen: Seen, duplicates: Mapping[str, str], loses: Flags
+    lives: Lives, names: Names, seen: Seen, duplicates: Mapping[str, str], loses: Flags, sold: int
 ) -> Truth:
-    """Collect what was planted and is still so on the last day; `loses`: costs more than it pays."""
+    """Collect what was planted and is still so on the last day.
+
+    `loses`: costs more than it pays; `sold`: minutes of talks before the first order.
+    """
+    brought = _referrers(lives.cast, listed(names.ids))
+    over = set(_named(listed(names.ids), _where(_has_left(lives))))
     ids: list[str] = listed(names.ids)
     domains: list[str] = listed(names.domains)
     pays, roles = lives.pays_now, lives.roles
@@ -101,12 +109,22 @@ def truth(
         unprofitable=_named(ids, _where(roles.is_costly & loses)),
         support_hour_minor=round(MINUTE_COST * 60 * 100),
         duplicate_bugs=dict(duplicates),
-        referrers=_referrers(lives.cast, ids),
+        referrers=brought,
+        lost_referrers=tuple(each for each in brought if each in over),
+        sales_minutes=sold,
     )
 
 
 def _where(flags: Flags) -> Ints:
     return np.flatnonzero(flags)
+
+
+def _has_left(lives: Lives) -> Flags:
+    """Paid once, and pays no more."""
+    left: Flags = (
+        lives.cast.converts & (lives.cast.paid_on <= lives.size.last_day) & ~lives.pays_now
+    )
+    return left
 
 
 def _named(ids: list[str], numbers: Ints) -> tuple[str, ...]:
