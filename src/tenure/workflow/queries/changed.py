@@ -59,7 +59,7 @@ def changed(
     asked only where dated history does not tell.
     """
     figure, parameters = explanation.figure, Parameters(dict(given))
-    if figure in BY_HISTORY and (figure == "mrr" or not _nets_months(board)):
+    if figure in BY_HISTORY and not _nets_months(board):
         span = Span(board.as_of - WEEK, board.as_of)
         parts = BY_HISTORY[figure](board, span, parameters)
         return Change(figure, board.as_of, span.then, tuple(parts))
@@ -70,7 +70,7 @@ def changed(
 
 
 def _nets_months(board: Board) -> bool:
-    """Whether movements are dated to their month only, so that they tell of no day in it."""
+    """Whether MRR and movements are dated to their month only, so that they tell of no day in it."""
     return board.generation.switches.same_period is SamePeriod.IGNORE
 
 
