@@ -80,7 +80,7 @@ def _lines(names: list[str], currency: str) -> list[Spec]:
         "field": "kind",
         "title": None,
         "scale": {"domain": names, "range": [MUTED, ACCENT]},
-        "legend": {"orient": "top"},
+        "legend": {"orient": "top", "symbolOpacity": 1},
     }
     amount = {"type": "quantitative", "title": currency, "scale": {"zero": False}}
     tips = [
@@ -132,7 +132,7 @@ def effort_chart(balance: Balance) -> Chart:
     spec["mark"] = {"type": "bar", "height": {"band": 0.7}}
     spec["encoding"] = {
         "y": {"field": "what", "title": None, "sort": [name for name, _sides in sides]},
-        "x": {**share, "title": None, "axis": {"format": ".0%"}, "stack": "zero"},
+        "x": {**share, "title": None, "axis": {"format": ".0%", "tickCount": 5}, "stack": "zero"},
         "color": {
             "field": "side",
             "title": None,

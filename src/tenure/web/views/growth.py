@@ -136,12 +136,12 @@ def _result(found: Board, label: str, change: Change, show: Show) -> Figure:
         "low": text(more.low),
         "high": text(more.high),
     }
-    sign = "+" if more.value > 0 else ""
     tone = "good" if more.value > 0 else "bad" if more.value < 0 else ""
     made = figure(
         label, more.value, show, currency=found.currency, beside=beside, explain="what_if"
     )
-    return Figure(made.label, f"{sign}{made.text}", made.beside, made.link, tone)
+    signed = left_to_right(f"+{made.text}") if more.value > 0 else made.text
+    return Figure(made.label, signed, made.beside, made.link, tone)
 
 
 @needs(Act.EXPORT)

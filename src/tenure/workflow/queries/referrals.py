@@ -21,18 +21,18 @@ UNHAPPY = ("left", "complaint", "detractor")
 STATES = ("all", "unhappy", *UNHAPPY)
 COLUMNS = (
     Shown("name", "customer"),
-    Shown("channel", "channel"),
     Shown("own_mrr_minor", "own MRR", Show.MONEY),
+    Shown("influenced_mrr_minor", "influenced MRR", Show.MONEY),
     Shown("own_paid_minor", "own payments so far", Show.MONEY),
-    Shown("purchases", "payments", Show.INTEGER),
-    Shown("upgrades", "upgrades", Show.INTEGER),
+    Shown("influenced_paid_minor", "influenced payments so far", Show.MONEY),
     Shown("direct", "brought directly", Show.INTEGER),
     Shown("indirect", "through those", Show.INTEGER),
     Shown("influenced_paying", "of them pay now", Show.INTEGER),
-    Shown("influenced_mrr_minor", "influenced MRR", Show.MONEY),
-    Shown("influenced_paid_minor", "influenced payments so far", Show.MONEY),
-    Shown("last_brought_on", "last one came", Show.DAY),
     Shown("unhappy", "unhappy"),
+    Shown("last_brought_on", "last one came", Show.DAY),
+    Shown("channel", "channel"),
+    Shown("purchases", "payments", Show.INTEGER),
+    Shown("upgrades", "upgrades", Show.INTEGER),
 )
 EXPORT_COLUMNS = (Shown("customer_id", "id"), *COLUMNS, Shown("currency", "currency"))
 SORTS = tuple(column.key for column in COLUMNS)
@@ -90,12 +90,17 @@ class TreeRow:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """One customer, those above it up to the first, and everyone it brought, parents before children."""
+    """One customer, those above it up to the first, and everyone it brought, parents before children.
+
+    `total` and the influenced amounts are of all of them, `below` may hold fewer.
+    """
 
     root: Row
     above: tuple[Row, ...]
     below: tuple[TreeRow, ...]
     total: int
+    influenced_mrr_minor: int
+    influenced_paid_minor: int
 
 
 def pairs(board: Board) -> Table:
@@ -273,7 +278,8 @@ def tree(board: Board, customer_id: str) -> Tree | None:
         {"customer": customer_id},
     )
     shown = _nested(customer_id, below)
-    return Tree(roots[0], tuple(above), tuple(shown[:TREE_ROWS]), len(below))
+    mrr, paid = (sum(row[key] or 0 for row in below) for key in ("mrr_minor", "paid_minor"))
+    return Tree(roots[0], tuple(above), tuple(shown[:TREE_ROWS]), len(below), mrr, paid)
 
 
 def _below(board: Board, customer: StringScalar) -> Table:
