@@ -11,19 +11,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.conftest import missing
-
 WORKERS = 2
 
 
 def spark_class() -> Path:
     """The program that starts parts of Spark."""
     if shutil.which("java") is None:
-        missing("Java is not installed")
-    try:
-        import pyspark
-    except ImportError:
-        missing("pyspark is not installed")
+        raise FileNotFoundError("Java is not installed")
+    import pyspark
+
     return Path(str(pyspark.__file__)).parent / "bin" / "spark-class"
 
 

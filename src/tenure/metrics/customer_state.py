@@ -39,19 +39,27 @@ def money_state(
     held = held.mutate(base_minor=in_base(held.mrr_minor, held.currency, held.rate, base_currency))
     rank = ibis.coalesce(held.base_minor, held.mrr_minor)
     held = held.mutate(rank=rank)
-    main = held.group_by("customer_id").agg(
-        currency=_.currency.argmax(_.rank),
-        mrr_minor=_.mrr_minor.argmax(_.rank),
-        currencies=_.currency.nunique(),
+    alone = held.group_by("customer_id", "rank").agg(
+        main=_.currency.min(),
+        currencies=_.count(),
         priced=_.base_minor.count(),
         total=_.base_minor.sum(),
     )
-    main = (
-        main.mutate(
-            mrr_base_minor=(main.priced == main.currencies).ifelse(main.total, ibis.null("int64"))
-        )
-        .drop("priced")
-        .drop("total")
+    main = alone.group_by("customer_id").agg(
+        currency=_.main.argmax(_.rank),
+        currencies=_.currencies.sum(),
+        priced=_.priced.sum(),
+        total=_.total.sum(),
+    )
+    own = held.select("customer_id", "currency", "mrr_minor")
+    main = main.inner_join(own, ["customer_id", "currency"])
+    known = main.priced == main.currencies
+    main = main.select(
+        "customer_id",
+        "currency",
+        "mrr_minor",
+        "currencies",
+        mrr_base_minor=known.ifelse(main.total, ibis.null("int64")),
     )
     return (
         main.left_join(_plans(segments, day), "customer_id")
@@ -62,7 +70,8 @@ def money_state(
 
 
 def _plans(segments: Table, day: DateValue) -> Table:
-    return live(segments, day).group_by("customer_id").agg(plan=_.plan.argmax(_.mrr_minor))
+    alone = live(segments, day).group_by("customer_id", "mrr_minor").agg(plan=_.plan.min())
+    return alone.group_by("customer_id").agg(plan=_.plan.argmax(_.mrr_minor))
 
 
 def _leaving(moves: Table, day: DateValue) -> Table:
@@ -108,12 +117,16 @@ def dues(invoices: Table, day: DateValue) -> Table:
     each = rows.group_by("customer_id", "currency").agg(
         invoices=_.count(), since=_.due_on.min(), owed_minor=_.amount_minor.sum()
     )
-    return each.group_by("customer_id").agg(
+    alone = each.group_by("customer_id", "since").agg(
+        first=_.currency.min(), invoices=_.invoices.sum()
+    )
+    owed = alone.group_by("customer_id").agg(
         overdue_invoices=_.invoices.sum(),
         overdue_since=_.since.min(),
-        overdue_currency=_.currency.argmin(_.since),
-        overdue_minor=_.owed_minor.argmin(_.since),
+        overdue_currency=_.first.argmin(_.since),
     )
+    most = each.select("customer_id", overdue_currency="currency", overdue_minor="owed_minor")
+    return owed.inner_join(most, ["customer_id", "overdue_currency"])
 
 
 def past_money(moves: Table, day: DateValue) -> Table:

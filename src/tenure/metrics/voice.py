@@ -66,9 +66,9 @@ def nps_last(responses: Table, day: DateValue) -> Table:
     Takes the canonical `survey_responses`.
     """
     rows = responses.filter(_is_nps(responses), _is_answer(responses, day))
-    rows = rows.mutate(answered_on=rows.answered_at.cast("date"))
-    return rows.group_by("customer_id").agg(
-        nps_score=_.score.argmax(_.answered_at), nps_on=_.answered_on.max()
+    alone = rows.group_by("customer_id", "answered_at").agg(score=_.score.min())
+    return alone.group_by("customer_id").agg(
+        nps_score=_.score.argmax(_.answered_at), nps_on=_.answered_at.max().cast("date")
     )
 
 
@@ -103,7 +103,8 @@ def nps_counts(responses: Table, day: DateValue) -> Table:
         responses.answered_at.cast("date") > _days_ago(day),
     )
     rows = rows.mutate(person=ibis.coalesce(rows.contact_id, rows.response_id))
-    last = rows.group_by("person").agg(score=_.score.argmax(_.answered_at))
+    alone = rows.group_by("person", "answered_at").agg(score=_.score.min())
+    last = alone.group_by("person").agg(score=_.score.argmax(_.answered_at))
     return last.agg(
         promoters=(_.score >= 9).sum().fill_null(0),
         passives=((_.score > 6) & (_.score < 9)).sum().fill_null(0),

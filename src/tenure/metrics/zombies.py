@@ -65,7 +65,9 @@ def signs_of_life(
         distinct=False,
     )
     past = every.filter(every.sign_on <= day)
-    return past.group_by("customer_id").agg(
+    last = past.group_by("customer_id", "sign").agg(sign_on=_.sign_on.max())
+    alone = last.group_by("customer_id", "sign_on").agg(sign=_.sign.min())  # two on one day
+    return alone.group_by("customer_id").agg(
         last_sign_on=_.sign_on.max(), sign=_.sign.argmax(_.sign_on)
     )
 

@@ -5,13 +5,7 @@ SELECT
   CAST("overdue_currency" AS TEXT) AS "overdue_currency",
   CAST("overdue_minor" AS BIGINT) AS "overdue_minor"
 FROM (
-  SELECT
-    "t2"."customer_id",
-    SUM("t2"."invoices") AS "overdue_invoices",
-    MIN("t2"."since") AS "overdue_since",
-    FIRST("t2"."currency" ORDER BY "t2"."since") AS "overdue_currency",
-    FIRST("t2"."owed_minor" ORDER BY "t2"."since") AS "overdue_minor"
-  FROM (
+  WITH "t2" AS (
     SELECT
       "t1"."customer_id",
       "t1"."currency",
@@ -44,7 +38,40 @@ FROM (
     GROUP BY
       1,
       2
-  ) AS "t2"
-  GROUP BY
-    1
+  )
+  SELECT
+    "t8"."customer_id",
+    "t8"."overdue_invoices",
+    "t8"."overdue_since",
+    "t8"."overdue_currency",
+    "t5"."overdue_minor"
+  FROM (
+    SELECT
+      "t6"."customer_id",
+      SUM("t6"."invoices") AS "overdue_invoices",
+      MIN("t6"."since") AS "overdue_since",
+      FIRST("t6"."first" ORDER BY "t6"."since") AS "overdue_currency"
+    FROM (
+      SELECT
+        "t3"."customer_id",
+        "t3"."since",
+        MIN("t3"."currency") AS "first",
+        SUM("t3"."invoices") AS "invoices"
+      FROM "t2" AS "t3"
+      GROUP BY
+        1,
+        2
+    ) AS "t6"
+    GROUP BY
+      1
+  ) AS "t8"
+  INNER JOIN (
+    SELECT
+      "t3"."customer_id",
+      "t3"."currency" AS "overdue_currency",
+      "t3"."owed_minor" AS "overdue_minor"
+    FROM "t2" AS "t3"
+  ) AS "t5"
+    ON "t8"."customer_id" = "t5"."customer_id"
+    AND "t8"."overdue_currency" = "t5"."overdue_currency"
 );
