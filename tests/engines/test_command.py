@@ -11,6 +11,7 @@ import pytest
 
 from tenure.config.settings import settings
 from tenure.jobs import worker
+from tests.cast import Cast
 from tests.cli.conftest import LAST, Terminal, company, opened
 
 __all__ = ["company"]
@@ -52,9 +53,8 @@ def test_the_same_list_as_from_files(company: Terminal, tmp_path: Path) -> None:
         assert "cannot be reached" in terminal.fails("day", "--as-of", LAST)
 
 
-@pytest.mark.django_db
 def test_a_warehouse_that_is_down_does_not_stop_the_day(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    cast: Cast, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "views.toml").write_text('customers = "c"', "utf-8")
     own = replace(
@@ -63,6 +63,6 @@ def test_a_warehouse_that_is_down_does_not_stop_the_day(
         warehouse_views=tmp_path / "views.toml",
     )
     with caplog.at_level(logging.ERROR):
-        worker._refresh(own)
+        worker._refresh(own, cast.workspace)
     assert "cannot be reached" in caplog.text
     assert "hidden" not in caplog.text

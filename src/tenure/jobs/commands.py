@@ -21,6 +21,7 @@ from tenure.jobs import clock, worker
 from tenure.jobs import doctor as checks
 from tenure.jobs.day import DayReport, run_day
 from tenure.jobs.importing import ImportRequest, run_import
+from tenure.jobs.refreshing import Refreshed, configured, refresh
 from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
 from tenure.values.findings import ImportReport
@@ -121,7 +122,7 @@ def import_(
         _suggest(source)
         return
     own = settings()
-    only_workspace()
+    workspace = only_workspace()
     base = source if source.is_dir() else source.parent
     folder = rejects or base.resolve().parent / f"{base.resolve().name}-rejected"
     text = mapping.read_text(encoding="utf-8") if mapping else ""
@@ -132,6 +133,7 @@ def import_(
         loaded_at=clock.now().isoformat(timespec="seconds"),
         mapping=parse_mapping(text) if text else None,
         dry_run=dry_run,
+        time_zone=workspace.time_zone,
         limits=worker.limits(own),
     )
     with progress_bar() as report:
@@ -189,9 +191,27 @@ def day(as_of: datetime | None) -> None:
     """Compute the day, publish it, and write the worklist. Running it twice changes nothing."""
     own, workspace = settings(), only_workspace()
     request = worker.day_request(own, workspace, as_of.date() if as_of else None)
+    outside = configured(own, clock.now().isoformat(timespec="seconds"), workspace.time_zone)
     with progress_bar() as report:
+        brought = refresh(outside, report) if outside else None
         done = run_day(request, report)
+    if brought:
+        _print_refreshed(brought)
     _print_day(done)
+
+
+def _print_refreshed(brought: Refreshed) -> None:
+    for each in brought.rows.sources if brought.rows else ():
+        click.echo(
+            f"From your warehouse, {each.table}: {each.new:,} new, {each.changed:,} changed, "
+            f"{each.rejected:,} rejected."
+        )
+    if brought.use:
+        use = brought.use
+        click.echo(
+            f"From your warehouse, use: {use.events:,} events in {use.months} months, "
+            f"{len(use.fetched)} of them fetched; {use.unusable:,} rows without customer, name or time."
+        )
 
 
 def _print_day(report: DayReport) -> None:

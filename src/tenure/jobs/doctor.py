@@ -82,7 +82,7 @@ def _facts(settings: Settings) -> Iterator[Check]:
 
 
 def _warehouse(settings: Settings) -> Iterator[Check]:
-    request = configured(settings, "")
+    request = configured(settings, "", "UTC")
     if request is None:
         return
     with opened(request.place) as outside:

@@ -29,12 +29,15 @@ LABEL = "warehouse"
 
 @dataclass(frozen=True, slots=True)
 class RefreshRequest:
-    """From where, into which facts; refused rows go to `rejects`."""
+    """From where, into which facts; refused rows go to `rejects`. An instant where a day is wanted
+    becomes the day it falls on in `time_zone`.
+    """
 
     place: Place
     root: Path
     rejects: Path
     loaded_at: str
+    time_zone: str = "UTC"
     limits: Limits = Limits()
 
 
@@ -46,7 +49,7 @@ class Refreshed:
     use: Fetched | None
 
 
-def configured(settings: Settings, loaded_at: str) -> RefreshRequest | None:
+def configured(settings: Settings, loaded_at: str, time_zone: str) -> RefreshRequest | None:
     """The request that the settings make; None where no warehouse is set."""
     if not settings.warehouse_url:
         return None
@@ -61,6 +64,7 @@ def configured(settings: Settings, loaded_at: str) -> RefreshRequest | None:
         root=settings.warehouse,
         rejects=settings.home / "warehouse-rejected",
         loaded_at=loaded_at,
+        time_zone=time_zone,
         limits=Limits(settings.threads, settings.memory, settings.home / "spill"),
     )
 
@@ -95,7 +99,12 @@ def _rows(
             outside.fetch(_wanted(outside.view(name), name), folder / f"{name}.parquet")
         return run_import(
             ImportRequest(
-                folder, request.root, request.rejects, request.loaded_at, limits=request.limits
+                folder,
+                request.root,
+                request.rejects,
+                request.loaded_at,
+                limits=request.limits,
+                time_zone=request.time_zone,
             )
         )
 

@@ -17,6 +17,7 @@ from tenure.connectors.files.unpack import discover
 from tenure.jobs import clock
 from tenure.jobs.day import DayRequest, run_day
 from tenure.jobs.importing import ImportRequest, run_import
+from tenure.jobs.refreshing import configured, refresh
 from tenure.records.models import ImportRun, Publication, Workspace
 from tenure.values.errors import BusyError, TenureError
 from tenure.warehouse.engine import Limits
@@ -57,6 +58,7 @@ def run_once(settings: Settings) -> bool:
         _try_day(settings, workspace, _published_day(workspace))
         return True
     if workspace is not None and _day_is_due(settings, workspace):
+        _refresh(settings, workspace)
         _try_day(settings, workspace)
         return True
     return False
@@ -129,6 +131,7 @@ def _import(run: ImportRun, settings: Settings) -> None:
         loaded_at=clock.now().isoformat(timespec="seconds"),
         mapping=parse_mapping(run.mapping) if run.mapping.strip() else None,
         dry_run=is_dry,
+        time_zone=run.workspace.time_zone,
         limits=limits(settings),
     )
 
@@ -147,13 +150,24 @@ def _import(run: ImportRun, settings: Settings) -> None:
 
 def _day_is_due(settings: Settings, workspace: Workspace) -> bool:
     """Once a day, at or after the hour set, and only where there are facts."""
-    if not (settings.warehouse / "manifest.json").exists():
+    if not (settings.warehouse / "manifest.json").exists() and not settings.warehouse_url:
         return False
     today = clock.today(workspace.time_zone)
     last = Publication.objects.filter(workspace=workspace).first()
     if last is not None and last.as_of >= today:
         return False
     return clock.local_time(workspace.time_zone) >= settings.day_at
+
+
+def _refresh(settings: Settings, workspace: Workspace) -> None:
+    """A warehouse that does not answer does not stop the day: what came before is old, and said to be."""
+    try:
+        at = clock.now().isoformat(timespec="seconds")
+        request = configured(settings, at, workspace.time_zone)
+        if request is not None:
+            refresh(request)
+    except TenureError as error:
+        log.error("nothing came from your warehouse: %s %s", error.message, error.hint)  # noqa: TRY400
 
 
 def _try_day(settings: Settings, workspace: Workspace, as_of: date | None = None) -> None:
