@@ -81,7 +81,7 @@ def amounts(facts: dict[str, Table], switches: Switches, asked: Asked) -> Table:
         rows = live(stretches, (end.cast("timestamp") - ibis.interval(days=1)).cast("date"))
         rows = rows.filter(rows.currency == asked.currency)
         return rows.group_by("customer_id").agg(amount_minor=_.mrr_minor.sum())
-    back = grouped(resumed(facts["subscriptions"]), facts["customers"], switches)
+    back = grouped(resumed(facts["subscriptions"], switches), facts["customers"], switches)
     if _needs_rates(switches, asked):
         rates, months = facts["fx_rates"], facts["months"]
         moves = converted(stretches, rates, months, asked.currency, switches, back)

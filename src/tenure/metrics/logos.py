@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ibis
 from ibis import _
-from ibis.expr.types import Table
+from ibis.expr.types import IntegerValue, StringValue, Table
 
 from tenure.metrics.cards import card
+from tenure.metrics.movements import ENDED_BY
 from tenure.values.switches import DEFAULT, Denominator, PausePolicy, SamePeriod, Switches
 
 LOGO_CHURN = card(
@@ -33,6 +34,10 @@ GONE = card(
 )
 
 
+BY_NAME = ("us", "delinquent")
+"""Losses told apart."""
+
+
 def logo_movements(moves: Table, switches: Switches = DEFAULT) -> Table:
     """When customers as a whole came and left.
 
@@ -41,7 +46,7 @@ def logo_movements(moves: Table, switches: Switches = DEFAULT) -> Table:
     """
     came_new = moves.kind == "new"
     days = moves.group_by("customer_id", "moved_on").agg(
-        step=_.live_step.sum(), ended_by=_.ended_by.max(), fresh=came_new.any()
+        step=_.live_step.sum(), ended_code=_code(moves.ended_by).max(), fresh=came_new.any()
     )
     running = ibis.window(group_by="customer_id", order_by="moved_on", preceding=None, following=0)
     each = ibis.window(group_by="customer_id", order_by="moved_on")
@@ -59,7 +64,20 @@ def logo_movements(moves: Table, switches: Switches = DEFAULT) -> Table:
         "moved_on",
         kind=ibis.cases((left, "churn"), (new, "new"), else_="reactivation"),
         logos=left.ifelse(-1, 1),
-        ended_by=days.ended_by,
+        ended_by=left.ifelse(_who(days.ended_code), ibis.null(str)),
+    )
+
+
+def _code(who: StringValue) -> IntegerValue:
+    """Who ended it as a number: over several currencies, the known beats the unknown."""
+    return ibis.cases(*((who == name, code) for code, name in enumerate(ENDED_BY)), else_=-1).cast(
+        "int64"
+    )
+
+
+def _who(code: IntegerValue) -> StringValue:
+    return ibis.cases(
+        *((code == number, name) for number, name in enumerate(ENDED_BY)), else_="unknown"
     )
 
 
@@ -84,21 +102,24 @@ def logo_churn(logos: Table, windows: Table, switches: Switches) -> Table:
     each = inside.group_by("window_start", "window_end", "customer_id").agg(
         was_there=(_.kind.argmin(_.moved_on) == "churn"),
         is_gone=(_.kind.argmax(_.moved_on) == "churn"),
-        joined=(_.kind == "new").any(),
-        left=(_.kind == "churn").any(),
+        joined=(_.kind == "new").sum(),
+        times=(_.kind == "churn").sum(),
+        times_by_us=((_.kind == "churn") & (_.ended_by == "us")).sum(),
+        times_delinquent=((_.kind == "churn") & (_.ended_by == "delinquent")).sum(),
         ended_by=_.ended_by.argmax(_.moved_on),
     )
-    lost = each.left if switches.same_period is SamePeriod.COUNT else each.was_there & each.is_gone
-    counted = (
-        each.mutate(lost=lost, gone=each.was_there & each.is_gone)
-        .group_by("window_start", "window_end")
-        .agg(
-            joined=_.joined.sum(),
-            lost=_.lost.sum(),
-            gone=_.gone.sum(),
-            lost_by_us=(_.lost & (_.ended_by == "us")).sum(),
-            lost_delinquent=(_.lost & (_.ended_by == "delinquent")).sum(),
-        )
+    gone = (each.was_there & each.is_gone).cast("int64")
+    if switches.same_period is SamePeriod.COUNT:
+        lost = (each.times, each.times_by_us, each.times_delinquent)
+    else:
+        lost = (gone, *(gone * (each.ended_by == who).cast("int64") for who in BY_NAME))
+    each = each.mutate(gone=gone, lost=lost[0], lost_by_us=lost[1], lost_delinquent=lost[2])
+    counted = each.group_by("window_start", "window_end").agg(
+        joined=_.joined.sum(),
+        lost=_.lost.sum(),
+        gone=_.gone.sum(),
+        lost_by_us=_.lost_by_us.sum(),
+        lost_delinquent=_.lost_delinquent.sum(),
     )
     both = opening.left_join(counted, ["window_start", "window_end"])
     joined = both.joined.fill_null(0)

@@ -37,7 +37,7 @@ def movements(subscriptions: Table, switches: Switches) -> Table:
 
     See `moved` for what it returns.
     """
-    return moved(segments(subscriptions, switches), switches, resumed(subscriptions))
+    return moved(segments(subscriptions, switches), switches, resumed(subscriptions, switches))
 
 
 def moved(stretches: Table, switches: Switches, resumptions: Table | None = None) -> Table:
@@ -105,14 +105,19 @@ def _code(who: StringValue) -> IntegerValue:
 
 def _net(days: Table, switches: Switches) -> Table:
     """One row for each customer, currency and day (or month) on which anything changed."""
-    if switches.same_period is SamePeriod.IGNORE:
-        days = days.mutate(moved_on=month_of(days.moved_on, switches.month_start_day))
     more = [name for name in ("step", "fx_minor") if name in days.columns]
-    net = days.group_by("customer_id", "currency", "moved_on").agg(
+    keys = ["customer_id", "currency"]
+    when = {"moved_on": days.moved_on}
+    if switches.same_period is SamePeriod.IGNORE:
+        keys.append("month_on")
+        days = days.mutate(month_on=month_of(days.moved_on, switches.month_start_day))
+        when = {}
+    net = days.group_by(*keys, **when).agg(
         delta_minor=_.delta_minor.sum(),
         ended_code=_.ended_code.max(),
         **{name: days[name].sum() for name in more},
         **({"resumed": _.resumed.max()} if "resumed" in days.columns else {}),
+        **({} if when else {"moved_on": _.moved_on.max()}),
     )
     changed = net.delta_minor != 0
     for name in more:
@@ -140,6 +145,8 @@ def classified(days: Table, switches: Switches) -> Table:
     rows = rows.mutate(opening_minor=rows.closing_minor - rows.delta_minor)
     held = rows.held if counted else rows.closing_minor
     had = rows.held - rows.step if counted else rows.opening_minor
+    if counted and switches.zero_price is ZeroPrice.ACTIVE:
+        rows, held, had = _once_paid(rows)
     rows = rows.mutate(gone=(held == 0) & (had != 0), came=(had == 0) & (held != 0))
     if counted:
         moves = (rows.delta_minor != 0) | ((had == 0) != (held == 0))
@@ -168,8 +175,21 @@ def classified(days: Table, switches: Switches) -> Table:
     )
 
 
+def _once_paid(rows: Table) -> tuple[Table, IntegerValue, IntegerValue]:
+    """Whoever never paid is not a customer yet: live stretches count from the first MRR on."""
+    by_day = ibis.window(
+        group_by=["customer_id", "currency"], order_by="moved_on", preceding=None, following=0
+    )
+    each = ibis.window(group_by=["customer_id", "currency"], order_by="moved_on")
+    most = rows.mutate(most=rows.closing_minor.max().over(by_day))
+    rows = most.mutate(had_most=most.most.lag().over(each).fill_null(0))
+    held = (rows.most > 0).ifelse(rows.held, 0)
+    had = (rows.had_most > 0).ifelse(rows.held - rows.step, 0)
+    return rows, held, had
+
+
 def _is_new(rows: Table, switches: Switches) -> BooleanValue:
-    new = rows.before_on.isnull()
+    new = rows.had_most == 0 if "had_most" in rows.columns else rows.before_on.isnull()
     if switches.reactivation_window is not None:
         days = rows.moved_on.delta(rows.before_on, unit="day")
         new = new | (days > switches.reactivation_window)

@@ -43,7 +43,7 @@ def segments(subscriptions: Table, switches: Switches) -> Table:
     Takes the canonical `subscriptions`. Returns one row for each stretch: subscription_id,
     customer_id, currency, plan, priced_on (when its price began: the day whose rate of exchange
     it was bought at), starts_on, ends_on (first day without it; null while open), mrr_minor (> 0;
-    0 where a discount takes it all and `zero_price` keeps the customer), ended_by (customer,
+    0, too, where `zero_price` keeps the customer), ended_by (customer,
     delinquent, us, unknown; null where a discount begins or ends).
     """
     rows = _counted(subscriptions, switches)
@@ -65,10 +65,9 @@ def segments(subscriptions: Table, switches: Switches) -> Table:
     parts = ibis.union(_at_first(rows), _undiscounted_after(rows), distinct=False)
     parts = ibis.union(parts, _undiscounted_before(rows), distinct=False)
     alive = parts.ends_on.isnull() | (parts.starts_on < parts.ends_on)
-    worth = parts.mrr_minor
-    if switches.zero_price is ZeroPrice.ACTIVE:
-        worth = parts.list_minor
-    return _by_month_rule(parts.filter(alive & (worth > 0)).drop("list_minor"), switches)
+    if switches.zero_price is ZeroPrice.CHURN:
+        alive = alive & (parts.mrr_minor > 0)
+    return _by_month_rule(parts.filter(alive), switches)
 
 
 def _at_first(rows: Table) -> Table:
@@ -81,7 +80,6 @@ def _at_first(rows: Table) -> Table:
         ends_on=cut.ifelse(rows.discount_ends_on, rows.ends_on),
         mrr_minor=rows.discounted.ifelse(rows.net_minor, rows.list_minor),
         ended_by=cut.ifelse(ibis.null(str), rows.ended_by),
-        list_minor=rows.list_minor,
     )
 
 
@@ -94,7 +92,6 @@ def _undiscounted_after(rows: Table) -> Table:
         ends_on=after.ends_on,
         mrr_minor=after.list_minor,
         ended_by=after.ended_by,
-        list_minor=after.list_minor,
     )
 
 
@@ -108,7 +105,6 @@ def _undiscounted_before(rows: Table) -> Table:
         ends_on=never.ifelse(before.ends_on, before.discount_starts_on),
         mrr_minor=before.list_minor,
         ended_by=never.ifelse(before.ended_by, ibis.null(str)),
-        list_minor=before.list_minor,
     )
 
 
@@ -133,13 +129,23 @@ def _by_month_rule(parts: Table, switches: Switches) -> Table:
     first = switches.month_start_day
     last_day = parts.ends_on.cast("timestamp") - ibis.interval(days=1)
     after = month_of(last_day, first).cast("timestamp") + ibis.interval(months=1)
-    return parts.mutate(starts_on=month_of(parts.starts_on, first), ends_on=after.cast("date"))
+    # where a discount begins or ends, the month counts the price it ends with, once
+    cut = parts.ends_on.notnull() & parts.ended_by.isnull()
+    ends_on = cut.ifelse(month_of(parts.ends_on, first), after.cast("date"))
+    rows = parts.mutate(starts_on=month_of(parts.starts_on, first), ends_on=ends_on)
+    return rows.filter(rows.ends_on.isnull() | (rows.starts_on < rows.ends_on))
 
 
-def resumed(subscriptions: Table) -> Table:
-    """Days on which a pause ended: customer_id, currency, moved_on."""
+def resumed(subscriptions: Table, switches: Switches) -> Table:
+    """Days (or months, where any day of one counts) on which a pause ended.
+
+    Returns customer_id, currency, moved_on.
+    """
     rows = subscriptions.filter(subscriptions.status == "paused", subscriptions.ended_on.notnull())
-    return rows.select("customer_id", "currency", moved_on=rows.ended_on)
+    day = rows.ended_on
+    if switches.month_rule is MonthRule.ANY_DAY:
+        day = month_of(day, switches.month_start_day)
+    return rows.select("customer_id", "currency", moved_on=day)
 
 
 def live(segments: Table, day: DateValue) -> Table:
@@ -153,10 +159,10 @@ def _counted(rows: Table, switches: Switches) -> Table:
     out = ["trialing", "incomplete"]
     if switches.pause_policy is not PausePolicy.STILL_MRR:
         out.append("paused")
-    return rows.filter(
-        rows.status.fill_null("active").notin(out),
-        rows.charge_kind.fill_null("recurring") == "recurring",
-    )
+    recurring = rows.charge_kind.fill_null("recurring") == "recurring"
+    if switches.zero_price is ZeroPrice.ACTIVE:
+        recurring = recurring & (rows.unit_amount_minor >= 0)
+    return rows.filter(rows.status.fill_null("active").notin(out), recurring)
 
 
 def _start(rows: Table) -> DateValue:
@@ -167,19 +173,25 @@ def _later(day: DateValue, other: DateValue) -> DateValue:
     return (other.notnull() & (other > day)).ifelse(other, day)
 
 
+def _earlier(day: DateValue, other: DateValue) -> DateValue:
+    """The earlier of two days; the other where one is not known."""
+    return ibis.cases((day.isnull(), other), (other.isnull(), day), (other < day, other), else_=day)
+
+
 def _source_end(rows: Table, switches: Switches) -> DateValue:
     paid_until = rows.cancel_requested_on.notnull().ifelse(
         rows.current_period_end_on, ibis.null("date")
     )
     dead = rows.status.isin(["canceled", "unpaid"])
-    fallback = dead.ifelse(
-        ibis.coalesce(rows.current_period_end_on, rows.cancel_requested_on), ibis.null("date")
+    last_known = ibis.coalesce(
+        rows.current_period_end_on, rows.cancel_requested_on, rows.past_due_on
     )
+    fallback = dead.ifelse(last_known, ibis.null("date"))
     match switches.churn_recognition:
         case ChurnRecognition.PERIOD_END:
             end = ibis.coalesce(rows.ended_on, paid_until, fallback)
         case ChurnRecognition.AT_CANCEL:
-            end = ibis.coalesce(rows.cancel_requested_on, rows.ended_on, fallback)
+            end = _earlier(rows.cancel_requested_on, ibis.coalesce(rows.ended_on, fallback))
         case ChurnRecognition.ENDED_IN_SOURCE:
             end = ibis.coalesce(rows.ended_on, fallback)
     return end

@@ -59,7 +59,7 @@ def _book(work: Computing, prefix: str, switches: Switches) -> None:
     work.keep(
         names[1],
         lambda parts, rows, *customers: movements.moved(
-            parts, switches, grouped(resumed(rows), *customers)
+            parts, switches, grouped(resumed(rows, switches), *customers)
         ),
         names[0],
         *facts,
@@ -137,7 +137,7 @@ def _converted(work: Computing, months: Source) -> None:
     work.keep(
         "movements_base",
         lambda parts, rates, calendar, rows: converted(
-            parts, rates, calendar, base, switches, resumed(rows)
+            parts, rates, calendar, base, switches, resumed(rows, switches)
         ),
         "segments",
         "fx_rates",

@@ -61,7 +61,7 @@ def _monthly_under(board: Board, switches: Switches, ask: Ask) -> Table:
     facts = board.reader.table("subscriptions")
     stretches = grouped(segments(facts, switches), board.reader.table("customers"), switches)
     months = _months(board, switches.month_start_day)
-    back = grouped(resumed(facts), board.reader.table("customers"), switches)
+    back = grouped(resumed(facts, switches), board.reader.table("customers"), switches)
     if ask.is_converted and switches.fx_policy is not FxPolicy.PER_CURRENCY:
         rates = board.reader.table("fx_rates")
         moves = converted(stretches, rates, months, ask.currency, switches, back)
