@@ -12,7 +12,10 @@ from tenure.config.boot import boot
 from tenure.config.settings import SETTINGS
 from tenure.metrics.cards import CARDS
 from tenure.values.canonical import TABLES
+from tenure.values.presets import PRESETS
 from tenure.values.schema import Column, Needs, Order
+from tenure.values.switch_words import NONE, TITLES, meaning
+from tenure.values.switches import DEFAULT, NAMES, allowed
 
 HERE = Path(__file__).parent
 NOTE = "Made from the code by `make docs`; do not edit.\n"
@@ -85,6 +88,33 @@ def metrics() -> str:
     return "\n".join(lines) + "\n"
 
 
+def definitions() -> str:
+    """The switches and the presets."""
+    lines = [
+        "# Definitions",
+        "",
+        NOTE,
+        "Where tools disagree on what MRR and churn are, a switch decides. `tenure config ledger.NAME=VALUE` or the page",
+        "Definitions puts one in force for all of history; `tenure config ledger.preset=NAME` sets them as another tool has them.",
+        "The first value is ours. How ours differs from any of them, to the minor unit: [Matching another tool](matching.md).",
+    ]
+    for name in NAMES:
+        lines += ["", f"## {name}", "", f"{TITLES[name]}.", ""]
+        values = allowed(name) or (DEFAULT.plain()[name], *(("none",) if name in NONE else ()))
+        lines += [f"- `{value}`: {meaning(name, value)}" for value in dict.fromkeys(values)]
+        if not allowed(name):
+            lines.append("- any other number of days" if name != "fx_frozen_on" else "- any day")
+    lines += ["", "## Presets", "", f"| switch | {' | '.join(PRESETS)} |"]
+    lines.append(f"|---|{'---|' * len(PRESETS)}")
+    for name in NAMES:
+        values = [preset.switches.plain()[name] for preset in PRESETS.values()]
+        if len(set(values)) > 1:
+            lines.append(f"| {name} | {' | '.join(values)} |")
+    lines += ["", "What a preset cannot reproduce:", ""]
+    lines += [f"- **{p.title}**: {p.limits}." for p in PRESETS.values() if p.limits]
+    return "\n".join(lines) + "\n"
+
+
 def settings() -> str:
     """The settings table."""
     lines = [
@@ -137,6 +167,7 @@ def _help(command: click.Command, name: str) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "tables.md": tables,
     "metrics.md": metrics,
+    "definitions.md": definitions,
     "settings.md": settings,
     "commands.md": commands,
 }
