@@ -13,8 +13,12 @@ from tests.browser.watch import Watch
 
 PAGES = {
     "today": "/",
+    "home": "/home/",
     "customers": "/customers/",
     "revenue": "/revenue/",
+    "growth": "/growth/",
+    "referrals": "/referrals/",
+    "effort": "/effort/",
     "zombies": "/zombies/",
     "danger-line": "/danger-line/",
     "import": "/import/",
