@@ -14,6 +14,7 @@ from tests.browser.visitor import PAGES, Visitor, first_customer
 
 CHARTS = {
     "revenue": {"movements", "retention"},
+    "retention": {"tenure", "cohorts", "survival", "projection"},
     "danger-line": {"churn", "levels"},
     "customer": {"use", "mrr"},
 }

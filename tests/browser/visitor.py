@@ -16,6 +16,7 @@ PAGES = {
     "home": "/home/",
     "customers": "/customers/",
     "revenue": "/revenue/",
+    "retention": "/retention/",
     "growth": "/growth/",
     "referrals": "/referrals/",
     "effort": "/effort/",
