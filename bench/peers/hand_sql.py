@@ -15,7 +15,8 @@ WITH rows AS (
            greatest(started_on, trial_end_on) AS starts_on,
            coalesce(ended_on, CASE WHEN cancel_requested_on IS NOT NULL THEN current_period_end_on END,
                     CASE WHEN status IN ('canceled', 'unpaid')
-                         THEN coalesce(current_period_end_on, cancel_requested_on) END) AS closed_on,
+                         THEN coalesce(current_period_end_on, cancel_requested_on, past_due_on) END)
+               AS closed_on,
            CASE WHEN status IN ('past_due', 'unpaid') THEN past_due_on + 30 END AS late_on,
            coalesce(ended_by, CASE WHEN status = 'unpaid' THEN 'delinquent'
                                    WHEN cancel_requested_on IS NOT NULL THEN 'customer'

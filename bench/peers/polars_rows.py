@@ -52,7 +52,9 @@ def _rows(source: Path) -> pl.LazyFrame:
     closed = pl.coalesce(
         pl.col("ended_on"),
         pl.when(canceled.is_not_null()).then(period),
-        pl.when(status.is_in(["canceled", "unpaid"])).then(pl.coalesce(period, canceled)),
+        pl.when(status.is_in(["canceled", "unpaid"])).then(
+            pl.coalesce(period, canceled, pl.col("past_due_on"))
+        ),
     )
     late = pl.when(status.is_in(["past_due", "unpaid"])).then(
         pl.col("past_due_on") + pl.duration(days=30)
