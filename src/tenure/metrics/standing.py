@@ -14,7 +14,7 @@ STAGE_ARR = card(
     "stage_arr",
     "ARR that decides the stage",
     formula="12 × MRR of every customer, in the workspace's currency",
-    unit="minor units of the workspace's currency, at the last rate up to the as-of day",
+    unit="minor units of the workspace's currency, converted as the switch fx_policy says",
     population="customers with MRR above zero",
     edges=(
         "customers without an exchange rate are left out and counted; a bound in another currency is "

@@ -11,9 +11,10 @@ from ibis.expr.types import BooleanValue, Table
 
 from tenure.metrics.standing import TALK_DAYS
 from tenure.values.shown import Show, Shown
-from tenure.workflow.queries import referrals
+from tenure.workflow.queries import explain_money, referrals
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.explained import Derivation, Line, Parameters
+from tenure.workflow.queries.ledger import ALL, has_base
 from tenure.workflow.queries.stage_measures import counts, first_month_cells
 
 WHO = (Shown("customer_id", "customer"), Shown("name", "name"))
@@ -71,6 +72,8 @@ def _values_of(board: Board, who: Table, card: str, title: str) -> Derivation:
 def stage_arr(board: Board, given: Parameters) -> Derivation:
     """ARR in the workspace's currency."""
     given.refuse_customer()
+    if has_base(board):
+        return _converted_arr(board)
     now = counts(board)
     lines = (
         Line("customers with MRR above zero", now["paying"], Show.INTEGER),
@@ -82,6 +85,14 @@ def stage_arr(board: Board, given: Parameters) -> Derivation:
     columns = (*WHO, Shown("currency", "currency"), Shown("mrr_minor", "MRR", Show.MONEY), base)
     rows = _paying(board).mutate(base=ibis.literal(board.currency))
     return Derivation("stage_arr", "ARR that decides the stage", lines, rows, columns)
+
+
+def _converted_arr(board: Board) -> Derivation:
+    """From the ledger of all currencies, so that it is the MRR of the revenue page."""
+    found = explain_money.mrr(board, Parameters({"currency": ALL}))
+    arr = Line("ARR = 12 × MRR", found.lines[-1].value * 12, Show.MONEY, board.currency)
+    lines = (*found.lines, arr)
+    return Derivation("stage_arr", "ARR that decides the stage", lines, found.rows, found.columns)
 
 
 def _paying(board: Board) -> Table:

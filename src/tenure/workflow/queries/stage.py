@@ -14,7 +14,13 @@ from tenure.values.stages import Stage, stage_at
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.rates import rates
 from tenure.workflow.queries.report import Report, ReportRequest
-from tenure.workflow.queries.stage_measures import Measure, counts, measures, year_by_month
+from tenure.workflow.queries.stage_measures import (
+    Measure,
+    counts,
+    measures,
+    mrr_of_all,
+    year_by_month,
+)
 from tenure.workflow.queries.stages import stages
 from tenure.workflow.queries.windows import last_year
 
@@ -59,7 +65,7 @@ def where(board: Board) -> Standing:
     """Where the company stands on the board's day."""
     table, now = stages(board.workspace_id), counts(board)
     factor, rated_on = _factor(board, table[0].currency)
-    arr = float(now["mrr_minor"]) * 12
+    arr = float(mrr_of_all(board)) * 12
     bounds = _bounds(table, factor)
     place = None if factor is None else stage_at(table, arr / factor)
     here = None if place is None else bounds[place]

@@ -17,7 +17,7 @@ from tenure.values.shown import Show
 from tenure.workflow.queries import effort, growth, ledger, use
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.rates import Rates, rates
-from tenure.workflow.queries.report import Row
+from tenure.workflow.queries.report import ReportRequest, Row
 from tenure.workflow.queries.windows import Window, last_year
 
 
@@ -39,6 +39,17 @@ def year_by_month(board: Board, window: Window) -> list[Row]:
         ),
         {},
     )
+
+
+def mrr_of_all(board: Board) -> int:
+    """MRR in the workspace's currency: the ledger's where there is one of all currencies."""
+    if ledger.has_base(board):
+        return int(
+            ledger.movements_by_month(board, ReportRequest(currency=ledger.ALL))[-1][
+                "closing_minor"
+            ]
+        )
+    return int(counts(board)["mrr_minor"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,7 @@ def _mrr(frame: _Frame, name: str) -> Measure:
     now = frame.now
     return Measure(
         name,
-        now["mrr_minor"],
+        mrr_of_all(frame.board),
         Show.MONEY,
         frame.board.currency,
         n=now["paying"],
