@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -187,6 +188,16 @@ def test_a_channel_becomes_affordable_where_its_cost_lies_between(published: Boa
         if each.cac_minor is not None:
             assert each.was_affordable == (each.cac_minor <= found.affordable.before)
             assert each.is_affordable == (each.cac_minor <= found.affordable.after)
+
+
+def test_beyond_the_end_of_a_slider_the_company_stays_as_it_is(published: Board) -> None:
+    own = what_if.own(published)
+    eager = replace(own.company, referred=own.company.customer_months, growth=0.4)
+    growth_at, referrals_at = what_if._as_is(eager)
+    assert (growth_at, referrals_at) == (10, 100)
+    wanted = replace(what_if.defaults(published), growth=growth_at, referrals=referrals_at)
+    scenario = wanted.scenario(eager)
+    assert (scenario.growth, scenario.referrals) == (0.4, 12)
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,7 @@ def _what_if(found: Board, answer: Answer) -> dict[str, Any]:
         "results": _results(found, answer),
         "what_if_chart": what_if_chart(answer, found.currency, found.as_of),
         "base": found.currency,
+        "is_guess": 0 < answer.own.company.losses < what_if.FEW_LOSSES,
         "rule": what_if.LTV_TO_CAC,
         "explained": link("what_if"),
     }

@@ -28,6 +28,8 @@ from tenure.workflow.queries.report import Row
 from tenure.workflow.queries.windows import Window, last_year
 
 HORIZONS = (12, 24, 36)
+FEW_LOSSES = 25
+"""Below so many losses a rate is little more than a guess."""
 LTV_TO_CAC = 3
 LOOK_BACK_MONTHS = 600
 
@@ -195,8 +197,16 @@ def _channels(priced: Rates, costs: list[Row], came: list[Row]) -> list[Row]:
 
 
 def _as_is(company: Company) -> tuple[float, float]:
-    """Growth and referrals of the company in the units of the sliders."""
-    return round(company.growth * 100, 1), round(company.referrals_a_year * 100, 0)
+    """Growth and referrals of the company in the units of the sliders, at their ends where beyond."""
+    growth, referrals = (each for each in SLIDERS if each.name in ("growth", "referrals"))
+    return (
+        _within(growth, round(company.growth * 100, 1)),
+        _within(referrals, round(company.referrals_a_year * 100)),
+    )
+
+
+def _within(slider: Slider, value: float) -> float:
+    return float(min(max(value, slider.low), slider.high))
 
 
 def defaults(board: Board) -> Assumed:
