@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from tenure.demo.invoices import billed, write_bills
 from tenure.demo.lives import Lives, lived
 from tenure.demo.payments import write_payments
 from tenure.demo.periods import lines
+from tenure.demo.reported import write_reported
 from tenure.demo.roles import Role
 from tenure.demo.rows import columns
 from tenure.demo.size import Size
@@ -45,7 +48,7 @@ def build(folder: Path, size: Size) -> Truth:
     who = cast(size)
     lives = lived(size, who)
     names = write_customers(folder, size, who)
-    paid = _money(folder, lives, names)
+    paid, gaps = _money(folder, lives, names)
     tickets = write_tickets(folder, lives, names, paid)
     duplicates = write_bugs(folder, lives, names, tickets)
     write_surveys(folder, lives, names)
@@ -56,11 +59,13 @@ def build(folder: Path, size: Size) -> Truth:
     served = np.bincount(tickets.who, tickets.minutes, len(who)) * MINUTE_COST
     loses = served + worked / 60 * COST_MINOR / 100 > paid * SURELY
     seen = _use(folder, lives, names)
-    return truth(lives, names, seen, duplicates, loses, sold)
+    return replace(truth(lives, names, seen, duplicates, loses, sold), reported_gaps_minor=gaps)
 
 
-def _money(folder: Path, lives: Lives, names: Names) -> Floats:
-    """Everything billed; returns what each customer paid so far, in dollars."""
+def _money(folder: Path, lives: Lives, names: Names) -> tuple[Floats, Mapping[str, int]]:
+    """Everything billed; returns what each customer paid so far, in dollars, and by currency what
+    the billing tool reports wrongly.
+    """
     rows = subscriptions(lives, deals(lives))
     write(folder, "subscriptions", columns(rows, listed(names.ids)))
     write_contracts(folder, lives, names.ids, rows)
@@ -69,7 +74,8 @@ def _money(folder: Path, lives: Lives, names: Names) -> Floats:
     subscribed = pa.array([row.subscription_id for row in rows], pa.string())
     plans = pa.array([row.plan for row in rows], pa.string())
     write_bills(folder, periods, bills, names.ids, subscribed, plans)
-    return write_payments(folder, lives, bills, names.ids)
+    gaps = write_reported(folder, rows, listed(names.ids), lives.size.ends_on)
+    return write_payments(folder, lives, bills, names.ids), gaps
 
 
 def _use(folder: Path, lives: Lives, names: Names) -> Seen:

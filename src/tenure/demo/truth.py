@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,8 @@ class Truth:
     stopped; `mismatched` customer to the unknown id their use arrives under; `unprofitable`
     also holds those who left, with an hour of support at `support_hour_minor` US cents; `duplicate_bugs` bug to original; `referrers` customer to those
     they brought; `lost_referrers` those of them who pay no more; `sales_minutes` spent on talks
-    before the first order.
+    before the first order; `reported_gaps_minor` by currency what the billing tool's own figures are
+    off by, in the last closed month.
     """
 
     seed: int
@@ -73,6 +74,7 @@ class Truth:
     referrers: Mapping[str, tuple[str, ...]]
     lost_referrers: tuple[str, ...]
     sales_minutes: int
+    reported_gaps_minor: Mapping[str, int] = field(default_factory=dict)
 
     def as_json(self) -> Mapping[str, Any]:
         """Plain values; the same for the same size."""

@@ -34,6 +34,7 @@ from tenure.workflow.queries.bridge_months import months_beside
 from tenure.workflow.queries.bridge_report import bridge_report, overview
 from tenure.workflow.queries.report import ReportRequest
 from tests.cast import AT, Cast
+from tests.conftest import Demo
 
 OTHERS = [name for name in PRESETS if name != "tenure"]
 MARCH = Month(2026, 3)
@@ -79,9 +80,9 @@ def test_discounts_are_what_lago_leaves_out(published: Board) -> None:
 def test_side_by_side_shows_each_presets_own_amount(published: Board) -> None:
     ask = asked(published, {"against": "stripe", "month": "2026-03"})
     found = {row["against"]: row["theirs_minor"] for row in overview(published, ask)}
+    each = {name: bridge(published, replace(ask, against=name)) for name in counterparts(published)}
     assert found == {
-        name: bridge(published, replace(ask, against=name)).right_minor
-        for name in counterparts(published)
+        name: made.right_minor if made.is_reported else None for name, made in each.items()
     }
     assert bridge_report(published, ReportRequest(last=date(2026, 3, 1))).rows == overview(
         published, ask
@@ -164,3 +165,15 @@ def test_what_cannot_be_asked_says_what_can(published: Board) -> None:
     with pytest.raises(InputError, match="'2026-13' is no month"):
         asked(published, {"against": "stripe", "month": "2026-13"})
     assert last_closed(published) == Month(2026, 5)
+
+
+def test_the_slips_planted_in_the_billing_tool_are_all_that_is_left(
+    published: Board, demo: Demo
+) -> None:
+    for currency in ("USD", "EUR", "JPY"):
+        ask = asked(published, {"against": "reported:stripe", "currency": currency})
+        made = bridge(published, ask)
+        (left,) = [step for step in made.steps if step.rule == "not_explained"]
+        expected = demo.truth.reported_gaps_minor.get(currency, 0)
+        assert (left.amount_minor, made.rest_minor) == (expected, 0)
+        assert left.customers == (2 if expected else 0)
