@@ -127,25 +127,37 @@ def _likelihood(points: Floats, lost: Ints, kept: Ints) -> Floats:
 
 
 def _best(lost: Ints, kept: Ints) -> tuple[Floats, float] | None:
+    """The most likely point and its log-likelihood: refined from the best of a coarse grid."""
     from scipy.optimize import minimize  # noqa: PLC0415 - slow to import
 
-    exposed = float(lost @ np.arange(len(lost)) + kept @ np.arange(len(kept)))
-    share = min(max(float(lost.sum()) / max(exposed, 1.0), 1e-6), 1 - 1e-6)
-    odds = np.log(share / (1 - share))
-    bounds = [(-16.0, 16.0), (_LEAST_LOG, _MOST_LOG)]
+    size = float(lost.sum() + kept.sum())
 
     def below(point: Floats) -> float:
-        return -float(_likelihood(point[None, :], lost, kept)[0])
+        """Per customer: steps and tolerances are then the same for any company."""
+        return -float(_likelihood(point[None, :], lost, kept)[0]) / size
 
-    tries = [
-        minimize(below, np.array([odds, start]), method="L-BFGS-B", bounds=bounds)
-        for start in (0.0, 2.0, 5.0)
-    ]
-    good = [each for each in tries if each.success and np.isfinite(each.fun)]
-    if not good:
+    odds, sizes = np.linspace(-12.0, 8.0, 41), np.linspace(_LEAST_LOG, _MOST_LOG, 37)
+    grid = np.stack(np.meshgrid(odds, sizes), axis=-1).reshape(-1, 2)
+    start = grid[int(np.argmax(_likelihood(grid, lost, kept)))]
+    found = minimize(
+        below,
+        start,
+        method="L-BFGS-B",
+        bounds=[(-16.0, 16.0), (_LEAST_LOG, _MOST_LOG)],
+        options={"ftol": 1e-14, "gtol": 1e-8},
+    )
+    top, height = np.asarray(found.x, dtype=np.float64), -float(found.fun) * size
+    if not np.isfinite(height) or _is_lower(top, height, lost, kept):
         return None
-    top = min(good, key=lambda each: float(each.fun))
-    return np.asarray(top.x, dtype=np.float64), -float(top.fun)
+    return top, height
+
+
+def _is_lower(point: Floats, height: float, lost: Ints, kept: Ints) -> bool:
+    """Whether a point close by is likelier: what was found is then no top."""
+    angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    ring = point + 0.01 * np.column_stack([np.cos(angle), np.sin(angle)])
+    ring[:, 1] = np.clip(ring[:, 1], _LEAST_LOG, _MOST_LOG)
+    return bool(_likelihood(ring, lost, kept).max() > height + 1e-3)
 
 
 def _edge(point: Floats, height: float, lost: Ints, kept: Ints) -> Floats:
