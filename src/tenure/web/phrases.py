@@ -32,6 +32,13 @@ WORDS = (
     *(_("a finite number with a point before the decimals"), _("an ISO 4217 code like USD")),
     _("an amount with a point before the decimals and no more of them than the currency has"),
     _("an amount with a comma before the decimals and no more of them than the currency has"),
+    # lifetimes
+    *(_("churn as counted"), _("churn at equal tenure"), _("LTV with the first payment")),
+    *(_("observed"), _("projected"), _("survival"), _("projected survival"), _("cohort")),
+    *(_("no losses yet"), _("fewer than 100 customers"), _("fewer than 5 renewals observed")),
+    *(_("no parameters fit best"), _("not defined (no customers)")),
+    _("not defined (no losses yet)"),
+    _("not defined (horizon longer than what was observed)"),
     # the rest
     *(_("checking"), _("running the day"), _("cleared"), _("Zombie")),
 )
@@ -141,6 +148,11 @@ FORMS = (
     _("customers in %(currency)s"),
     _("MRR %(currency)s = sum of the rows"),
     _("MRR at the start, %(currency)s"),
+    _("came as far as month %(count)s"),
+    _("still here after %(count)s months"),
+    _("curve, observed for %(count)s months"),
+    _("at the start, month %(place)s of tenure"),
+    _("of them lost, month %(place)s of tenure"),
     _("%(title)s, %(count)s months to the end of %(month)s"),
     _("%(title)s in %(month)s"),
     _("%(title)s, %(month)s"),
