@@ -68,7 +68,7 @@ def ledger(
     found: list[Move] = []
     for (customer, currency), held in sorted(books.items()):
         found += moves_of(customer, currency, held, switches, first, last)
-    return found
+    return [move for move in found if move.moved_on <= last]
 
 
 def topmost(customer: str, parents: dict[str, str | None]) -> str:
@@ -86,23 +86,26 @@ def moves_of(
 ) -> list[Move]:
     """Movements of one customer in one currency: each moment compared with the one before."""
     found: list[Move] = []
-    before, was_customer = Stand(), False
+    before, has_paid = Stand(), False
     changed_on: date | None = None
     for begins, ends in moments(switches, first, last):
         now = stand(held, switches, begins, ends)
+        if not has_paid and now.mrr_minor == 0:
+            now = Stand()  # who never paid is no customer yet
         if now != before:
-            fresh = not was_customer
+            moved_on = dated(held, switches, begins, ends)
+            fresh = not has_paid
             if changed_on is not None and switches.reactivation_window is not None:
-                fresh = fresh or (begins - changed_on).days > switches.reactivation_window
+                fresh = fresh or (moved_on - changed_on).days > switches.reactivation_window
             if switches.pause_policy is PausePolicy.CANCEL_AND_NEW:
                 fresh = fresh or any(resumes(row, begins, ends) for row in held)
             kind = kind_of(before, now, fresh, switches)
             by = ended_by(held, switches, begins, ends) if kind == "churn" else None
             found.append(
-                Move(customer, currency, begins, kind, before.mrr_minor, now.mrr_minor, by)
+                Move(customer, currency, moved_on, kind, before.mrr_minor, now.mrr_minor, by)
             )
-            changed_on = begins
-        before, was_customer = now, was_customer or now.is_live
+            changed_on = moved_on
+        before, has_paid = now, has_paid or now.mrr_minor > 0
     return found
 
 
@@ -114,6 +117,24 @@ def moments(switches: Switches, first: date, last: date) -> Iterable[tuple[date,
         ends = next_month(day) - DAY if whole else day
         yield day, ends
         day = ends + DAY
+
+
+def dated(held: list[Row], switches: Switches, begins: date, ends: date) -> date:
+    """Where a month is netted, its last day on which MRR or the number of rows that run changed."""
+    if switches.month_rule is MonthRule.ANY_DAY:
+        return begins
+    day = ends
+    while holding(held, switches, day) == holding(held, switches, day - DAY):
+        day -= DAY
+    return day
+
+
+def holding(held: list[Row], switches: Switches, day: date) -> tuple[int, int]:
+    """MRR of a day and how many rows make it."""
+    known = [each for row in held if (each := worth(row, switches, day)) is not None]
+    if switches.zero_price is ZeroPrice.CHURN:
+        return sum(known), 0
+    return sum(known), len(known)
 
 
 def stand(held: list[Row], switches: Switches, begins: date, ends: date) -> Stand:
@@ -132,9 +153,8 @@ def last_worth(row: Row, switches: Switches, begins: date, ends: date) -> int | 
     """What a row was worth on the last of these days on which it ran."""
     day = ends
     while day >= begins:
-        found = worth(row, switches, day)
-        if found is not None:
-            return found
+        if runs(row, switches, day):
+            return worth(row, switches, day)
         day -= DAY
     return None
 
@@ -176,20 +196,22 @@ def ran_to_its_end(row: Row, switches: Switches) -> bool:
 
 def worth(row: Row, switches: Switches, day: date) -> int | None:
     """MRR of a row on a day in minor units; None where it counts for nothing, not even as a customer."""
-    out = ["trialing", "incomplete"]
-    if switches.pause_policy is not PausePolicy.STILL_MRR:
-        out.append("paused")
-    if row["status"] in out or row["charge_kind"] != "recurring":
-        return None
-    start = max(row["started_on"], row["trial_end_on"] or row["started_on"])
-    end, _ = end_of(row, switches)
-    if day < start or (end is not None and day >= end):
-        return None
-    full = monthly_price(row, switches, with_discount=False)
-    if full == 0:
+    if not runs(row, switches, day):
         return None
     price = monthly_price(row, switches, with_discount=is_discounted(row, switches, day))
     return None if price == 0 and switches.zero_price is ZeroPrice.CHURN else price
+
+
+def runs(row: Row, switches: Switches, day: date) -> bool:
+    """A recurring charge, begun and not ended; a credit is none."""
+    out = ["trialing", "incomplete"]
+    if switches.pause_policy is not PausePolicy.STILL_MRR:
+        out.append("paused")
+    if row["status"] in out or row["charge_kind"] != "recurring" or row["unit_amount_minor"] < 0:
+        return False
+    start = max(row["started_on"], row["trial_end_on"] or row["started_on"])
+    end, _ = end_of(row, switches)
+    return start <= day and (end is None or day < end)
 
 
 def end_of(row: Row, switches: Switches) -> tuple[date | None, str]:
@@ -210,16 +232,13 @@ def source_end(row: Row, switches: Switches) -> date | None:
     """The end as the billing system has it, when the switch recognizes it."""
     ended, asked = row["ended_on"], row["cancel_requested_on"]
     paid_until = row["current_period_end_on"]
-    is_over = row["status"] in ("canceled", "unpaid")
+    if ended is None and row["status"] in ("canceled", "unpaid"):
+        ended = paid_until or asked or row["past_due_on"]
     if switches.churn_recognition is ChurnRecognition.AT_CANCEL and asked:
         return min(asked, ended) if ended else asked
-    if ended:
-        return ended
     if switches.churn_recognition is ChurnRecognition.PERIOD_END and asked and paid_until:
-        return paid_until
-    if is_over:
-        return paid_until or asked or row["past_due_on"]
-    return None
+        return row["ended_on"] or paid_until
+    return ended
 
 
 def is_discounted(row: Row, switches: Switches, day: date) -> bool:

@@ -223,9 +223,6 @@ def test_chartmogul_a_full_discount_is_contraction_and_no_customer_churn(engine:
     assert rated(engine, [row], CHARTMOGUL, "2026-02")["gross_mrr_churn_rate"] == 1.0
 
 
-@pytest.mark.xfail(
-    reason="zero_price speaks of discounts only; a free plan is a price of 0", strict=True
-)
 def test_chartmogul_a_free_plan_after_a_paid_one_is_contraction(engine: Engine) -> None:
     # "Configuring Subscription Analytics settings": who switches to a free plan stays active, like
     # who receives a 100 % discount.
@@ -236,9 +233,6 @@ def test_chartmogul_a_free_plan_after_a_paid_one_is_contraction(engine: Engine) 
     assert steps(engine, rows, CHARTMOGUL)[-1] == ("contraction", 5_000, on("2026-06-01"))
 
 
-@pytest.mark.xfail(
-    reason="who begins with a full discount counts as a customer at 0 at once", strict=True
-)
 def test_chartmogul_who_was_never_billed_is_no_customer(engine: Engine) -> None:
     # "How does ChartMogul handle customers with discounts?", help.chartmogul.com/hc/en-us/articles/
     # 203299542: to appear, a customer needs to have been billed more than $0.
@@ -347,13 +341,7 @@ def test_stripe_mrr_ends_on_the_day_of_cancelling(engine: Engine) -> None:
         ({"status": "trialing"}, 0),
         ({"status": "unpaid", "ended_on": on("2026-02-08")}, 0),
         ({"charge_kind": "metered"}, 0),
-        pytest.param(
-            {"status": "unpaid", "past_due_on": on("2026-02-01")},
-            0,
-            marks=pytest.mark.xfail(
-                reason="unpaid with no day but the first late one never ends", strict=True
-            ),
-        ),
+        ({"status": "unpaid", "past_due_on": on("2026-02-01")}, 0),
     ],
 )
 def test_stripe_counts_active_and_past_due(
@@ -388,7 +376,6 @@ def test_stripe_churn_rate_counts_newcomers_above_and_below(engine: Engine) -> N
     assert churned(engine, rows, STRIPE, "2026-01-01", "2026-01-31") == (5, 60)
 
 
-@pytest.mark.xfail(reason="a customer is lost once in a window, however often", strict=True)
 def test_stripe_second_churn_of_who_returned_counts_again(engine: Engine) -> None:
     # Same page: a returning customer who ends the subscription again counts as a second churn.
     rows = [
@@ -582,9 +569,6 @@ def test_profitwell_sarah_churns_when_what_she_paid_for_ends(engine: Engine) -> 
     assert [each["ends_on"] for each in stretch] == [on("2026-06-15")]
 
 
-@pytest.mark.xfail(
-    reason="the net movement of a month is dated its first day, before it happens", strict=True
-)
 def test_profitwell_sarah_pays_until_the_day_before(engine: Engine) -> None:
     # Same example.
     assert mrr(engine, [sarah()], PROFITWELL, "2026-06-14") == 1_000

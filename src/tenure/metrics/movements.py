@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 import ibis
 from ibis import _
-from ibis.expr.types import BooleanValue, IntegerScalar, IntegerValue, StringValue, Table
+from ibis.expr.types import (
+    BooleanValue,
+    DateScalar,
+    IntegerScalar,
+    IntegerValue,
+    StringValue,
+    Table,
+)
 
 from tenure.metrics.cards import card
 from tenure.metrics.months import month_of
@@ -46,7 +53,8 @@ def moved(stretches: Table, switches: Switches, resumptions: Table | None = None
     `resumptions` (`mrr.resumed`) are needed where who resumes counts as new. Returns one row for
     each customer, currency and day on which MRR changed: customer_id, currency, moved_on, kind,
     opening_minor, closing_minor, delta_minor, live_step (+1 where the customer comes, -1 where
-    it goes), ended_by (for churn; else null). With `same_period` ignore, one row a month.
+    it goes), ended_by (for churn; else null). With `same_period` ignore, one row a month, on the
+    day of its last change.
     """
     back = resumptions if switches.pause_policy is PausePolicy.CANCEL_AND_NEW else None
     days = changes(stretches, counted=switches.zero_price is ZeroPrice.ACTIVE, resumptions=back)
@@ -105,24 +113,31 @@ def _code(who: StringValue) -> IntegerValue:
 
 def _net(days: Table, switches: Switches) -> Table:
     """One row for each customer, currency and day (or month) on which anything changed."""
-    more = [name for name in ("step", "fx_minor") if name in days.columns]
-    keys = ["customer_id", "currency"]
-    when = {"moved_on": days.moved_on}
-    if switches.same_period is SamePeriod.IGNORE:
-        keys.append("month_on")
-        days = days.mutate(month_on=month_of(days.moved_on, switches.month_start_day))
-        when = {}
-    net = days.group_by(*keys, **when).agg(
+    net = _summed(days, "moved_on")
+    if switches.same_period is not SamePeriod.IGNORE:
+        return net.filter(_changed(net))
+    # a month is dated where it last changed: not on days whose ends and starts make up for each other
+    dated = net.mutate(
+        month_on=month_of(net.moved_on, switches.month_start_day),
+        moved_on=_changed(net).ifelse(net.moved_on, ibis.null("date")),
+    )
+    months = _summed(dated, "month_on", moved_on=dated.moved_on.max())
+    return months.filter(_changed(months))
+
+
+def _summed(days: Table, when: str, **more: DateScalar) -> Table:
+    return days.group_by("customer_id", "currency", when).agg(
         delta_minor=_.delta_minor.sum(),
         ended_code=_.ended_code.max(),
-        **{name: days[name].sum() for name in more},
+        **({"step": _.step.sum()} if "step" in days.columns else {}),
         **({"resumed": _.resumed.max()} if "resumed" in days.columns else {}),
-        **({} if when else {"moved_on": _.moved_on.max()}),
+        **more,
     )
+
+
+def _changed(net: Table) -> BooleanValue:
     changed = net.delta_minor != 0
-    for name in more:
-        changed = changed | (net[name] != 0)
-    return net.filter(changed)
+    return changed | (net.step != 0) if "step" in net.columns else changed
 
 
 def classified(days: Table, switches: Switches) -> Table:

@@ -88,7 +88,8 @@ PRESETS: dict[str, Preset] = {
                 pause_policy=PausePolicy.ZERO,
                 fx_policy=FxPolicy.PURCHASE_RATE,
             ),
-            "credits that stand on no subscription row are not in the facts; who pays late is lost when "
+            "credits that stand on no subscription row are not in the facts, and negative recurring charges "
+            "are left out of MRR; who pays late is lost when "
             "one's own dunning window ends: 15 days is the least it advises",
         ),
         Preset(
