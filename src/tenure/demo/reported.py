@@ -54,7 +54,7 @@ def write_reported(
             ],
             "customer_ref": [
                 *(ids[customer] for (_currency, customer), _amount in lines),
-                *([""] * len(totals)),
+                *([None] * len(totals)),
             ],
             "amount_minor": [
                 *(amount for _key, amount in lines),

@@ -57,40 +57,69 @@ def segments(subscriptions: Table, switches: Switches) -> Table:
         ended_by=late.ifelse("delinquent", _ended_by(rows)),
         discounted=_discounted(rows, switches),
     )
-    rows = rows.mutate(
-        priced_on=rows.starts_on,
-        list_minor=_monthly(rows, switches, with_discount=False),
-        net_minor=_monthly(rows, switches, with_discount=True),
+    parts = _priced(rows, switches)
+    parts = ibis.union(
+        _at_first(parts), _undiscounted_after(parts), _undiscounted_before(parts), distinct=False
     )
-    parts = ibis.union(_at_first(rows), _undiscounted_after(rows), distinct=False)
-    parts = ibis.union(parts, _undiscounted_before(rows), distinct=False)
     alive = parts.ends_on.isnull() | (parts.starts_on < parts.ends_on)
     if switches.zero_price is ZeroPrice.CHURN:
-        alive = alive & (parts.mrr_minor > 0)
-    return _by_month_rule(parts.filter(alive), switches)
+        alive = alive & (2 * parts.above >= parts.below)  # at least 1 once rounded half up
+    parts = parts.filter(alive)
+    # a select and not a drop: only then is what both starts and ends are read from computed once
+    stretches = parts.select(
+        *_IDS,
+        "priced_on",
+        "starts_on",
+        "ends_on",
+        mrr_minor=_divide_half_up(parts.above, parts.below),
+        ended_by=parts.ended_by,
+    )
+    return _by_month_rule(stretches, switches)
+
+
+def _priced(rows: Table, switches: Switches) -> Table:
+    """What the parts of a row need. A month's worth is listed ÷ below before and after a discount,
+    netted ÷ below with it; left as a fraction, so that engines filter by products, not quotients.
+    """
+    times, below = _months(rows, switches)
+    amount = rows.unit_amount_minor * rows.quantity.fill_null(1)
+    less = amount - rows.discount_amount_minor.fill_null(0)
+    share = 10_000 - (rows.discount_percent.fill_null(0) * 100).round().cast("int64")
+    listed = ibis.greatest(amount, 0) * times * 10_000
+    netted = ibis.greatest(less, 0) * times * share
+    return rows.select(
+        *_IDS,
+        "starts_on",
+        "ends_on",
+        "ended_by",
+        "discounted",
+        "discount_starts_on",
+        "discount_ends_on",
+        listed=listed,
+        netted=rows.discounted.ifelse(netted, listed),
+        below=below,
+    )
 
 
 def _at_first(rows: Table) -> Table:
     """Each row from its start, or from the start of its discount, until the discount ends."""
     cut = _cut(rows)
-    return rows.select(
-        *_IDS,
-        "priced_on",
+    return _part(
+        rows,
         starts_on=_late_discount(rows).ifelse(rows.discount_starts_on, rows.starts_on),
         ends_on=cut.ifelse(rows.discount_ends_on, rows.ends_on),
-        mrr_minor=rows.discounted.ifelse(rows.net_minor, rows.list_minor),
+        above=rows.netted,
         ended_by=cut.ifelse(ibis.null(str), rows.ended_by),
     )
 
 
 def _undiscounted_after(rows: Table) -> Table:
     after = rows.filter(_cut(rows))
-    return after.select(
-        *_IDS,
-        "priced_on",
+    return _part(
+        after,
         starts_on=_later(after.starts_on, after.discount_ends_on),
         ends_on=after.ends_on,
-        mrr_minor=after.list_minor,
+        above=after.listed,
         ended_by=after.ended_by,
     )
 
@@ -98,13 +127,31 @@ def _undiscounted_after(rows: Table) -> Table:
 def _undiscounted_before(rows: Table) -> Table:
     before = rows.filter(_late_discount(rows))
     never = before.ends_on.notnull() & (before.ends_on <= before.discount_starts_on)
-    return before.select(
-        *_IDS,
-        "priced_on",
-        "starts_on",
+    return _part(
+        before,
+        starts_on=before.starts_on,
         ends_on=never.ifelse(before.ends_on, before.discount_starts_on),
-        mrr_minor=before.list_minor,
+        above=before.listed,
         ended_by=never.ifelse(before.ended_by, ibis.null(str)),
+    )
+
+
+def _part(
+    rows: Table,
+    *,
+    starts_on: DateValue,
+    ends_on: DateValue,
+    above: IntegerValue,
+    ended_by: StringValue,
+) -> Table:
+    return rows.select(
+        *_IDS,
+        priced_on=rows.starts_on,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        above=above,
+        ended_by=ended_by,
+        below=rows.below,
     )
 
 
@@ -230,26 +277,22 @@ def _discounted(rows: Table, switches: Switches) -> BooleanValue:
             return given
 
 
-def _monthly(rows: Table, switches: Switches, *, with_discount: bool) -> IntegerValue:
-    """Whole minor units a month, half up, in integers throughout."""
-    amount = rows.unit_amount_minor * rows.quantity.fill_null(1)
-    share = ibis.literal(10_000, "int64")
-    if with_discount:
-        amount = amount - rows.discount_amount_minor.fill_null(0)
-        share = 10_000 - (rows.discount_percent.fill_null(0) * 100).round().cast("int64")
+def _months(rows: Table, switches: Switches) -> tuple[IntegerValue, IntegerValue]:
+    """What the amount of one bill is multiplied with and, ten thousandfold, divided by for a month."""
     week_times, week_over = (int(part) for part in switches.weekly_factor.split("/"))
     times = ibis.cases(
-        (rows.interval == "day", 365), (rows.interval == "week", week_times), else_=1
-    ).cast("int64")
-    over = ibis.cases(
-        (rows.interval == "day", 12),
-        (rows.interval == "week", week_over),
-        *((rows.interval == name, months) for name, months in _MONTHS.items()),
+        (rows.interval == "month", 1),
+        (rows.interval == "day", 365),
+        (rows.interval == "week", week_times),
         else_=1,
     ).cast("int64")
-    above = (amount > 0).ifelse(amount, 0) * share * times
-    below = over * rows.interval_count.fill_null(1) * 10_000
-    return _divide_half_up(above, below)
+    over = ibis.cases(
+        *((rows.interval == name, months) for name, months in _MONTHS.items()),
+        (rows.interval == "day", 12),
+        (rows.interval == "week", week_over),
+        else_=1,
+    ).cast("int64")
+    return times, over * rows.interval_count.fill_null(1) * 10_000
 
 
 def _divide_half_up(above: IntegerValue, below: IntegerValue) -> IntegerValue:
