@@ -13,13 +13,13 @@ from tenure.values.shown import Show, Shown
 from tenure.web.charts.retention import projection_chart, survival_chart, tenure_chart
 from tenure.web.charts.spec import Chart
 from tenure.web.exports import csv_file
+from tenure.web.lifetime_parts import lifetime_parts
 from tenure.web.request import board, given, needs, number
 from tenure.web.retention_parts import (
     Asked,
     decision_figures,
     decision_words,
     heat_rows,
-    lifetime_parts,
     tenure_words,
 )
 from tenure.workflow.queries import retention as query
