@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import closing
 from pathlib import Path
 
 import ibis.backends.sql.compilers as compilers
@@ -28,7 +29,8 @@ BETWEEN = re.compile(r"(<!-- dialects: .* -->\n)(.*)(<!-- end -->)", re.DOTALL)
 @pytest.fixture(scope="module")
 def expressions(small: Company) -> dict[str, Table]:
     """Every expression of a day, by name."""
-    return {step.name: step.expression for step in Witness(small.root, LAST).whole_day(DEFAULT)}
+    with closing(Witness(small.root, LAST)) as witness:
+        return {step.name: step.expression for step in witness.whole_day(DEFAULT)}
 
 
 def refused(expression: Table, dialect: str) -> str:
@@ -64,5 +66,7 @@ def test_the_page_says_what_can_be_written(expressions: dict[str, Table]) -> Non
 
 def test_a_dialect_can_refuse(expressions: dict[str, Table]) -> None:
     """The table could show a gap: Trino has no exact median."""
-    median = expressions["customer_movements"].aggregate(middle=lambda rows: rows.delta_minor.median())
+    median = expressions["customer_movements"].aggregate(
+        middle=lambda rows: rows.delta_minor.median()
+    )
     assert "Median" in refused(median, "trino")

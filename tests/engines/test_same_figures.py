@@ -9,6 +9,7 @@ every switch at each of its values.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -91,7 +92,8 @@ def by_switches(witness: Witness) -> list[Step]:
 
 @pytest.fixture(scope="module")
 def of_demo(small: Company) -> list[Step]:
-    return by_switches(Witness(small.root, LAST))
+    with closing(Witness(small.root, LAST)) as witness:
+        return by_switches(witness)
 
 
 def by_presets(witness: Witness) -> list[Step]:
@@ -107,7 +109,7 @@ def unlike(steps: list[Step]) -> list[Step]:
 
 
 def test_the_demo_company_on_postgres(
-    small: Company, of_demo: list[Step], postgres: Elsewhere
+    small: Company, postgres: Elsewhere, of_demo: list[Step]
 ) -> None:
     assert compare(of_demo, postgres, small.root) == {}
 
@@ -124,14 +126,14 @@ def test_what_is_compared(of_demo: list[Step]) -> None:
 def test_ravenstack_on_postgres(
     shared: Callable[[str], Path], ravenstack: Callable[[Path], Witness], postgres: Elsewhere
 ) -> None:
-    witness = ravenstack(shared("ravenstack"))
-    assert compare(by_presets(witness), postgres, witness.root) == {}
+    with closing(ravenstack(shared("ravenstack"))) as witness:
+        assert compare(by_presets(witness), postgres, witness.root) == {}
 
 
 @ON_SPARK
 @pytest.mark.spark
 def test_the_demo_company_on_a_spark_cluster(
-    small: Company, of_demo: list[Step], spark: Elsewhere
+    small: Company, spark: Elsewhere, of_demo: list[Step]
 ) -> None:
     assert executors(spark.outside) == 2
     assert compare(unlike(of_demo), spark, small.root) == {}
@@ -143,8 +145,8 @@ def test_the_demo_company_on_a_spark_cluster(
 def test_ravenstack_on_a_spark_cluster(
     shared: Callable[[str], Path], ravenstack: Callable[[Path], Witness], spark: Elsewhere
 ) -> None:
-    witness = ravenstack(shared("ravenstack"))
-    assert compare(unlike(by_presets(witness)), spark, witness.root) == {}
+    with closing(ravenstack(shared("ravenstack"))) as witness:
+        assert compare(unlike(by_presets(witness)), spark, witness.root) == {}
 
 
 def executors(outside: Outside) -> int:

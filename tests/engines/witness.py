@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 from ibis.expr.types import Table
 
 from tenure.values.presets import PRESETS
@@ -23,7 +25,8 @@ from tenure.warehouse.asof import Computing, Question, compute
 from tenure.warehouse.derived import Source, Store
 from tenure.warehouse.engine import Engine, Limits
 from tenure.warehouse.manifest import read_manifest
-from tenure.warehouse.recipes import ANY_DAY, Recipe, RecipeBook
+from tenure.warehouse.any_day import ANY_DAY
+from tenure.warehouse.recipes import Recipe, RecipeBook
 
 NUMBERS: dict[str, tuple[object, ...]] = {
     "past_due_days": (None, 0),
@@ -41,7 +44,12 @@ class Step:
     name: str
     expression: Table
     inputs: tuple[Source, ...]
-    rows: pa.Table
+    file: Path
+
+    @property
+    def rows(self) -> pa.Table:
+        """Read anew each time: thousands of kept results would tear up the process's memory."""
+        return pq.read_table(self.file).cast(self.expression.schema().to_pyarrow())
 
     @property
     def sql(self) -> str:
@@ -77,11 +85,15 @@ def variations() -> Iterator[tuple[str, Switches]]:
 
 
 class Witness:
-    """Days run over the facts in `root`, as of one day; no step is kept twice."""
+    """Days run over the facts in `root`, as of one day, by one engine; no step is kept twice."""
 
     def __init__(self, root: Path, as_of: date) -> None:
         self.root, self.as_of = root, as_of
+        self.engine = Engine(Limits(threads=2, scratch=root / "spill"))
         self.seen: dict[tuple[str, ...], int] = {}
+
+    def close(self) -> None:
+        self.engine.close()
 
     def whole_day(self, switches: Switches) -> list[Step]:
         """Every step of a day."""
@@ -107,14 +119,10 @@ class Witness:
         return self.seen[key] <= (2 if by_file else 1)
 
     def _steps(self, switches: Switches, run: Callable[[Store, Question], object]) -> list[Step]:
-        engine = Engine(Limits(threads=2, scratch=self.root / "spill"))
         book = _Book.read(self.root / "derived" / "recipes.json")
         book.witness = self
-        try:
-            store = _Store(self.root, engine, read_manifest(self.root), book)
-            run(store, Question(self.as_of, switches, "USD", 0.8))
-        finally:
-            engine.close()
+        store = _Store(self.root, self.engine, read_manifest(self.root), book)
+        run(store, Question(self.as_of, switches, "USD", 0.8))
         return book.steps
 
 
@@ -168,7 +176,7 @@ class _Store(Store):
         made = Store.made_by(self, name, recipe, sources)
         if recipe.sql in self.book.expressions:
             (file,) = made.files
-            self._saw(name, recipe, sources, f"SELECT * FROM read_parquet('{self.root / file}')")
+            self._saw(name, recipe, sources, self.root / file)
         return made
 
     def question(
@@ -184,7 +192,10 @@ class _Store(Store):
         for source in sources:
             self.show(source)
         recipe = self.book.dated(self.book.get(name, build, parameters, ()), day)
-        self._saw(name, recipe, sources, recipe.sql)
+        file = self.root / "asked" / f"{uuid4().hex}.parquet"
+        file.parent.mkdir(exist_ok=True)
+        self.engine.write(recipe.sql, file)
+        self._saw(name, recipe, sources, file)
         return recipe.sql
 
     def beside(self, name: str) -> Store:
@@ -192,9 +203,8 @@ class _Store(Store):
         other.made, other.found = self.made, self.found
         return other
 
-    def _saw(self, name: str, recipe: Recipe, sources: tuple[Source, ...], sql: str) -> None:
+    def _saw(self, name: str, recipe: Recipe, sources: tuple[Source, ...], file: Path) -> None:
         assert self.book.witness is not None
         if self.book.witness.is_new(recipe.sql, sources):
             expression = self.book.expressions[recipe.sql]
-            rows = self.engine.arrow(sql).cast(expression.schema().to_pyarrow())
-            self.book.steps.append(Step(name, expression, sources, rows))
+            self.book.steps.append(Step(name, expression, sources, file))

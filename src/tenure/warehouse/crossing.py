@@ -79,7 +79,7 @@ def _read_csv(file: IO[bytes], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     yield from pa_csv.open_csv(
         file,
         read_options=pa_csv.ReadOptions(column_names=schema.names),
-        parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+        parse_options=pa_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
         convert_options=convert,
     )
 
