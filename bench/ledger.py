@@ -23,7 +23,8 @@ import duckdb
 from bench.ledger_rows import write_rows
 
 NAMES = {
-    "ours": "ours",
+    "ours": "ours, compiling",
+    "ours_kept": "ours, compiled by an earlier run",
     "hand_sql": "DuckDB SQL by hand, by changes",
     "polars_changes": "polars, by changes",
     "pandas_changes": "pandas, by changes",

@@ -14,7 +14,8 @@ _HEAD = """{title}
 Made by `python -m bench --only ledger`, part of `make bench`. One Parquet file of subscriptions ({size} customers over 36
 months, about 1.8 rows each: starts, price changes, discounts that begin and end, cancellations, late payments, returns, two currencies)
 becomes the monthly table of movements: opening, five movements, churn by who ended it, closing, customers. Whole processes on two threads,
-in turn; medians of {runs} runs, those by grid at 1,000,000 once. *Work* leaves out starting Python and importing; *processor* is user and
+in turn; medians of {runs} runs, those by grid at 1,000,000 once. *Ours* compiles its expression with Ibis in every run; *compiled by an
+earlier run* is what an installation does day by day: the SQL is kept until the version or the definitions change. *Work* leaves out starting Python and importing; *processor* is user and
 system time of the process. Before a time counts, all by changes must have written the same figures, all by grid theirs, and both the
 same at the ends of months. Those by grid and the dbt-style models do not say who ended a subscription.
 
@@ -52,19 +53,8 @@ def _limits(
 ) -> Iterator[tuple[str, str, str, str, bool]]:
     for size in (size for size in sizes if size >= 100_000):
         here = {name: results[size, name] for name in NAMES}
-        ours, hand = here["ours"], here["hand_sql"]
-        for what, value in (
-            ("whole process, beside SQL by hand", ours.whole_s / hand.whole_s),
-            ("work, beside SQL by hand", ours.work_s / hand.work_s),
-        ):
-            yield what, f"{size:,}", f"× {value:.2f}", "≤ × 1.3", value <= 1.3
-        frames = [here[name] for name in NAMES if name.startswith(("pandas", "polars"))]
-        best = min(frames, key=lambda result: result.whole_s)
-        value = ours.whole_s / best.whole_s
-        name = f"whole process, beside the best of pandas and polars ({NAMES[best.name]})"
-        yield name, f"{size:,}", f"× {value:.2f}", "< × 1", value < 1
-        times = here["dbt_style"].whole_s / ours.whole_s
-        yield "dbt-style models take", f"{size:,}", f"{times:.1f} times", "≥ 8 times", times >= 8
+        for name in ("ours_kept", "ours"):
+            yield from _beside(here, name, f"{size:,}")
     if len(sizes) > 2:
         largest = results[sizes[-1], "ours"]
         peak = largest.peak_mb
@@ -72,6 +62,22 @@ def _limits(
         grows = exponent([results[size, "ours"] for size in sizes])
         span = f"10,000 – {sizes[-1]:,}"
         yield "cost grows as customers to the power", span, f"{grows:.2f}", "≤ 1.1", grows <= 1.1
+
+
+def _beside(
+    here: dict[str, Result], name: str, size: str
+) -> Iterator[tuple[str, str, str, str, bool]]:
+    ours, hand, whose = here[name], here["hand_sql"], NAMES[name]
+    value = ours.whole_s / hand.whole_s
+    yield f"{whose}: beside SQL by hand", size, f"× {value:.2f}", "≤ × 1.3", value <= 1.3
+    frames = [here[each] for each in NAMES if each.startswith(("pandas", "polars"))]
+    best = min(frames, key=lambda result: result.whole_s)
+    value = ours.whole_s / best.whole_s
+    what = f"{whose}: beside the best of pandas and polars ({NAMES[best.name]})"
+    yield what, size, f"× {value:.2f}", "< × 1", value < 1
+    times = here["dbt_style"].whole_s / ours.whole_s
+    what = f"{whose}: dbt-style models take"
+    yield what, size, f"{times:.1f} times", "≥ 8 times", times >= 8
 
 
 def write(path: Path, text: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import ibis
+from ibis.expr.types import Table
 
 from tenure.metrics.movements import monthly, movements
 from tenure.metrics.schemas import schema_of, unbound
@@ -39,9 +40,14 @@ def run(source: Path, target: Path, first: date, last: date, switches: Switches 
         "CREATE VIEW months AS SELECT range::DATE AS month_on "
         f"FROM range(DATE '{first}', DATE '{last}', INTERVAL 1 MONTH)"
     )
+    table = expression(last, switches)
+    engine.write(compiled(table.order_by("month_on", "currency")), target)
+    engine.close()
+
+
+def expression(last: date, switches: Switches = DEFAULT) -> Table:
+    """The monthly table as an expression over `subscriptions` and `months`."""
     moves = movements(unbound("subscriptions"), switches)
     moves = moves.filter(moves.moved_on <= ibis.literal(last))
     months = ibis.table({"month_on": "date"}, name="months")
-    table = monthly(moves, months).select(*COLUMNS)
-    engine.write(compiled(table.order_by("month_on", "currency")), target)
-    engine.close()
+    return monthly(moves, months).select(*COLUMNS)

@@ -54,18 +54,23 @@ def converted(
     `movements`, currency being `base` throughout.
     """
     if switches.fx_policy is FxPolicy.PURCHASE_RATE:
-        days = _at_purchase(priced(stretches, rates, base, switches), switches)
+        days = _at_purchase(priced(stretches, rates, base, switches))
     else:
         days = _at_the_day(stretches, rates, months, base, switches)
     pauses = resumptions if switches.pause_policy is PausePolicy.CANCEL_AND_NEW else None
     if pauses is not None:
         days = _with_resumptions(days, pauses)
-    whole = days.group_by("customer_id", "moved_on").agg(
+    keys = ["customer_id", "moved_on"]
+    if switches.same_period is SamePeriod.IGNORE:
+        keys = ["customer_id", "month_on"]
+        days = days.mutate(month_on=month_of(days.moved_on, switches.month_start_day))
+    whole = days.group_by(*keys).agg(
         delta_minor=_.delta_minor.sum(),
         fx_minor=_.fx_minor.sum(),
         step=_.step.sum(),
         ended_code=_.ended_code.max(),
         **({"resumed": _.resumed.max()} if pauses is not None else {}),
+        **({} if "moved_on" in keys else {"moved_on": _.moved_on.max()}),
     )
     changed = (whole.delta_minor != 0) | (whole.fx_minor != 0) | (whole.step != 0)
     rows = classified(whole.filter(changed).mutate(currency=ibis.literal(base)), switches)
@@ -163,7 +168,7 @@ def _frozen(rates: Table, base: str, switches: Switches) -> Table:
     return found.select(rate_currency=found.currency, rate=found.rate)
 
 
-def _at_purchase(stretches: Table, switches: Switches) -> Table:
+def _at_purchase(stretches: Table) -> Table:
     """Changes at purchase rates; where one price follows another, the part that stayed the same
     amount is revalued at the new rate, and that is fx.
     """
@@ -176,7 +181,7 @@ def _at_purchase(stretches: Table, switches: Switches) -> Table:
     kept = (days.came > 0).ifelse(renewed, days.out_base)
     return days.select(
         "customer_id",
-        moved_on=_moved_on(days.moved_on, switches),
+        "moved_on",
         delta_minor=days.in_base - kept,
         fx_minor=kept - days.out_base,
         step=days.step,
@@ -207,7 +212,6 @@ def _at_the_day(
     """Changes at the rate of their day; with spot, balances revalued at each month's end."""
     keys = ("customer_id", "currency", "moved_on")
     days = changes(stretches, counted=True)
-    days = days.mutate(moved_on=_moved_on(days.moved_on, switches))
     if switches.fx_policy is FxPolicy.SPOT:
         days = ibis.union(days, _month_ends(stretches, months, base), distinct=False)
     net = days.group_by(*keys).agg(
@@ -263,9 +267,3 @@ def _none() -> IntegerValue:
 
 def _day_before(day: DateValue) -> DateValue:
     return (day.cast("timestamp") - ibis.interval(days=1)).cast("date")
-
-
-def _moved_on(day: DateValue, switches: Switches) -> DateValue:
-    if switches.same_period is SamePeriod.IGNORE:
-        return month_of(day, switches.month_start_day)
-    return day

@@ -28,7 +28,7 @@ class DiscountPolicy(StrEnum):
 
 
 class ZeroPrice(StrEnum):
-    """What becomes of a customer whose discount takes the whole price."""
+    """What becomes of a customer whose price is 0, by a discount or by its plan."""
 
     CHURN = "churn"  # no MRR, no customer
     ACTIVE = "active"  # still a customer, at 0: contraction when it comes, expansion when it goes

@@ -11,9 +11,9 @@ from ibis.expr.types import Table
 from tenure.metrics import engagement as use
 from tenure.metrics.schemas import unbound
 from tenure.values.dates import Month
+from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.derived import Source, Store
 from tenure.warehouse.manifest import FactFile
-from tenure.warehouse.recipes import ANY_DAY
 
 FACT = "usage_events"
 DAILY = "usage_daily"

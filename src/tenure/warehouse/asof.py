@@ -22,9 +22,9 @@ from tenure.values.dates import Month
 from tenure.values.switches import Switches
 from tenure.warehouse import calendars, ledger, state
 from tenure.warehouse.aggregates import aliases, usage_daily, use_spans
+from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.derived import Source, Store
 from tenure.warehouse.generation import Generation
-from tenure.warehouse.recipes import ANY_DAY
 
 HORIZON_DAYS = 90
 NEVER = date(1970, 3, 1)

@@ -133,9 +133,9 @@ class Store:
             "(" + ", ".join(f"DATE '{day.isoformat()}'" for day in row) + ")" for row in rows
         )
         names = ", ".join(ident(column) for column in columns)
-        schema = ibis.schema(dict.fromkeys(columns, "date"))
         sql = f"SELECT * FROM (VALUES {values}) AS given({names})"
-        return self.made_by(name, Recipe(sql, schema), ())
+        days = tuple((column, "date") for column in columns)
+        return self.made_by(name, Recipe(sql, days), ())
 
     def by_content(self, source: Source) -> Source:
         """The same table named after its rows: made anew with the same rows it is the same.

@@ -1,23 +1,27 @@
-"""The embedded engine: DuckDB in memory over Parquet files, with expressions compiled by Ibis."""
+"""The embedded engine: DuckDB in memory over Parquet files, with expressions compiled by Ibis.
+
+Ibis, NumPy and Arrow are loaded where they are first needed: a process that only runs what was
+compiled before starts in a fifth of the time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import ibis
-import numpy as np
-import pyarrow as pa
-from ibis.expr.types import Expr, Table
 
-from tenure.metrics.schemas import TYPES
 from tenure.warehouse.parse import SQL_TYPES
 from tenure.warehouse.sql import ident, literal, parquet_rows
 
-_ARROW_SQL = {TYPES[kind]: sql for kind, sql in SQL_TYPES.items()}
+if TYPE_CHECKING:
+    import ibis
+    import numpy as np
+    import pyarrow as pa
+    from ibis.expr.types import Expr, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,11 @@ class Engine:
 
         Columns of `schema` that a file lacks are null there.
         """
-        types = {column: _sql_type(kind) for column, kind in schema.items()}
-        rows = parquet_rows(files, types)
+        self.typed_view(name, files, {column: _sql_type(kind) for column, kind in schema.items()})
+
+    def typed_view(self, name: str, files: Iterable[Path], types: Mapping[str, str]) -> None:
+        """The same, with the SQL type of each column."""
+        rows = parquet_rows(files, dict(types))
         self.run(f"CREATE OR REPLACE VIEW {ident(name)} AS SELECT * FROM {rows}")
 
     def query(self, expression: Expr) -> pa.Table:
@@ -109,6 +116,8 @@ def compiled(table: Table) -> str:
     The cast matters: DuckDB's sums of integers are 128 bits wide and would be written to
     Parquet as floating point.
     """
+    import ibis  # noqa: PLC0415
+
     inner = ibis.to_sql(table, dialect="duckdb", pretty=False)
     columns = ", ".join(
         f"CAST({ident(name)} AS {_sql_type(kind)}) AS {ident(name)}"
@@ -117,8 +126,15 @@ def compiled(table: Table) -> str:
     return f"SELECT {columns} FROM ({inner})"
 
 
+@cache
+def _canonical_types() -> dict[ibis.expr.datatypes.DataType, str]:
+    from tenure.metrics.schemas import TYPES  # noqa: PLC0415
+
+    return {TYPES[kind]: sql for kind, sql in SQL_TYPES.items()}
+
+
 def _sql_type(kind: ibis.expr.datatypes.DataType) -> str:
-    known = _ARROW_SQL.get(kind.copy(nullable=True))
+    known = _canonical_types().get(kind.copy(nullable=True))
     if known is not None:
         return known
     if kind.is_integer():

@@ -15,8 +15,8 @@ from tenure.metrics.mrr import resumed, segments
 from tenure.values.dates import Month
 from tenure.values.switches import FxPolicy, RollUp, Switches
 from tenure.warehouse import calendars
+from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.derived import Source
-from tenure.warehouse.recipes import ANY_DAY
 
 if TYPE_CHECKING:
     from tenure.warehouse.asof import Computing

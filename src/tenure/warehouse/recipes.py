@@ -14,24 +14,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from threading import RLock
-
-import duckdb
-import ibis
-from ibis.expr.schema import Schema
-from ibis.expr.types import DateScalar, Table
+from typing import TYPE_CHECKING
 
 from tenure import inference, metrics, values, warehouse
 from tenure.warehouse.engine import compiled
 from tenure.warehouse.files import write_atomically
 from tenure.warehouse.sql import ident
 
-_ANY_DAY = date(1111, 11, 11)
-ANY_DAY: DateScalar = ibis.date(_ANY_DAY)
-"""Stands for the as-of day in an expression; the day itself is put in when it runs."""
+if TYPE_CHECKING:
+    from ibis.expr.schema import Schema
+    from ibis.expr.types import Table
+
 ANY_DAY_SQL = "MAKE_DATE(1111, 11, 11)"
-"""How DuckDB's dialect writes `ANY_DAY`."""
+"""How DuckDB's dialect writes `any_day.ANY_DAY`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +37,32 @@ class Recipe:
     """SQL and the columns it gives."""
 
     sql: str
-    schema: Schema
+    columns: tuple[tuple[str, str], ...]
+
+    @property
+    def schema(self) -> Schema:
+        """The columns as Ibis knows them."""
+        import ibis  # noqa: PLC0415
+
+        return ibis.schema(dict(self.columns))
 
     @classmethod
     def of(cls, expression: Table, sort: Iterable[str] = ()) -> Recipe:
         """Compile, with rows in the order of `sort`."""
         sql = compiled(expression)
         order = ", ".join(ident(column) for column in sort)
-        return cls(f"{sql} ORDER BY {order}" if order else sql, expression.schema())
+        columns = tuple((name, str(kind)) for name, kind in expression.schema().items())
+        return cls(f"{sql} ORDER BY {order}" if order else sql, columns)
 
     def on(self, day: date) -> Recipe:
         """The recipe for one day."""
-        return Recipe(self.sql.replace(ANY_DAY_SQL, f"DATE '{day.isoformat()}'"), self.schema)
+        return Recipe(self.sql.replace(ANY_DAY_SQL, f"DATE '{day.isoformat()}'"), self.columns)
 
 
 @cache
 def _code_mark() -> str:
     """Changes with any file an expression's meaning may come from."""
-    state = hashlib.sha256(f"{ibis.__version__} {duckdb.__version__}".encode())
+    state = hashlib.sha256(f"{version('ibis-framework')} {version('duckdb')}".encode())
     for room in (values, metrics, inference, warehouse):
         for path in sorted(Path(str(room.__file__)).parent.rglob("*.py")):
             state.update(path.read_bytes())
@@ -80,7 +86,7 @@ class RecipeBook:
             data = json.loads(path.read_text(encoding="utf-8"))
             if data["code"] == _code_mark():
                 for key, (sql, columns) in data["recipes"].items():
-                    book._known[key] = Recipe(sql, ibis.schema(columns))
+                    book._known[key] = Recipe(sql, tuple(columns.items()))
         return book
 
     def get(
@@ -99,9 +105,6 @@ class RecipeBook:
         if not self._fresh:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        recipes = {
-            key: (recipe.sql, {name: str(kind) for name, kind in recipe.schema.items()})
-            for key, recipe in self._known.items()
-        }
+        recipes = {key: (recipe.sql, dict(recipe.columns)) for key, recipe in self._known.items()}
         write_atomically(self.path, json.dumps({"code": _code_mark(), "recipes": recipes}))
         self._fresh = False

@@ -10,7 +10,7 @@ from ibis.expr.types import Table
 from tenure.inference.danger_line import DangerLine
 from tenure.metrics import customer_state as parts
 from tenure.metrics import signals
-from tenure.warehouse.recipes import ANY_DAY
+from tenure.warehouse.any_day import ANY_DAY
 
 if TYPE_CHECKING:
     from tenure.warehouse.asof import Computing

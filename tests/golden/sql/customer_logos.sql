@@ -16,13 +16,27 @@ FROM (
       ELSE 'reactivation'
     END AS "kind",
     CASE WHEN "t3"."held" = 0 THEN -1 ELSE 1 END AS "logos",
-    "t3"."ended_by"
+    CASE
+      WHEN "t3"."held" = 0
+      THEN CASE
+        WHEN "t3"."ended_code" = 0
+        THEN 'unknown'
+        WHEN "t3"."ended_code" = 1
+        THEN 'customer'
+        WHEN "t3"."ended_code" = 2
+        THEN 'delinquent'
+        WHEN "t3"."ended_code" = 3
+        THEN 'us'
+        ELSE 'unknown'
+      END
+      ELSE CAST(NULL AS TEXT)
+    END AS "ended_by"
   FROM (
     SELECT
       "t2"."customer_id",
       "t2"."moved_on",
       "t2"."step",
-      "t2"."ended_by",
+      "t2"."ended_code",
       "t2"."fresh",
       SUM("t2"."step") OVER (
         PARTITION BY "t2"."customer_id"
@@ -42,7 +56,19 @@ FROM (
           "t0"."customer_id",
           "t0"."moved_on",
           SUM("t0"."live_step") AS "step",
-          MAX("t0"."ended_by") AS "ended_by",
+          MAX(
+            CAST(CASE
+              WHEN "t0"."ended_by" = 'unknown'
+              THEN 0
+              WHEN "t0"."ended_by" = 'customer'
+              THEN 1
+              WHEN "t0"."ended_by" = 'delinquent'
+              THEN 2
+              WHEN "t0"."ended_by" = 'us'
+              THEN 3
+              ELSE -1
+            END AS BIGINT)
+          ) AS "ended_code",
           BOOL_OR(CAST("t0"."kind" = 'new' AS BOOLEAN)) AS "fresh"
         FROM "customer_movements" AS "t0"
         GROUP BY

@@ -96,7 +96,7 @@ FROM (
             "t3"."customer_id",
             "t3"."currency",
             "t3"."moved_on",
-            SUM("t3"."delta_minor") AS "delta_minor",
+            CAST(SUM("t3"."delta_minor") AS BIGINT) AS "delta_minor",
             MAX("t3"."ended_code") AS "ended_code"
           FROM (
             SELECT

@@ -17,15 +17,15 @@ FROM (
       "t1"."moved_on" <= MAKE_DATE(1111, 11, 11)
   )
   SELECT
-    "t14"."window_start",
-    "t14"."window_end",
-    "t14"."at_start",
+    "t13"."window_start",
+    "t13"."window_end",
+    "t13"."at_start",
     COALESCE("t16"."joined", 0) AS "joined",
     COALESCE("t16"."lost", 0) AS "lost",
     COALESCE("t16"."gone", 0) AS "gone",
     COALESCE("t16"."lost_by_us", 0) AS "lost_by_us",
     COALESCE("t16"."lost_delinquent", 0) AS "lost_delinquent",
-    "t14"."at_start" AS "divisor"
+    "t13"."at_start" AS "divisor"
   FROM (
     SELECT
       "t10"."window_start",
@@ -51,20 +51,16 @@ FROM (
     GROUP BY
       1,
       2
-  ) AS "t14"
+  ) AS "t13"
   LEFT OUTER JOIN (
     SELECT
-      "t12"."window_start",
-      "t12"."window_end",
-      SUM(CAST("t12"."joined" AS INT)) AS "joined",
-      SUM(CAST("t12"."lost" AS INT)) AS "lost",
-      SUM(CAST("t12"."gone" AS INT)) AS "gone",
-      SUM(CAST("t12"."lost" AND (
-        "t12"."ended_by" = 'us'
-      ) AS INT)) AS "lost_by_us",
-      SUM(CAST("t12"."lost" AND (
-        "t12"."ended_by" = 'delinquent'
-      ) AS INT)) AS "lost_delinquent"
+      "t14"."window_start",
+      "t14"."window_end",
+      SUM("t14"."joined") AS "joined",
+      SUM("t14"."lost") AS "lost",
+      SUM("t14"."gone") AS "gone",
+      SUM("t14"."lost_by_us") AS "lost_by_us",
+      SUM("t14"."lost_delinquent") AS "lost_delinquent"
     FROM (
       SELECT
         "t11"."window_start",
@@ -73,10 +69,14 @@ FROM (
         "t11"."was_there",
         "t11"."is_gone",
         "t11"."joined",
-        "t11"."left",
+        "t11"."times",
+        "t11"."times_by_us",
+        "t11"."times_delinquent",
         "t11"."ended_by",
-        "t11"."left" AS "lost",
-        "t11"."was_there" AND "t11"."is_gone" AS "gone"
+        CAST("t11"."was_there" AND "t11"."is_gone" AS BIGINT) AS "gone",
+        "t11"."times" AS "lost",
+        "t11"."times_by_us" AS "lost_by_us",
+        "t11"."times_delinquent" AS "lost_delinquent"
       FROM (
         SELECT
           "t9"."window_start",
@@ -84,8 +84,20 @@ FROM (
           "t9"."customer_id",
           FIRST("t9"."kind" ORDER BY "t9"."moved_on") = 'churn' AS "was_there",
           FIRST("t9"."kind" ORDER BY "t9"."moved_on" DESC) = 'churn' AS "is_gone",
-          BOOL_OR(CAST("t9"."kind" = 'new' AS BOOLEAN)) AS "joined",
-          BOOL_OR(CAST("t9"."kind" = 'churn' AS BOOLEAN)) AS "left",
+          SUM(CAST("t9"."kind" = 'new' AS INT)) AS "joined",
+          SUM(CAST("t9"."kind" = 'churn' AS INT)) AS "times",
+          SUM(CAST((
+            "t9"."kind" = 'churn'
+          ) AND (
+            "t9"."ended_by" = 'us'
+          ) AS INT)) AS "times_by_us",
+          SUM(
+            CAST((
+              "t9"."kind" = 'churn'
+            ) AND (
+              "t9"."ended_by" = 'delinquent'
+            ) AS INT)
+          ) AS "times_delinquent",
           FIRST("t9"."ended_by" ORDER BY "t9"."moved_on" DESC) AS "ended_by"
         FROM (
           SELECT
@@ -105,11 +117,11 @@ FROM (
           2,
           3
       ) AS "t11"
-    ) AS "t12"
+    ) AS "t14"
     GROUP BY
       1,
       2
   ) AS "t16"
-    ON "t14"."window_start" = "t16"."window_start"
-    AND "t14"."window_end" = "t16"."window_end"
+    ON "t13"."window_start" = "t16"."window_start"
+    AND "t13"."window_end" = "t16"."window_end"
 );

@@ -23,78 +23,153 @@ SELECT
   CAST("quick_ratio" AS DOUBLE) AS "quick_ratio",
   CAST("arpa_minor" AS DOUBLE) AS "arpa_minor"
 FROM (
+  WITH "t5" AS (
+    SELECT
+      "t4"."month_on",
+      "t4"."currency",
+      SUM("t4"."delta_minor") AS "net_minor",
+      COALESCE(SUM(ABS("t4"."delta_minor")) FILTER(WHERE
+        "t4"."kind" = 'new'), 0) AS "new_minor",
+      COALESCE(SUM(ABS("t4"."delta_minor")) FILTER(WHERE
+        "t4"."kind" = 'expansion'), 0) AS "expansion_minor",
+      COALESCE(SUM(ABS("t4"."delta_minor")) FILTER(WHERE
+        "t4"."kind" = 'contraction'), 0) AS "contraction_minor",
+      COALESCE(SUM(ABS("t4"."delta_minor")) FILTER(WHERE
+        "t4"."kind" = 'churn'), 0) AS "churn_minor",
+      COALESCE(SUM(ABS("t4"."delta_minor")) FILTER(WHERE
+        "t4"."kind" = 'reactivation'), 0) AS "reactivation_minor",
+      COALESCE(SUM("t4"."delta_minor") FILTER(WHERE
+        "t4"."kind" = 'fx'), 0) AS "fx_minor",
+      COALESCE(
+        SUM(ABS("t4"."delta_minor")) FILTER(WHERE
+          (
+            "t4"."kind" = 'churn'
+          ) AND (
+            "t4"."ended_by" = 'unknown'
+          )),
+        0
+      ) AS "churn_unknown_minor",
+      COALESCE(
+        SUM(ABS("t4"."delta_minor")) FILTER(WHERE
+          (
+            "t4"."kind" = 'churn'
+          ) AND (
+            "t4"."ended_by" = 'customer'
+          )),
+        0
+      ) AS "churn_customer_minor",
+      COALESCE(
+        SUM(ABS("t4"."delta_minor")) FILTER(WHERE
+          (
+            "t4"."kind" = 'churn'
+          ) AND (
+            "t4"."ended_by" = 'delinquent'
+          )),
+        0
+      ) AS "churn_delinquent_minor",
+      COALESCE(
+        SUM(ABS("t4"."delta_minor")) FILTER(WHERE
+          (
+            "t4"."kind" = 'churn'
+          ) AND (
+            "t4"."ended_by" = 'us'
+          )),
+        0
+      ) AS "churn_us_minor",
+      SUM(CAST("t4"."live_step" = 1 AS INT)) AS "customers_gained",
+      SUM(CAST("t4"."live_step" = -1 AS INT)) AS "customers_lost"
+    FROM (
+      SELECT
+        "t1"."customer_id",
+        "t1"."currency",
+        "t1"."moved_on",
+        "t1"."kind",
+        "t1"."opening_minor",
+        "t1"."closing_minor",
+        "t1"."delta_minor",
+        "t1"."live_step",
+        "t1"."ended_by",
+        DATE_TRUNC('MONTH', "t1"."moved_on") AS "month_on"
+      FROM "movements" AS "t1"
+      WHERE
+        "t1"."moved_on" <= MAKE_DATE(1111, 11, 11)
+    ) AS "t4"
+    GROUP BY
+      1,
+      2
+  )
   SELECT
-    "t10"."month_on",
-    "t10"."currency",
-    "t10"."net_minor",
-    "t10"."new_minor",
-    "t10"."expansion_minor",
-    "t10"."contraction_minor",
-    "t10"."churn_minor",
-    "t10"."reactivation_minor",
-    "t10"."fx_minor",
-    "t10"."churn_unknown_minor",
-    "t10"."churn_customer_minor",
-    "t10"."churn_delinquent_minor",
-    "t10"."churn_us_minor",
-    "t10"."customers_gained",
-    "t10"."customers_lost",
-    "t10"."closing_minor",
-    "t10"."customers_closing",
-    "t10"."closing_minor" - "t10"."net_minor" AS "opening_minor",
-    "t10"."customers_closing" - (
-      "t10"."customers_gained" - "t10"."customers_lost"
+    "t11"."month_on",
+    "t11"."currency",
+    "t11"."net_minor",
+    "t11"."new_minor",
+    "t11"."expansion_minor",
+    "t11"."contraction_minor",
+    "t11"."churn_minor",
+    "t11"."reactivation_minor",
+    "t11"."fx_minor",
+    "t11"."churn_unknown_minor",
+    "t11"."churn_customer_minor",
+    "t11"."churn_delinquent_minor",
+    "t11"."churn_us_minor",
+    "t11"."customers_gained",
+    "t11"."customers_lost",
+    "t11"."closing_minor",
+    "t11"."customers_closing",
+    "t11"."closing_minor" - "t11"."net_minor" AS "opening_minor",
+    "t11"."customers_closing" - (
+      "t11"."customers_gained" - "t11"."customers_lost"
     ) AS "customers_opening",
-    CAST("t10"."churn_minor" + "t10"."contraction_minor" AS DOUBLE) / CAST(NULLIF("t10"."closing_minor" - "t10"."net_minor", 0) AS DOUBLE) AS "gross_mrr_churn_rate",
+    CAST("t11"."churn_minor" + "t11"."contraction_minor" AS DOUBLE) / CAST(NULLIF("t11"."closing_minor" - "t11"."net_minor", 0) AS DOUBLE) AS "gross_mrr_churn_rate",
     CAST((
-      "t10"."churn_minor" + "t10"."contraction_minor"
-    ) - "t10"."expansion_minor" AS DOUBLE) / CAST(NULLIF("t10"."closing_minor" - "t10"."net_minor", 0) AS DOUBLE) AS "net_mrr_churn_rate",
-    CAST("t10"."new_minor" + "t10"."expansion_minor" + "t10"."reactivation_minor" AS DOUBLE) / CAST(NULLIF("t10"."churn_minor" + "t10"."contraction_minor", 0) AS DOUBLE) AS "quick_ratio",
-    CAST("t10"."closing_minor" AS DOUBLE) / CAST(NULLIF("t10"."customers_closing", 0) AS DOUBLE) AS "arpa_minor"
+      "t11"."churn_minor" + "t11"."contraction_minor"
+    ) - "t11"."expansion_minor" AS DOUBLE) / CAST(NULLIF("t11"."closing_minor" - "t11"."net_minor", 0) AS DOUBLE) AS "net_mrr_churn_rate",
+    CAST("t11"."new_minor" + "t11"."expansion_minor" + "t11"."reactivation_minor" AS DOUBLE) / CAST(NULLIF("t11"."churn_minor" + "t11"."contraction_minor", 0) AS DOUBLE) AS "quick_ratio",
+    CAST("t11"."closing_minor" AS DOUBLE) / CAST(NULLIF("t11"."customers_closing", 0) AS DOUBLE) AS "arpa_minor"
   FROM (
     SELECT
-      "t9"."month_on",
-      "t9"."currency",
-      "t9"."net_minor",
-      "t9"."new_minor",
-      "t9"."expansion_minor",
-      "t9"."contraction_minor",
-      "t9"."churn_minor",
-      "t9"."reactivation_minor",
-      "t9"."fx_minor",
-      "t9"."churn_unknown_minor",
-      "t9"."churn_customer_minor",
-      "t9"."churn_delinquent_minor",
-      "t9"."churn_us_minor",
-      "t9"."customers_gained",
-      "t9"."customers_lost",
-      SUM("t9"."net_minor") OVER (
-        PARTITION BY "t9"."currency"
-        ORDER BY "t9"."month_on" ASC
+      "t10"."month_on",
+      "t10"."currency",
+      "t10"."net_minor",
+      "t10"."new_minor",
+      "t10"."expansion_minor",
+      "t10"."contraction_minor",
+      "t10"."churn_minor",
+      "t10"."reactivation_minor",
+      "t10"."fx_minor",
+      "t10"."churn_unknown_minor",
+      "t10"."churn_customer_minor",
+      "t10"."churn_delinquent_minor",
+      "t10"."churn_us_minor",
+      "t10"."customers_gained",
+      "t10"."customers_lost",
+      SUM("t10"."net_minor") OVER (
+        PARTITION BY "t10"."currency"
+        ORDER BY "t10"."month_on" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
       ) AS "closing_minor",
-      SUM("t9"."customers_gained" - "t9"."customers_lost") OVER (
-        PARTITION BY "t9"."currency"
-        ORDER BY "t9"."month_on" ASC
+      SUM("t10"."customers_gained" - "t10"."customers_lost") OVER (
+        PARTITION BY "t10"."currency"
+        ORDER BY "t10"."month_on" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
       ) AS "customers_closing"
     FROM (
       SELECT
         "t3"."month_on",
-        "t6"."currency",
-        COALESCE("t8"."net_minor", 0) AS "net_minor",
-        COALESCE("t8"."new_minor", 0) AS "new_minor",
-        COALESCE("t8"."expansion_minor", 0) AS "expansion_minor",
-        COALESCE("t8"."contraction_minor", 0) AS "contraction_minor",
-        COALESCE("t8"."churn_minor", 0) AS "churn_minor",
-        COALESCE("t8"."reactivation_minor", 0) AS "reactivation_minor",
-        COALESCE("t8"."fx_minor", 0) AS "fx_minor",
-        COALESCE("t8"."churn_unknown_minor", 0) AS "churn_unknown_minor",
-        COALESCE("t8"."churn_customer_minor", 0) AS "churn_customer_minor",
-        COALESCE("t8"."churn_delinquent_minor", 0) AS "churn_delinquent_minor",
-        COALESCE("t8"."churn_us_minor", 0) AS "churn_us_minor",
-        COALESCE("t8"."customers_gained", 0) AS "customers_gained",
-        COALESCE("t8"."customers_lost", 0) AS "customers_lost"
+        "t9"."currency",
+        COALESCE("t7"."net_minor", 0) AS "net_minor",
+        COALESCE("t7"."new_minor", 0) AS "new_minor",
+        COALESCE("t7"."expansion_minor", 0) AS "expansion_minor",
+        COALESCE("t7"."contraction_minor", 0) AS "contraction_minor",
+        COALESCE("t7"."churn_minor", 0) AS "churn_minor",
+        COALESCE("t7"."reactivation_minor", 0) AS "reactivation_minor",
+        COALESCE("t7"."fx_minor", 0) AS "fx_minor",
+        COALESCE("t7"."churn_unknown_minor", 0) AS "churn_unknown_minor",
+        COALESCE("t7"."churn_customer_minor", 0) AS "churn_customer_minor",
+        COALESCE("t7"."churn_delinquent_minor", 0) AS "churn_delinquent_minor",
+        COALESCE("t7"."churn_us_minor", 0) AS "churn_us_minor",
+        COALESCE("t7"."customers_gained", 0) AS "customers_gained",
+        COALESCE("t7"."customers_lost", 0) AS "customers_lost"
       FROM (
         SELECT
           *
@@ -102,87 +177,11 @@ FROM (
       ) AS "t3"
       CROSS JOIN (
         SELECT DISTINCT
-          "t1"."currency"
-        FROM "movements" AS "t1"
-        WHERE
-          "t1"."moved_on" <= MAKE_DATE(1111, 11, 11)
-      ) AS "t6"
-      LEFT OUTER JOIN (
-        SELECT
-          "t5"."month_on",
-          "t5"."currency",
-          SUM("t5"."delta_minor") AS "net_minor",
-          COALESCE(SUM(ABS("t5"."delta_minor")) FILTER(WHERE
-            "t5"."kind" = 'new'), 0) AS "new_minor",
-          COALESCE(SUM(ABS("t5"."delta_minor")) FILTER(WHERE
-            "t5"."kind" = 'expansion'), 0) AS "expansion_minor",
-          COALESCE(SUM(ABS("t5"."delta_minor")) FILTER(WHERE
-            "t5"."kind" = 'contraction'), 0) AS "contraction_minor",
-          COALESCE(SUM(ABS("t5"."delta_minor")) FILTER(WHERE
-            "t5"."kind" = 'churn'), 0) AS "churn_minor",
-          COALESCE(SUM(ABS("t5"."delta_minor")) FILTER(WHERE
-            "t5"."kind" = 'reactivation'), 0) AS "reactivation_minor",
-          COALESCE(SUM("t5"."delta_minor") FILTER(WHERE
-            "t5"."kind" = 'fx'), 0) AS "fx_minor",
-          COALESCE(
-            SUM(ABS("t5"."delta_minor")) FILTER(WHERE
-              (
-                "t5"."kind" = 'churn'
-              ) AND (
-                "t5"."ended_by" = 'unknown'
-              )),
-            0
-          ) AS "churn_unknown_minor",
-          COALESCE(
-            SUM(ABS("t5"."delta_minor")) FILTER(WHERE
-              (
-                "t5"."kind" = 'churn'
-              ) AND (
-                "t5"."ended_by" = 'customer'
-              )),
-            0
-          ) AS "churn_customer_minor",
-          COALESCE(
-            SUM(ABS("t5"."delta_minor")) FILTER(WHERE
-              (
-                "t5"."kind" = 'churn'
-              ) AND (
-                "t5"."ended_by" = 'delinquent'
-              )),
-            0
-          ) AS "churn_delinquent_minor",
-          COALESCE(
-            SUM(ABS("t5"."delta_minor")) FILTER(WHERE
-              (
-                "t5"."kind" = 'churn'
-              ) AND (
-                "t5"."ended_by" = 'us'
-              )),
-            0
-          ) AS "churn_us_minor",
-          SUM(CAST("t5"."live_step" = 1 AS INT)) AS "customers_gained",
-          SUM(CAST("t5"."live_step" = -1 AS INT)) AS "customers_lost"
-        FROM (
-          SELECT
-            "t1"."customer_id",
-            "t1"."currency",
-            "t1"."moved_on",
-            "t1"."kind",
-            "t1"."opening_minor",
-            "t1"."closing_minor",
-            "t1"."delta_minor",
-            "t1"."live_step",
-            "t1"."ended_by",
-            DATE_TRUNC('MONTH', "t1"."moved_on") AS "month_on"
-          FROM "movements" AS "t1"
-          WHERE
-            "t1"."moved_on" <= MAKE_DATE(1111, 11, 11)
-        ) AS "t5"
-        GROUP BY
-          1,
-          2
-      ) AS "t8"
-        ON "t3"."month_on" = "t8"."month_on" AND "t6"."currency" = "t8"."currency"
-    ) AS "t9"
-  ) AS "t10"
+          "t6"."currency"
+        FROM "t5" AS "t6"
+      ) AS "t9"
+      LEFT OUTER JOIN "t5" AS "t7"
+        ON "t3"."month_on" = "t7"."month_on" AND "t9"."currency" = "t7"."currency"
+    ) AS "t10"
+  ) AS "t11"
 );
