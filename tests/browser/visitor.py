@@ -16,6 +16,8 @@ PAGES = {
     "home": "/home/",
     "customers": "/customers/",
     "revenue": "/revenue/",
+    "bridge": "/bridge/?against=stripe",
+    "definitions": "/definitions/?preset=stripe",
     "retention": "/retention/",
     "growth": "/growth/",
     "referrals": "/referrals/",

@@ -29,7 +29,7 @@ def test_before_anything_is_imported(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("report", "revenues"), ("revenues", "movements, retention")),
+        (("report", "revenues"), ("revenues", "movements, cmrr, retention")),
         (("report", "mrr", "--by", "shoe"), ("shoe", "segment")),
         (("report", "movements", "--from", "2026-05-01", "--to", "2026-01-01"), ("2026-05-01",)),
         (("explain", "mrrr"), ("mrrr", "quick_ratio")),

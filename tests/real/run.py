@@ -25,8 +25,11 @@ from tenure.workflow.queries.reports import REPORTS, report
 from tests.cast import AT
 
 TESTS = Path(__file__).parents[1]
-ABOUT_CUSTOMERS = ("today", "engagement", "zombies")
+ABOUT_CUSTOMERS = ("today", "engagement", "zombies", "negative_churn", "referrals")
 """Reports with a row for each customer: of them, only a digest is kept beside the code."""
+
+ESTIMATES = ("lifetimes", "what_if")
+"""Fits and projections: their last digits are the processor's, and they are tested elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Real:
 
     def golden(self) -> dict[str, str]:
         """Files to compare: by name, their text."""
-        kept = {f"{name}.csv": text for name, text in self.reports.items()}
+        kept = {f"{n}.csv": text for n, text in self.reports.items() if n not in ESTIMATES}
         for name in ABOUT_CUSTOMERS:
             text = kept.pop(f"{name}.csv")
             digest = hashlib.sha256(text.encode()).hexdigest()

@@ -82,7 +82,7 @@ MEANINGS = {
 
 NONE = {
     "past_due_days": "until the billing system ends it",
-    "reactivation_window": "never",
+    "reactivation_window": "who returns is never new",
     "fx_frozen_on": "the first rate known",
 }
 """What no value means, where a switch may have none."""

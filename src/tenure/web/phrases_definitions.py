@@ -55,7 +55,7 @@ WORDS = (
     _("new, expansion and reactivation ÷ losses"),
     _("new and expansion ÷ losses"),
     _("until the billing system ends it"),
-    _("never"),
+    _("who returns is never new"),
     _("the first rate known"),
     # the bridge and its table
     *(_("ours"), _("theirs"), _("rule"), _("change"), _("difference")),
