@@ -21,11 +21,11 @@ from ibis.expr.types import Table
 from tenure.values.presets import PRESETS
 from tenure.values.switches import DEFAULT, NAMES, Switches, allowed
 from tenure.warehouse import ledger, state
+from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.asof import Computing, Question, compute
 from tenure.warehouse.derived import Source, Store
 from tenure.warehouse.engine import Engine, Limits
 from tenure.warehouse.manifest import read_manifest
-from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.recipes import Recipe, RecipeBook
 
 NUMBERS: dict[str, tuple[object, ...]] = {

@@ -24,7 +24,15 @@ from tests.cast import AT, Cast
 from tests.conftest import Demo
 
 SignedIn = Callable[[str], Client]
-PAGES = ("/", "/customers/", "/revenue/", "/retention/", "/zombies/", "/danger-line/", "/freshness/")
+PAGES = (
+    "/",
+    "/customers/",
+    "/revenue/",
+    "/retention/",
+    "/zombies/",
+    "/danger-line/",
+    "/freshness/",
+)
 
 
 def text(client: Client, path: str, **query: Any) -> str:

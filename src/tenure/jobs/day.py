@@ -19,8 +19,8 @@ from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.retire import retire
 from tenure.warehouse.sql import literals
 from tenure.workflow.actions.publish import Day, Outcome, publish_day
-from tenure.workflow.queries.publications import last_week
 from tenure.workflow.queries.definitions import definitions
+from tenure.workflow.queries.publications import last_week
 from tenure.workflow.rules.reasons import Candidate, Context, candidate, line_context
 
 Progress = Callable[[str, int, int], None]
