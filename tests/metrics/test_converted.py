@@ -222,4 +222,3 @@ def test_months_carry_the_fx_line(engine: Engine) -> None:
         (12_000, 0, -1_500, 10_500),
         (10_500, 0, 0, 10_500),
     ]
-

@@ -67,8 +67,11 @@ def test_winning_ends_with_the_first_mrr(engine: Engine) -> None:
         [
             {"entry_id": "h1", "customer_id": "ada", "worked_on": date(2026, 5, 21), "minutes": 15},
             {
-                "entry_id": "h2", "customer_id": "ada", "worked_on": date(2026, 5, 22),
-                "minutes": 480, "is_billable": True,
+                "entry_id": "h2",
+                "customer_id": "ada",
+                "worked_on": date(2026, 5, 22),
+                "minutes": 480,
+                "is_billable": True,
             },
         ],
     )
