@@ -4,8 +4,8 @@
 
 DuckDB writes the facts as Parquet, once. Then master, workers and driver start on this machine,
 and each question is run through the connection the product uses. Printed: seconds, rows that came
-back, and the memory the driver's Java process has in use, of how much it may have: the facts, over
-a gigabyte as Parquet, would not fit.
+back, the memory the driver's Java process has in use of how much it may have (the facts would not
+fit), and whether DuckDB says the same of the same files.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from urllib.parse import urlencode
 
 import duckdb
 import ibis
+import pyarrow.parquet as pq
 from ibis.expr.types import Table
 from tests.engines.cluster import cluster
+from tests.engines.elsewhere import difference
 
 from tenure.metrics import engagement, movements, retention
 from tenure.metrics.months import month_of
@@ -28,6 +30,7 @@ from tenure.metrics.schemas import unbound
 from tenure.values.switches import DEFAULT
 from tenure.warehouse.outside import Outside, Place, opened
 
+FACTS = ("subscriptions", "usage_events")
 LAST = date(2026, 5, 31)
 MONTHS = 36
 DRIVER = "1g"
@@ -51,7 +54,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     build(folder, asked.customers, asked.events)
     settings = urlencode({**SPARK, "spark.executor.memory": asked.memory})
-    views = {name: f"parquet:{folder}/{name}" for name in ("subscriptions", "usage_events")}
+    views = {name: f"parquet:{folder}/{name}" for name in FACTS}
     with cluster(folder, memory=asked.memory) as url:
         began = time.perf_counter()
         with opened(Place(f"{url}?{settings}", views)) as outside:
@@ -61,6 +64,7 @@ def main() -> None:
             )
             for name, expression in QUESTIONS.items():
                 ask(outside, name, expression(), folder / f"{name}.parquet")
+    check(folder)
 
 
 def build(folder: Path, customers: int, events: int) -> None:
@@ -110,6 +114,17 @@ def ask(outside: Outside, name: str, expression: Table, path: Path) -> None:
     rows = outside.write(expression, path)
     seconds = time.perf_counter() - began
     print(f"{name}: {seconds:.0f} s, {rows:,} rows came, driver {heap(outside):.0f} MB of {DRIVER}")
+
+
+def check(folder: Path) -> None:
+    """The same questions to DuckDB, and whether the rows are the same."""
+    views = {name: f"parquet:{folder}/{name}/*.parquet" for name in FACTS}
+    own = Outside(Place("duckdb://", views), ibis.duckdb.connect(TimeZone="UTC"))
+    for name, expression in QUESTIONS.items():
+        path = folder / f"{name}-duckdb.parquet"
+        own.write(expression(), path)
+        said = difference(pq.read_table(path), pq.read_table(folder / f"{name}.parquet"))
+        print(f"{name}: {said or 'the same in DuckDB'}")
 
 
 def heap(outside: Outside) -> float:
