@@ -119,7 +119,8 @@ def ask(outside: Outside, name: str, expression: Table, path: Path) -> None:
 def check(folder: Path) -> None:
     """The same questions to DuckDB, and whether the rows are the same."""
     views = {name: f"parquet:{folder}/{name}/*.parquet" for name in FACTS}
-    own = Outside(Place("duckdb://", views), ibis.duckdb.connect(TimeZone="UTC"))
+    own = Outside(Place("duckdb://", views), ibis.duckdb.connect())
+    own.backend.raw_sql("SET TimeZone = 'UTC'")
     for name, expression in QUESTIONS.items():
         path = folder / f"{name}-duckdb.parquet"
         own.write(expression(), path)
