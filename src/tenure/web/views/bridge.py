@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -92,6 +94,7 @@ def _one(found: Board, ask: query.Ask, months: list[dict[str, object]]) -> dict[
         "idle": [each for each in steps if not each["step"].customers],  # type: ignore[attr-defined]
         "rest_title": said(rule_text(query.WITHOUT_CUSTOMER)),
         "all_link": link("bridge", **about),
+        "chart_query": "?" + urlencode({name: value for name, value in about.items() if value}),
         "waterfall": waterfall(made, title),
         "beside": beside(months, title, ask.currency),
         "months": months[::-1],

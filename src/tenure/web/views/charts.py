@@ -7,6 +7,7 @@ from collections.abc import Callable
 import vl_convert
 from django.http import Http404, HttpRequest, HttpResponse
 
+from tenure.web.charts.bridge import beside, waterfall
 from tenure.web.charts.customer import mrr_chart, use_chart
 from tenure.web.charts.growth import effort_chart, net_chart, what_if_chart
 from tenure.web.charts.revenue import movement_chart, retention_chart
@@ -14,8 +15,11 @@ from tenure.web.charts.spec import Chart
 from tenure.web.charts.use import churn_chart, level_chart
 from tenure.web.request import board, given, needs
 from tenure.web.views import retention
+from tenure.web.views.bridge import counterpart_title
+from tenure.workflow.queries import bridge as bridges
 from tenure.workflow.queries import effort, growth, ledger, timeline, what_if
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.bridge_months import months_beside
 from tenure.workflow.queries.report import ReportRequest
 from tenure.workflow.queries.use import levels
 from tenure.workflow.rules.permissions import Act
@@ -54,8 +58,20 @@ def _what_if(found: Board, request: HttpRequest) -> Chart:
     return what_if_chart(answer, found.currency, found.as_of)
 
 
+def _bridge(found: Board, request: HttpRequest) -> Chart:
+    ask = bridges.asked(found, given(request))
+    return waterfall(bridges.bridge(found, ask), counterpart_title(ask.against))
+
+
+def _beside(found: Board, request: HttpRequest) -> Chart:
+    ask = bridges.asked(found, given(request))
+    return beside(months_beside(found, ask), counterpart_title(ask.against), ask.currency)
+
+
 CHARTS: dict[str, Callable[[Board, HttpRequest], Chart]] = {
     "movements": _movements,
+    "bridge": _bridge,
+    "beside": _beside,
     "retention": _retention,
     "mrr": _mrr,
     "use": _use,
