@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tenure.metrics.converted import converted, unpriced
 from tenure.metrics.movements import monthly
 from tenure.metrics.mrr import segments
+from tenure.metrics.retention import retention
 from tenure.metrics.schemas import unbound
 from tenure.values.switches import DEFAULT, FxPolicy, PausePolicy, SamePeriod, Switches
 from tenure.warehouse.engine import Engine, compiled
@@ -222,3 +223,25 @@ def test_months_carry_the_fx_line(engine: Engine) -> None:
         (12_000, 0, -1_500, 10_500),
         (10_500, 0, 0, 10_500),
     ]
+
+
+def test_what_is_kept_is_judged_after_the_fx_of_a_day(engine: Engine) -> None:
+    # 100 EUR at 1.10 on 1 February; on the 10th renewed as 150 EUR at 1.20, on one day fx and expansion
+    rows = [
+        subscription("c", "2026-01-10", "2026-02-10", 10_000, currency="EUR"),
+        subscription("c", "2026-02-10", None, 15_000, currency="EUR"),
+    ]
+    book(engine, rows)
+    engine.run(
+        "CREATE OR REPLACE TABLE windows AS SELECT DATE '2026-02-01' AS window_start, "
+        "DATE '2026-03-01' AS window_end"
+    )
+    parts = segments(unbound("subscriptions"), DEFAULT)
+    moves = converted(parts, unbound("fx_rates"), MONTHS, "USD", DEFAULT)
+    windows = ibis.table({"window_start": "date", "window_end": "date"}, name="windows")
+    (row,) = engine.query(retention(moves, windows)).to_pylist()
+    assert (row["opening_minor"], row["kept_minor"], row["closing_minor"]) == (
+        11_000,
+        11_000,
+        18_000,
+    )

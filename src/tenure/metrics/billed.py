@@ -6,6 +6,7 @@ import ibis
 from ibis.expr.types import DateValue, IntegerValue, Table
 
 from tenure.metrics.cards import card
+from tenure.metrics.money import half_up
 
 INVOICE_CHECK = card(
     "invoice_check",
@@ -77,4 +78,4 @@ def _a_month(rows: Table) -> IntegerValue:
     whole = rows.net_minor.cast("float64") / rows.months.nullif(0).cast("float64")
     days = rows.days.nullif(0).cast("float64")
     part = rows.net_minor.cast("float64") * (365.0 / 12) / days
-    return ibis.coalesce(whole, part, 0.0).round().cast("int64")
+    return half_up(ibis.coalesce(whole, part, 0.0))

@@ -108,11 +108,11 @@ def logo_churn(logos: Table, windows: Table, switches: Switches) -> Table:
         times_delinquent=((_.kind == "churn") & (_.ended_by == "delinquent")).sum(),
         ended_by=_.ended_by.argmax(_.moved_on),
     )
-    gone = (each.was_there & each.is_gone).cast("int64")
+    gone = (each.was_there & each.is_gone).ifelse(1, 0)
     if switches.same_period is SamePeriod.COUNT:
         lost = (each.times, each.times_by_us, each.times_delinquent)
     else:
-        lost = (gone, *(gone * (each.ended_by == who).cast("int64") for who in BY_NAME))
+        lost = (gone, *(gone * (each.ended_by == who).ifelse(1, 0) for who in BY_NAME))
     each = each.mutate(gone=gone, lost=lost[0], lost_by_us=lost[1], lost_delinquent=lost[2])
     counted = each.group_by("window_start", "window_end").agg(
         joined=_.joined.sum(),

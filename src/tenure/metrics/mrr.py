@@ -6,6 +6,7 @@ import ibis
 from ibis.expr.types import BooleanValue, DateValue, IntegerValue, StringValue, Table
 
 from tenure.metrics.cards import card
+from tenure.metrics.money import half_up
 from tenure.metrics.months import month_of
 from tenure.values.switches import (
     ChurnRecognition,
@@ -84,7 +85,7 @@ def _priced(rows: Table, switches: Switches) -> Table:
     times, below = _months(rows, switches)
     amount = rows.unit_amount_minor * rows.quantity.fill_null(1)
     less = amount - rows.discount_amount_minor.fill_null(0)
-    share = 10_000 - (rows.discount_percent.fill_null(0) * 100).round().cast("int64")
+    share = 10_000 - half_up(rows.discount_percent.fill_null(0) * 100)
     listed = ibis.greatest(amount, 0) * times * 10_000
     netted = ibis.greatest(less, 0) * times * share
     return rows.select(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import ibis
 from ibis import _
 from ibis.expr.types import FloatingValue, IntegerValue, Table
 
 from tenure.metrics.cards import card
+from tenure.metrics.movements import FX
 from tenure.values.switches import DEFAULT, NetChurn, QuickRatio, Switches
 
 GRR = card(
@@ -84,8 +86,10 @@ def retention(moves: Table, windows: Table) -> Table:
         windows,
         [moves.moved_on >= windows.window_start, moves.moved_on < windows.window_end],
     )
+    day = inside.moved_on.delta(ibis.date(1970, 1, 1), unit="day").cast("int64")
+    inside = inside.mutate(place=2 * day + (inside.kind == FX).ifelse(0, 1))  # fx comes first
     each = inside.group_by("window_start", "window_end", "currency", "customer_id").agg(
-        opened=_.opening_minor.argmin(_.moved_on), closed=_.closing_minor.argmax(_.moved_on)
+        opened=_.opening_minor.argmin(_.place), closed=_.closing_minor.argmax(_.place)
     )
     present = each.filter(each.opened > 0)
     lost = (present.closed < present.opened).ifelse(present.opened - present.closed, 0)

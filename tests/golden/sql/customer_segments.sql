@@ -107,7 +107,15 @@ FROM (
           THEN 52
           ELSE 1
         END AS BIGINT) * (
-          10000 - CAST(ROUND(COALESCE("t1"."discount_percent", 0) * 100, 0) AS BIGINT)
+          10000 - CASE
+            WHEN (
+              COALESCE("t1"."discount_percent", 0) * 100
+            ) < 0
+            THEN -(
+              CAST(FLOOR(ABS(COALESCE("t1"."discount_percent", 0) * 100) + 0.5) AS BIGINT)
+            )
+            ELSE CAST(FLOOR(ABS(COALESCE("t1"."discount_percent", 0) * 100) + 0.5) AS BIGINT)
+          END
         )
         ELSE GREATEST("t1"."unit_amount_minor" * COALESCE("t1"."quantity", 1), 0) * CAST(CASE
           WHEN "t1"."interval" = 'month'

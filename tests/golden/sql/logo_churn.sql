@@ -73,7 +73,7 @@ FROM (
         "t11"."times_by_us",
         "t11"."times_delinquent",
         "t11"."ended_by",
-        CAST("t11"."was_there" AND "t11"."is_gone" AS BIGINT) AS "gone",
+        CASE WHEN "t11"."was_there" AND "t11"."is_gone" THEN 1 ELSE 0 END AS "gone",
         "t11"."times" AS "lost",
         "t11"."times_by_us" AS "lost_by_us",
         "t11"."times_delinquent" AS "lost_delinquent"
