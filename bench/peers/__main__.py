@@ -25,10 +25,17 @@ def main() -> None:
             {
                 "seconds": seconds,
                 "cpu_seconds": used.ru_utime + used.ru_stime,
-                "peak_mb": used.ru_maxrss / 1024,
+                "peak_mb": _peak_mb(),
             }
         )
     )
+
+
+def _peak_mb() -> float:
+    """The most memory this process held: what it says of its resources counts the one it came from."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 month before with `lag`. Each model is a table of its own, as there.
 
 The stretches come from the hand-written SQL, so that the models are measured and not our reading
-of billing rows. A month is judged at its end. Who ended a subscription is not known here.
+of billing rows. An open end is a far day, since DuckDB joins by an OR row against row. A month is judged at its end. Who ended a subscription is not known here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from bench.peers.hand_sql import STRETCHES
 _SUBSCRIPTION_PERIODS = """
 CREATE TEMP TABLE subscription_periods AS
 {stretches}
-SELECT customer_id, currency, starts_on AS start_date, ends_on AS end_date, mrr AS monthly_amount
+SELECT customer_id, currency, starts_on AS start_date,
+       coalesce(ends_on, DATE '9999-12-31') AS end_date, mrr AS monthly_amount
 FROM running
 """
 
@@ -44,8 +45,7 @@ WITH customers AS (
         ON customer_months.customer_id = subscription_periods.customer_id
         AND customer_months.currency = subscription_periods.currency
         AND subscription_periods.start_date < customer_months.next_month
-        AND (subscription_periods.end_date >= customer_months.next_month
-             OR subscription_periods.end_date IS NULL)
+        AND subscription_periods.end_date >= customer_months.next_month
     GROUP BY ALL
 ), final AS (
     SELECT *, mrr > 0 AS is_active,
