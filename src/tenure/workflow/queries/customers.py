@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
 import ibis
-from ibis import _
 from ibis.expr.types import BooleanValue, StringScalar, Table
 
 from tenure.values.shown import Show, Shown
 from tenure.warehouse.reader import Reader, Row
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.paging import Listing, Page
 
 PAGE = 50
 LIST_COLUMNS = (
@@ -84,37 +84,11 @@ class CustomerFilter:
         return cls(**chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerPage:
-    """One page of customers, and how many there are in all."""
-
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
-
-
-def customers(board: Board, wanted: CustomerFilter, page: int = 1) -> CustomerPage:
+def customers(board: Board, wanted: CustomerFilter, page: int = 1) -> Page:
     """One page of the list."""
-    texts = {name: getattr(wanted, name) for name in (*FACETS, "words") if getattr(wanted, name)}
-    texts = {name: text.lower() if name == "words" else text for name, text in texts.items()}
-    key = ("customers", wanted.state, wanted.sort, *sorted(texts))
-    rows = board.reader.table("customer_state")
-    (count,) = board.reader.ask(
-        (*key, "count"),
-        lambda given: _wanted(rows, wanted.state, given).agg(total=_.count()),
-        texts,
-    )
-    total = count["total"]
-    pages = max(1, -(-total // PAGE))
-    page = min(max(page, 1), pages)
-    shown = board.reader.ask(
-        key,
-        lambda given: _ordered(_wanted(rows, wanted.state, given), wanted.sort).select(*_LISTED),
-        texts,
-        (PAGE, (page - 1) * PAGE),
-    )
-    return CustomerPage(shown, total, page, pages)
+    listing = _listing(board, wanted)
+    shown = replace(listing, ordered=lambda rows: listing.ordered(rows).select(*_LISTED))
+    return shown.page(board.reader, page, PAGE)
 
 
 _LISTED = (
@@ -130,11 +104,20 @@ _LISTED = (
 
 def filtered(board: Board, wanted: CustomerFilter) -> Table:
     """All customers of a filter, in its order."""
-    given = {name: ibis.literal(getattr(wanted, name)) for name in FACETS if getattr(wanted, name)}
-    if wanted.words:
-        given["words"] = ibis.literal(wanted.words.lower())
-    rows = board.reader.table("customer_state")
-    return _ordered(_wanted(rows, wanted.state, given), wanted.sort)
+    return _listing(board, wanted).all()
+
+
+def _listing(board: Board, wanted: CustomerFilter) -> Listing:
+    texts = {name: getattr(wanted, name) for name in (*FACETS, "words") if getattr(wanted, name)}
+    texts = {name: text.lower() if name == "words" else text for name, text in texts.items()}
+    state = board.reader.table("customer_state")
+    return Listing(
+        ("customers", wanted.state),
+        wanted.sort,
+        lambda given: _wanted(state, wanted.state, given),
+        lambda rows: _ordered(rows, wanted.sort),
+        texts,
+    )
 
 
 def _wanted(rows: Table, state: str, given: dict[str, StringScalar]) -> Table:

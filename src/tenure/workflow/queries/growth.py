@@ -17,6 +17,7 @@ from tenure.metrics.retention import annual_loss
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.once import once
+from tenure.workflow.queries.paging import Listing, Page
 from tenure.workflow.queries.report import Report, ReportRequest, Row
 from tenure.workflow.queries.windows import Window, last_year
 
@@ -257,16 +258,6 @@ class ChangeFilter:
         return cls(currency=currency, **chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePage:
-    """One page of customers, and how many there are in all."""
-
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
-
-
 def _wanted(rows: Table, side: str, given: dict[str, StringScalar]) -> Table:
     rows = rows.filter(rows.currency == given["currency"])
     if side:
@@ -291,30 +282,24 @@ def _texts(wanted: ChangeFilter) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text or name == "currency"}
 
 
+def _listing(board: Board, wanted: ChangeFilter) -> Listing:
+    return Listing(
+        ("net changes", wanted.side),
+        wanted.sort,
+        lambda given: _wanted(changes(board), wanted.side, given),
+        lambda rows: _ordered(rows, wanted.sort),
+        _texts(wanted),
+    )
+
+
 def filtered(board: Board, wanted: ChangeFilter) -> Table:
     """All customers of a filter, in its order."""
-    given = {name: ibis.literal(text) for name, text in _texts(wanted).items()}
-    return _ordered(_wanted(changes(board), wanted.side, given), wanted.sort)
+    return _listing(board, wanted).all()
 
 
-def changed(board: Board, wanted: ChangeFilter, page: int = 1) -> ChangePage:
+def changed(board: Board, wanted: ChangeFilter, page: int = 1) -> Page:
     """One page of customers whose MRR changed."""
-    texts = _texts(wanted)
-    key = ("net changes", wanted.side, *sorted(texts))
-    (count,) = board.reader.ask(
-        (*key, "count"),
-        lambda given: _wanted(changes(board), wanted.side, given).agg(total=_.count()),
-        texts,
-    )
-    pages = max(1, -(-count["total"] // PAGE))
-    page = min(max(page, 1), pages)
-    rows = board.reader.ask(
-        (*key, wanted.sort),
-        lambda given: _ordered(_wanted(changes(board), wanted.side, given), wanted.sort),
-        texts,
-        (PAGE, (page - 1) * PAGE),
-    )
-    return ChangePage(rows, count["total"], page, pages)
+    return _listing(board, wanted).page(board.reader, page, PAGE)
 
 
 def currencies(board: Board) -> list[str]:

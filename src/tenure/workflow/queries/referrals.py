@@ -13,6 +13,7 @@ from tenure.inference.intervals import wilson
 from tenure.metrics import referrals as metric
 from tenure.values.shown import Show, Shown, money_text
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.paging import Listing, Page
 from tenure.workflow.queries.report import Report, ReportRequest, Row
 
 PAGE = 50
@@ -68,16 +69,6 @@ class ReferralFilter:
         if chosen.get("sort", DEFAULT_SORT).lstrip("-") not in SORTS:
             del chosen["sort"]
         return cls(**chosen)
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralPage:
-    """One page of referrers, and how many there are in all."""
-
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,30 +152,24 @@ def _texts(wanted: ReferralFilter) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text}
 
 
+def _listing(board: Board, wanted: ReferralFilter) -> Listing:
+    return Listing(
+        ("referrers", wanted.state),
+        wanted.sort,
+        lambda given: _wanted(referrers(board), wanted.state, given),
+        lambda rows: _ordered(rows, wanted.sort),
+        _texts(wanted),
+    )
+
+
 def filtered(board: Board, wanted: ReferralFilter) -> Table:
     """All referrers of a filter, in its order."""
-    given = {name: ibis.literal(text) for name, text in _texts(wanted).items()}
-    return _ordered(_wanted(referrers(board), wanted.state, given), wanted.sort)
+    return _listing(board, wanted).all()
 
 
-def referrals(board: Board, wanted: ReferralFilter, page: int = 1) -> ReferralPage:
+def referrals(board: Board, wanted: ReferralFilter, page: int = 1) -> Page:
     """One page of referrers."""
-    texts = _texts(wanted)
-    key = ("referrers", wanted.state, *sorted(texts))
-    (count,) = board.reader.ask(
-        (*key, "count"),
-        lambda given: _wanted(referrers(board), wanted.state, given).agg(total=_.count()),
-        texts,
-    )
-    pages = max(1, -(-count["total"] // PAGE))
-    page = min(max(page, 1), pages)
-    rows = board.reader.ask(
-        (*key, wanted.sort),
-        lambda given: _ordered(_wanted(referrers(board), wanted.state, given), wanted.sort),
-        texts,
-        (PAGE, (page - 1) * PAGE),
-    )
-    return ReferralPage(rows, count["total"], page, pages)
+    return _listing(board, wanted).page(board.reader, page, PAGE)
 
 
 def channels(board: Board) -> list[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -12,6 +11,7 @@ from ibis.expr.types import Table
 from tenure.inference.intervals import wilson
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.paging import Page
 from tenure.workflow.queries.report import Report, ReportRequest, Row
 
 PAGE = 50
@@ -137,17 +137,7 @@ def hollow(board: Board) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class ZombiePage:
-    """One page of zombies, and how many there are in all."""
-
-    rows: list[Row]
-    total: int
-    page: int
-    pages: int
-
-
-def zombie_page(board: Board, kind: str, stage: str, page: int) -> ZombiePage:
+def zombie_page(board: Board, kind: str, stage: str, page: int) -> Page:
     """One page of zombies of a kind and stage ("" for all)."""
     rows = flagged(board)
     if kind:
@@ -155,10 +145,9 @@ def zombie_page(board: Board, kind: str, stage: str, page: int) -> ZombiePage:
     if stage:
         rows = rows.filter(rows.stage == stage)
     total = int(board.reader.value(rows.count()))
-    pages = max(1, -(-total // PAGE))
-    page = min(max(page, 1), pages)
-    shown = rows.limit(PAGE, offset=(page - 1) * PAGE)
-    return ZombiePage(board.reader.rows(shown), total, page, pages)
+    place, pages = Page.place(total, page, PAGE)
+    shown = rows.limit(PAGE, offset=(place - 1) * PAGE)
+    return Page(board.reader.rows(shown), total, place, pages)
 
 
 def sleepers(board: Board) -> list[Row]:
