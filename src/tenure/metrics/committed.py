@@ -7,6 +7,7 @@ from ibis import _
 from ibis.expr.types import DateValue, Table
 
 from tenure.metrics.cards import card
+from tenure.metrics.movements import whole
 
 CMRR = card(
     "cmrr",
@@ -41,13 +42,13 @@ def committed(moves: Table, day: DateValue) -> Table:
     """
     past = moves.filter(moves.moved_on <= day)
     now = past.select(
-        "currency", mrr_minor=past.delta_minor, coming_minor=_nothing(), going_minor=_nothing()
+        "currency", mrr_minor=past.delta_minor, coming_minor=whole(0), going_minor=whole(0)
     )
     later = ahead(moves, day)
     up = later.delta_minor > 0
     then = later.select(
         "currency",
-        mrr_minor=_nothing(),
+        mrr_minor=whole(0),
         coming_minor=up.ifelse(later.delta_minor, 0),
         going_minor=up.ifelse(0, -later.delta_minor),
     )
@@ -61,7 +62,3 @@ def committed(moves: Table, day: DateValue) -> Table:
         )
     )
     return both.mutate(cmrr_minor=both.mrr_minor + both.coming_minor - both.going_minor)
-
-
-def _nothing() -> ibis.expr.types.IntegerScalar:
-    return ibis.literal(0, "int64")

@@ -9,7 +9,7 @@ from ibis.expr.types import DateValue, IntegerValue, Table
 from tenure.metrics.cards import card
 from tenure.metrics.money import half_up, in_base
 from tenure.metrics.months import month_of
-from tenure.metrics.movements import FX, changes, classified
+from tenure.metrics.movements import FX, changes, classified, whole
 from tenure.metrics.mrr import live
 from tenure.values.switches import FxPolicy, PausePolicy, SamePeriod, Switches
 
@@ -64,7 +64,7 @@ def converted(
     if switches.same_period is SamePeriod.IGNORE:
         keys = ["customer_id", "month_on"]
         days = days.mutate(month_on=month_of(days.moved_on, switches.month_start_day))
-    whole = days.group_by(*keys).agg(
+    netted = days.group_by(*keys).agg(
         delta_minor=_.delta_minor.sum(),
         fx_minor=_.fx_minor.sum(),
         step=_.step.sum(),
@@ -72,8 +72,8 @@ def converted(
         **({"resumed": _.resumed.max()} if pauses is not None else {}),
         **({} if "moved_on" in keys else {"moved_on": _.moved_on.max()}),
     )
-    changed = (whole.delta_minor != 0) | (whole.fx_minor != 0) | (whole.step != 0)
-    rows = classified(whole.filter(changed).mutate(currency=ibis.literal(base)), switches)
+    changed = (netted.delta_minor != 0) | (netted.fx_minor != 0) | (netted.step != 0)
+    rows = classified(netted.filter(changed).mutate(currency=ibis.literal(base)), switches)
     return _apart(rows)
 
 
@@ -95,13 +95,13 @@ def _with_resumptions(days: Table, resumptions: Table) -> Table:
     marks = resumptions.select(
         "customer_id",
         "moved_on",
-        delta_minor=_zero(),
-        fx_minor=_zero(),
-        step=_zero(),
-        ended_code=_none(),
-        resumed=ibis.literal(1, "int64"),
+        delta_minor=whole(0),
+        fx_minor=whole(0),
+        step=whole(0),
+        ended_code=whole(-1),
+        resumed=whole(1),
     )
-    return ibis.union(days.mutate(resumed=_zero()), marks, distinct=False)
+    return ibis.union(days.mutate(resumed=whole(0)), marks, distinct=False)
 
 
 def _apart(rows: Table) -> Table:
@@ -117,7 +117,7 @@ def _apart(rows: Table) -> Table:
         opening_minor=only.opening_minor - only.fx_minor,
         closing_minor=only.opening_minor,
         delta_minor=only.fx_minor,
-        live_step=ibis.literal(0, "int64"),
+        live_step=whole(0),
         ended_by=ibis.null(str),
     )
     return ibis.union(moves, fx, distinct=False)
@@ -254,15 +254,7 @@ def _month_ends(stretches: Table, months: Table, base: str) -> Table:
         ],
     )
     who = held.select("customer_id", "currency", moved_on=held.last_on).distinct()
-    return who.mutate(delta_minor=_zero(), ended_code=_none(), step=_zero())
-
-
-def _zero() -> IntegerValue:
-    return ibis.literal(0, "int64")
-
-
-def _none() -> IntegerValue:
-    return ibis.literal(-1, "int64")
+    return who.mutate(delta_minor=whole(0), ended_code=whole(-1), step=whole(0))
 
 
 def _day_before(day: DateValue) -> DateValue:

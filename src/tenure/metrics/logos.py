@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ibis
 from ibis import _
-from ibis.expr.types import IntegerValue, StringValue, Table
+from ibis.expr.types import Table
 
 from tenure.metrics.cards import card
-from tenure.metrics.movements import ENDED_BY
+from tenure.metrics.movements import ended_code, ended_name
 from tenure.values.switches import DEFAULT, Denominator, PausePolicy, SamePeriod, Switches
 
 LOGO_CHURN = card(
@@ -46,7 +46,7 @@ def logo_movements(moves: Table, switches: Switches = DEFAULT) -> Table:
     """
     came_new = moves.kind == "new"
     days = moves.group_by("customer_id", "moved_on").agg(
-        step=_.live_step.sum(), ended_code=_code(moves.ended_by).max(), fresh=came_new.any()
+        step=_.live_step.sum(), ended_code=ended_code(moves.ended_by).max(), fresh=came_new.any()
     )
     running = ibis.window(group_by="customer_id", order_by="moved_on", preceding=None, following=0)
     each = ibis.window(group_by="customer_id", order_by="moved_on")
@@ -64,20 +64,7 @@ def logo_movements(moves: Table, switches: Switches = DEFAULT) -> Table:
         "moved_on",
         kind=ibis.cases((left, "churn"), (new, "new"), else_="reactivation"),
         logos=left.ifelse(-1, 1),
-        ended_by=left.ifelse(_who(days.ended_code), ibis.null(str)),
-    )
-
-
-def _code(who: StringValue) -> IntegerValue:
-    """Who ended it as a number: over several currencies, the known beats the unknown."""
-    return ibis.cases(*((who == name, code) for code, name in enumerate(ENDED_BY)), else_=-1).cast(
-        "int64"
-    )
-
-
-def _who(code: IntegerValue) -> StringValue:
-    return ibis.cases(
-        *((code == number, name) for number, name in enumerate(ENDED_BY)), else_="unknown"
+        ended_by=left.ifelse(ended_name(days.ended_code), ibis.null(str)),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.operations as ops
 from ibis import _
+from ibis.expr.builders import LegacyWindowBuilder
 from ibis.expr.types import (
     BooleanValue,
     DateScalar,
@@ -72,9 +73,9 @@ def changes(stretches: Table, *, counted: bool = False, resumptions: Table | Non
         "currency",
         moved_on=stretches.starts_on,
         delta_minor=stretches.mrr_minor,
-        ended_code=_whole(-1),
-        **({"step": _whole(1)} if counted else {}),
-        **({"resumed": _whole(0)} if resumptions is not None else {}),
+        ended_code=whole(-1),
+        **({"step": whole(1)} if counted else {}),
+        **({"resumed": whole(0)} if resumptions is not None else {}),
     )
     ended = stretches.filter(stretches.ends_on.notnull())
     ends = ended.select(
@@ -82,9 +83,9 @@ def changes(stretches: Table, *, counted: bool = False, resumptions: Table | Non
         "currency",
         moved_on=ended.ends_on,
         delta_minor=-ended.mrr_minor,
-        ended_code=_code(ended.ended_by),
-        **({"step": _whole(-1)} if counted else {}),
-        **({"resumed": _whole(0)} if resumptions is not None else {}),
+        ended_code=ended_code(ended.ended_by),
+        **({"step": whole(-1)} if counted else {}),
+        **({"resumed": whole(0)} if resumptions is not None else {}),
     )
     both = ibis.union(starts, ends, distinct=False)
     if resumptions is None:
@@ -93,22 +94,30 @@ def changes(stretches: Table, *, counted: bool = False, resumptions: Table | Non
         "customer_id",
         "currency",
         "moved_on",
-        delta_minor=_whole(0),
-        ended_code=_whole(-1),
-        **({"step": _whole(0)} if counted else {}),
-        resumed=_whole(1),
+        delta_minor=whole(0),
+        ended_code=whole(-1),
+        **({"step": whole(0)} if counted else {}),
+        resumed=whole(1),
     )
     return ibis.union(both, marks, distinct=False)
 
 
-def _whole(number: int) -> IntegerScalar:
+def whole(number: int) -> IntegerScalar:
+    """A constant of 64 bits, whatever its size."""
     return ibis.literal(number, "int64")
 
 
-def _code(who: StringValue) -> IntegerValue:
+def ended_code(who: StringValue) -> IntegerValue:
     """Who ended it as a number, so that the known beats the unknown where several end at once."""
     return ibis.cases(*((who == name, code) for code, name in enumerate(ENDED_BY)), else_=-1).cast(
         "int64"
+    )
+
+
+def ended_name(code: IntegerValue) -> StringValue:
+    """The name behind `ended_code`."""
+    return ibis.cases(
+        *((code == place, name) for place, name in enumerate(ENDED_BY)), else_="unknown"
     )
 
 
@@ -170,7 +179,7 @@ def classified(days: Table, switches: Switches) -> Table:
     held = rows.held if counted else rows.closing_minor
     had = rows.held - rows.step if counted else rows.opening_minor
     if counted and switches.zero_price is ZeroPrice.ACTIVE:
-        rows, held, had = _once_paid(rows)
+        rows, held, had = _once_paid(rows, by_day, each)
     rows = rows.mutate(gone=(held == 0) & (had != 0), came=(had == 0) & (held != 0))
     if counted:
         moves = (rows.delta_minor != 0) | ((had == 0) != (held == 0))
@@ -182,9 +191,6 @@ def classified(days: Table, switches: Switches) -> Table:
         (rows.delta_minor > 0, "expansion"),
         else_="contraction",
     )
-    who = ibis.cases(
-        *((rows.ended_code == code, name) for code, name in enumerate(ENDED_BY)), else_="unknown"
-    )
     return rows.select(
         "customer_id",
         "currency",
@@ -194,17 +200,15 @@ def classified(days: Table, switches: Switches) -> Table:
         closing_minor=rows.closing_minor,
         delta_minor=rows.delta_minor,
         live_step=ibis.cases((rows.came, 1), (rows.gone, -1), else_=0).cast("int64"),
-        ended_by=rows.gone.ifelse(who, ibis.null(str)),
+        ended_by=rows.gone.ifelse(ended_name(rows.ended_code), ibis.null(str)),
         **({"fx_minor": rows.fx_minor} if "fx_minor" in days.columns else {}),
     )
 
 
-def _once_paid(rows: Table) -> tuple[Table, IntegerValue, IntegerValue]:
+def _once_paid(
+    rows: Table, by_day: LegacyWindowBuilder, each: LegacyWindowBuilder
+) -> tuple[Table, IntegerValue, IntegerValue]:
     """Whoever never paid is not a customer yet: live stretches count from the first MRR on."""
-    by_day = ibis.window(
-        group_by=["customer_id", "currency"], order_by="moved_on", preceding=None, following=0
-    )
-    each = ibis.window(group_by=["customer_id", "currency"], order_by="moved_on")
     most = rows.mutate(most=rows.closing_minor.max().over(by_day))
     rows = most.mutate(had_most=most.most.lag().over(each).fill_null(0))
     held = (rows.most > 0).ifelse(rows.held, 0)
