@@ -11,12 +11,12 @@ from ibis.expr.types import Table
 
 from tenure.metrics.cards import card
 from tenure.metrics.converted import converted
-from tenure.metrics.groups import rolled_up, roots
+from tenure.metrics.groups import grouped
 from tenure.metrics.months import month_of
 from tenure.metrics.movements import moved
 from tenure.metrics.mrr import live, resumed, segments
 from tenure.values.dates import Month
-from tenure.values.switches import FxPolicy, RollUp, Switches
+from tenure.values.switches import FxPolicy, Switches
 
 BRIDGE = card(
     "bridge",
@@ -76,18 +76,14 @@ def amounts(facts: dict[str, Table], switches: Switches, asked: Asked) -> Table:
     `facts` are the canonical subscriptions, customers and fx_rates, and the calendar `months`.
     """
     start, end = asked.window(switches)
-    stretches = grouped(segments(facts["subscriptions"], switches), facts["customers"], switches)
-    if asked.measure == "mrr" and not _needs_rates(switches, asked):
+    if asked.measure == "mrr" and not needs_rates(switches, is_converted=asked.is_converted):
+        stretches = grouped(
+            segments(facts["subscriptions"], switches), facts["customers"], switches
+        )
         rows = live(stretches, (end.cast("timestamp") - ibis.interval(days=1)).cast("date"))
         rows = rows.filter(rows.currency == asked.currency)
         return rows.group_by("customer_id").agg(amount_minor=_.mrr_minor.sum())
-    back = grouped(resumed(facts["subscriptions"], switches), facts["customers"], switches)
-    if _needs_rates(switches, asked):
-        rates, months = facts["fx_rates"], facts["months"]
-        moves = converted(stretches, rates, months, asked.currency, switches, back)
-    else:
-        moves = moved(stretches, switches, back)
-        moves = moves.filter(moves.currency == asked.currency)
+    moves = book(facts, switches, asked.currency, is_converted=asked.is_converted)
     moves = moves.filter(moves.moved_on < end)
     if asked.measure == "mrr":
         return moves.group_by("customer_id").agg(amount_minor=_.delta_minor.sum())
@@ -95,15 +91,25 @@ def amounts(facts: dict[str, Table], switches: Switches, asked: Asked) -> Table:
     return moves.group_by("customer_id").agg(amount_minor=_.delta_minor.abs().sum())
 
 
-def _needs_rates(switches: Switches, asked: Asked) -> bool:
-    return asked.is_converted and switches.fx_policy is not FxPolicy.PER_CURRENCY
+def book(
+    facts: dict[str, Table], switches: Switches, currency: str, *, is_converted: bool
+) -> Table:
+    """Every movement under some switches: in one currency, or of all of them converted into it.
+
+    `facts` as for `amounts`. Returns the columns of `movements`.
+    """
+    subscriptions, customers = facts["subscriptions"], facts["customers"]
+    stretches = grouped(segments(subscriptions, switches), customers, switches)
+    back = grouped(resumed(subscriptions, switches), customers, switches)
+    if needs_rates(switches, is_converted=is_converted):
+        return converted(stretches, facts["fx_rates"], facts["months"], currency, switches, back)
+    moves = moved(stretches, switches, back)
+    return moves.filter(moves.currency == currency)
 
 
-def grouped(rows: Table, customers: Table, switches: Switches) -> Table:
-    """Rows by group where the switches roll customers up."""
-    if switches.roll_up is RollUp.PARENT:
-        return rolled_up(rows, roots(customers))
-    return rows
+def needs_rates(switches: Switches, *, is_converted: bool) -> bool:
+    """Whether other currencies are converted and not left out."""
+    return is_converted and switches.fx_policy is not FxPolicy.PER_CURRENCY
 
 
 def reported(figures: Table, source: str, asked: Asked, *, by_customer: bool) -> Table:

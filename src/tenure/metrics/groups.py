@@ -5,6 +5,8 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
+from tenure.values.switches import RollUp, Switches
+
 DEPTH = 5
 """Levels followed upwards; who is still not at the top then stands in a circle."""
 
@@ -43,3 +45,10 @@ def rolled_up(rows: Table, roots: Table) -> Table:
     joined = rows.left_join(roots, "customer_id").drop("customer_id_right")
     whole = joined.mutate(customer_id=ibis.coalesce(joined.root_id, joined.customer_id))
     return whole.drop("root_id")
+
+
+def grouped(rows: Table, customers: Table, switches: Switches) -> Table:
+    """Rows by group where the switches roll customers up, as they are where not."""
+    if switches.roll_up is RollUp.PARENT:
+        return rolled_up(rows, roots(customers))
+    return rows

@@ -44,14 +44,10 @@ def money(work: Computing) -> None:
 
 def _book(work: Computing, prefix: str, switches: Switches) -> None:
     names = [f"{prefix}{name}" for name in ("segments", "movements", "logos")]
-    facts = ("subscriptions",) if switches.roll_up is RollUp.OWN else ("subscriptions", "customers")
-
-    def grouped(rows: Table, *customers: Table) -> Table:
-        return groups.rolled_up(rows, groups.roots(*customers)) if customers else rows
-
+    facts = _facts(switches)
     work.keep(
         names[0],
-        lambda rows, *customers: grouped(segments(rows, switches), *customers),
+        lambda rows, *customers: _grouped(segments(rows, switches), customers),
         *facts,
         parameters=switches,
         sort="customer_id",
@@ -59,7 +55,7 @@ def _book(work: Computing, prefix: str, switches: Switches) -> None:
     work.keep(
         names[1],
         lambda parts, rows, *customers: movements.moved(
-            parts, switches, grouped(resumed(rows, switches), *customers)
+            parts, switches, _grouped(resumed(rows, switches), customers)
         ),
         names[0],
         *facts,
@@ -73,6 +69,15 @@ def _book(work: Computing, prefix: str, switches: Switches) -> None:
         parameters=switches,
         sort="customer_id",
     )
+
+
+def _facts(switches: Switches) -> tuple[str, ...]:
+    """What the ledger is made of: customers only where they are rolled up."""
+    return ("subscriptions", *(("customers",) if switches.roll_up is RollUp.PARENT else ()))
+
+
+def _grouped(rows: Table, customers: tuple[Table, ...]) -> Table:
+    return groups.rolled_up(rows, groups.roots(*customers)) if customers else rows
 
 
 def series(work: Computing) -> None:
@@ -124,7 +129,7 @@ def _is_converted(work: Computing) -> bool:
         return False
     base = work.question.base_currency
     asked = work.ask(
-        "foreign",
+        f"foreign_to_{base}",
         lambda rows: rows.agg(foreign=(rows.currency != ibis.literal(base)).any()),
         "segments",
     )
@@ -136,13 +141,13 @@ def _converted(work: Computing, months: Source) -> None:
     switches, base = work.question.switches, work.question.base_currency
     work.keep(
         "movements_base",
-        lambda parts, rates, calendar, rows: converted(
-            parts, rates, calendar, base, switches, resumed(rows, switches)
+        lambda parts, rates, calendar, rows, *customers: converted(
+            parts, rates, calendar, base, switches, _grouped(resumed(rows, switches), customers)
         ),
         "segments",
         "fx_rates",
         months,
-        "subscriptions",
+        *_facts(switches),
         parameters=(switches, base),
         sort="customer_id",
     )

@@ -5,15 +5,13 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import DateValue, IntervalScalar, Table
 
-from tenure.metrics.bridge import grouped
-from tenure.metrics.converted import converted
+from tenure.metrics.bridge import book
 from tenure.metrics.months import month_of
-from tenure.metrics.movements import monthly, moved
-from tenure.metrics.mrr import resumed, segments
+from tenure.metrics.movements import monthly
 from tenure.values.dates import Month
-from tenure.values.switches import FxPolicy, Switches
+from tenure.values.switches import Switches
 from tenure.workflow.queries.board import Board
-from tenure.workflow.queries.bridge import Ask, right_switches
+from tenure.workflow.queries.bridge import Ask, facts_of, right_switches
 from tenure.workflow.queries.report import Row
 
 
@@ -58,15 +56,9 @@ def _closings(board: Board, switches: Switches, ask: Ask) -> dict[Month, int]:
 
 
 def _monthly_under(board: Board, switches: Switches, ask: Ask) -> Table:
-    facts = board.reader.table("subscriptions")
-    stretches = grouped(segments(facts, switches), board.reader.table("customers"), switches)
     months = _months(board, switches.month_start_day)
-    back = grouped(resumed(facts, switches), board.reader.table("customers"), switches)
-    if ask.is_converted and switches.fx_policy is not FxPolicy.PER_CURRENCY:
-        rates = board.reader.table("fx_rates")
-        moves = converted(stretches, rates, months, ask.currency, switches, back)
-    else:
-        moves = moved(stretches, switches, back)
+    facts = {**facts_of(board), "months": months}
+    moves = book(facts, switches, ask.currency, is_converted=ask.is_converted)
     moves = moves.filter(moves.moved_on <= ibis.date(board.as_of))
     return monthly(moves, months, month_start_day=switches.month_start_day)
 
