@@ -16,6 +16,7 @@ USAGE_EVENTS = Table(
         text("name", "What was done.", required=True),
         at("occurred_at", "When it happened.", required=True),
         at("received_at", "When you first knew of it."),
+        text("source", "Where the event came from: the name of the event source or system."),
         Column("value", Kind.REAL, "Amount of use, where there is one."),
         Column("properties", Kind.JSON, "Anything else, as a JSON object."),
     ),
