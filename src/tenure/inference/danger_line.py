@@ -1,15 +1,23 @@
-"""The danger line, first version: the bottom quartile, called a guess, shown with its record."""
+"""The danger line: what is said of it, and the bottom quartile it begins with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tenure.inference.cohorts import Cohort
 from tenure.inference.intervals import Estimate, risk_ratio, wilson
+from tenure.inference.metric_choice import MetricScore
 
 BAND_COUNT = 5
+BRANCHES = ("economic", "learnt", "provisional", "bottom_quartile", "none")
+"""How a line can be found, the best first; "none" is no usable signal."""
+GUESS_BELOW = 25
+PROVISIONAL_BELOW = 70
+"""Distinct customers lost: fewer than 25 make a guess, fewer than 70 a provisional line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +30,91 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One branch, whether it was taken, and why: `why` is a code, one of `WHY`.
+
+    `numbers` are what the decision was made from, as (name, value).
+    """
+
+    branch: str
+    is_taken: bool
+    why: str
+    numbers: tuple[tuple[str, float], ...] = ()
+
+
+WHY = {
+    "economic": ("taken", "no_costs", "not_proved", "risk_never_reaches", "always_worth"),
+    "learnt": ("taken", "too_few_losses", "chance", "wrong_side", "no_measure"),
+    "provisional": (
+        "taken",
+        "too_few_losses",
+        "enough_losses",
+        "chance",
+        "wrong_side",
+        "cut_uncertain",
+        "ratio_uncertain",
+        "no_measure",
+    ),
+    "bottom_quartile": (
+        "few_losses",
+        "not_proved",
+        "better_line",
+        "no_better_than_chance",
+        "no_measure",
+        "no_spread",
+    ),
+    "none": ("no_better_than_chance", "no_measure", "no_spread", "line_found"),
+}
+"""Each reason a branch can give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Economics:
+    """What a contact costs and what a customer who stays is worth, in minor units of one currency.
+
+    `reduction_low` to `reduction_high` is the range of the share of losses that a contact
+    prevents (0–1): 5 to 20 % until a hold-out has proved one; equal once it has.
+    """
+
+    contact_cost_minor: float
+    value_minor: float
+    reduction_low: float = 0.05
+    reduction_high: float = 0.20
+
+
+@dataclass(frozen=True, slots=True)
+class EconomicLine:
+    """The level under which a contact is worth its cost: where risk = cost ÷ (reduction × value).
+
+    `risk` is that risk at the middle (geometric mean) of the range of reductions and `line` its
+    level; `*_low` and `*_high` at the ends of the range. A line is None where no level is as
+    risky as that, or where every level is.
+    """
+
+    economics: Economics
+    risk: float
+    risk_low: float
+    risk_high: float
+    line: float | None
+    line_low: float | None
+    line_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class DangerLine:
     """A level at or below which a customer is called endangered, and what speaks for it.
 
-    `branch` says how the line was found; `n` is the number of customers it was drawn from,
-    `below` how many of them are at or under it. `past_*` and `lift` look back: customers who
-    were under the line one horizon ago, against the rest, by who left since; None where
-    there is nothing to compare.
+    `branch` says how the line was found (one of `BRANCHES`); `metric` names the measure it is
+    drawn on; `n` is the number of customers it was drawn from, `below` how many of them are at
+    or under it today. `churn_events` counts distinct customers lost. `past_*` and `lift` look
+    back: customers who were under the line one horizon ago, against the rest, by who left
+    since (each customer once a horizon); None where there is nothing to compare.
+
+    `statistic` is the maximally selected statistic and `p_value` its p, corrected for all cuts
+    and all measures tried; `cut_low` to `cut_high` the bootstrap 90 % interval of the cut (of
+    an economic line: its levels over the range of reductions); `percentile` the share (0–1) of
+    past observations at or under the line. `trail` holds every branch with why it was taken or
+    not, `choices` every measure tried.
     """
 
     line: float
@@ -40,6 +126,35 @@ class DangerLine:
     past_above: Estimate | None
     lift: Estimate | None
     bands: tuple[Band, ...]
+    metric: str = "active_days"
+    statistic: float | None = None
+    p_value: float | None = None
+    cut_low: float | None = None
+    cut_high: float | None = None
+    percentile: float | None = None
+    trail: tuple[Step, ...] = ()
+    choices: tuple[MetricScore, ...] = ()
+    economics: EconomicLine | None = None
+    learned_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineFinding:
+    """What a panel says of the danger line; `line` None is "no usable signal", see `trail`.
+
+    `metric` is the measure looked at (None where none is known), `cohorts` its picture of churn
+    against level, `customers` and `churn_events` distinct customers seen and lost, and
+    `learned_on` the day up to which anything was known.
+    """
+
+    line: DangerLine | None
+    metric: str | None
+    trail: tuple[Step, ...]
+    choices: tuple[MetricScore, ...]
+    cohorts: tuple[Cohort, ...]
+    customers: int
+    churn_events: int
+    learned_on: date
 
 
 def bottom_quartile(
