@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from tenure.records.models.alerts import (
+    AlertRule,
+    AlertSettings,
+    Delivery,
+    DigestChoice,
+    QuietPeriod,
+)
 from tenure.records.models.audit import AuditEntry
 from tenure.records.models.definitions import Definitions
 from tenure.records.models.imports import ImportRun
 from tenure.records.models.people import Membership, User, UserManager, Workspace
 from tenure.records.models.publications import Publication
+from tenure.records.models.sources import DeadLetter, DrainedSegment, EventSource, SourceHour
 from tenure.records.models.stages import StageRow
 from tenure.records.models.tokens import ApiToken
 from tenure.records.models.work import WorkItem, WorkItemEvent, WorkItemReason
 
 __all__ = [
+    "AlertRule",
+    "AlertSettings",
     "ApiToken",
     "AuditEntry",
+    "DeadLetter",
     "Definitions",
+    "Delivery",
+    "DigestChoice",
+    "DrainedSegment",
+    "EventSource",
     "ImportRun",
     "Membership",
     "Publication",
+    "QuietPeriod",
+    "SourceHour",
     "StageRow",
     "User",
     "UserManager",

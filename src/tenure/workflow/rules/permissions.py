@@ -19,6 +19,7 @@ class Act(StrEnum):
     WORK_ITEM = "work_item"  # done, snooze, dismiss, assign
     IMPORT = "import"
     DEFINE = "define"  # how revenue figures are defined
+    ALERT = "alert"  # which rules alert, when they are quiet, what is sent
     SEE_AUDIT = "see_audit"
     MANAGE_PEOPLE = "manage_people"
 
@@ -26,7 +27,7 @@ class Act(StrEnum):
 _EVERYONE = frozenset({Act.SEE, Act.EXPORT})
 GRANTS: dict[str, frozenset[Act]] = {
     "owner": frozenset(Act),
-    "manager": _EVERYONE | {Act.WORK_ITEM, Act.IMPORT, Act.SEE_AUDIT, Act.DEFINE},
+    "manager": _EVERYONE | {Act.WORK_ITEM, Act.IMPORT, Act.SEE_AUDIT, Act.DEFINE, Act.ALERT},
     "csm": _EVERYONE | {Act.WORK_ITEM},
     "listener": _EVERYONE | {Act.WORK_ITEM},
     "finance": _EVERYONE,
