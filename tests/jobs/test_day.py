@@ -17,9 +17,11 @@ from tenure.cli.output import write
 from tenure.demo.company import Size, build
 from tenure.jobs.day import DayRequest, run_day
 from tenure.jobs.importing import ImportRequest, run_import
+from tenure.metrics.signals import CODES
 from tenure.records.models import Publication, WorkItem, WorkItemEvent
 from tenure.values.errors import BusyError, InputError
 from tenure.warehouse.files import writer_lock
+from tenure.workflow.actions.alerts import retire_rule
 from tenure.workflow.queries.board import Board, computed, published
 from tenure.workflow.queries.report import ReportRequest
 from tenure.workflow.queries.reports import REPORTS, report
@@ -179,3 +181,24 @@ def test_use_in_many_files_is_use_in_one(cast: Cast, tmp_path: Path) -> None:
     cut = state(tmp_path / "many", *(whole.filter(pa.array(part == each)) for each in range(5)))
     assert cut == once
     assert any(row["active_days"] for row in once)
+
+
+def test_who_has_only_retired_reasons_takes_no_place(cast: Cast, demo: Demo) -> None:
+    run_day(DayRequest(cast.workspace, demo.root, demo.as_of, AT, worklist=2))
+    codes = set(
+        WorkItem.objects.filter(status="open").values_list("reasons__code", flat=True).distinct()
+    )
+    by = cast.by("owner")
+    for code in codes:
+        retire_rule(by=by, code=code)
+    done = run_day(DayRequest(cast.workspace, demo.root, demo.as_of, AT, worklist=2))
+    others = WorkItem.objects.filter(status="open")
+    assert done.outcome is not None
+    assert done.outcome.cleared + done.outcome.changed > 0
+    assert others.exists()
+    assert not codes & set(others.values_list("reasons__code", flat=True))
+    for code in CODES:
+        if code not in codes:
+            retire_rule(by=by, code=code)
+    run_day(DayRequest(cast.workspace, demo.root, demo.as_of, AT, worklist=2))
+    assert not WorkItem.objects.filter(status="open").exists()

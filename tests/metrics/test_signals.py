@@ -35,6 +35,7 @@ SHAPE = {
     "own_baseline_ratio": "float64",
     "weekly_baseline": "float64",
     "below_line": "boolean",
+    "is_alert": "boolean",
 }
 STATE = ibis.table(SHAPE, name="state")
 PLAIN = {
@@ -120,6 +121,18 @@ def found(engine: Engine, **row: Any) -> tuple[set[str], bool]:
         (
             {"zombie_kind": "never", "zombie_stage": "special", "unmatched_id": "ada.example"},
             set(),
+            False,
+        ),
+        ({"is_alert": True}, {"approaching"}, False),
+        ({"is_alert": False}, set(), False),
+        ({"is_alert": True, "below_line": False}, {"approaching"}, False),
+        ({"is_alert": True, "below_line": True}, {"below_line"}, False),
+        ({"is_alert": True, "mrr_minor": 0}, set(), False),
+        ({"is_alert": True, "is_seasonal": True}, set(), False),
+        ({"is_alert": True, "unmatched_id": "ada.example"}, set(), False),
+        (
+            {"is_alert": True, "zombie_kind": "stopped", "zombie_stage": "contact"},
+            {"zombie"},
             False,
         ),
         ({"own_baseline_ratio": 0.49}, {"falling"}, False),

@@ -249,6 +249,15 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "zombie": {"kind": "never", "stage": "contact", "months": 11},
     "below_line": {"active_days": 3, "line": 2.5},
+    "approaching": {
+        "metric": "active_days",
+        "state": "approaching",
+        "level": 9.31,
+        "line": 6.0,
+        "days": 9.2,
+        "low": 5.8,
+        "high": 15.1,
+    },
     "falling": {"ratio": 0.36, "level": 3.0, "baseline": 8.0},
     "one_person": {"seats": 20, "active_users": 1},
 }

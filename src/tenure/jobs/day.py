@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from tenure.metrics.signals import CODES
 from tenure.records.models import Publication, WorkItem, Workspace
 from tenure.records.models.work import OPEN
 from tenure.values.errors import InputError
@@ -17,8 +18,9 @@ from tenure.warehouse.files import writer_lock
 from tenure.warehouse.generation import Generation, save
 from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.retire import retire
-from tenure.warehouse.sql import literals
+from tenure.warehouse.sql import ident, literals
 from tenure.workflow.actions.publish import Day, Outcome, publish_day
+from tenure.workflow.queries.alerts import retired_rules
 from tenure.workflow.queries.definitions import definitions
 from tenure.workflow.queries.publications import last_week
 from tenure.workflow.rules.reasons import Candidate, Context, candidate, line_context
@@ -99,16 +101,26 @@ def _candidates(
     """Candidates near the top of each list, and those of customers with an open item."""
     source = generation.tables["candidates"]
     store.show(source)
-    (total,) = store.engine.row("SELECT count(*) FROM candidates")
+    found_by = _in_force(retired_rules(request.workspace))
+    (total,) = store.engine.row(f"SELECT count(*) FROM {found_by}")
     held = WorkItem.objects.filter(workspace=request.workspace, status__in=OPEN)
     ids = literals(held.values_list("customer_id", flat=True))
     near = f"place <= {3 * request.worklist}" + (f" OR customer_id IN ({ids})" if ids else "")
-    rows = store.engine.connection.execute(f"SELECT * FROM candidates WHERE {near}")
+    rows = store.engine.connection.execute(f"SELECT * FROM {found_by} WHERE {near}")
     names = [column[0] for column in rows.description or ()]
     line = line_context(generation.danger_line)
     context = Context(request.as_of, line, 12, request.margin)
     found = (dict(zip(names, row, strict=True)) for row in rows.fetchall())
     return [candidate(row, context) for row in found], total
+
+
+def _in_force(retired: frozenset[str]) -> str:
+    """Candidates by rules that are on, placed anew among themselves."""
+    if not retired:
+        return "candidates"
+    codes = " OR ".join(ident(code) for code in CODES if code not in retired) or "false"
+    place = "row_number() OVER (PARTITION BY coalesce(csm, '') ORDER BY place)"
+    return f"(SELECT * REPLACE ({place} AS place) FROM candidates WHERE {codes})"
 
 
 def _retire(request: DayRequest) -> None:

@@ -28,6 +28,7 @@ CODES = (
     "overdue",
     "zombie",
     "below_line",
+    "approaching",
     "falling",
     "one_person",
 )
@@ -72,6 +73,7 @@ def signals(state: Table, day: DateValue) -> Table:
     excused = rows.is_seasonal.fill_null(False) | rows.unmatched_id.notnull()
     rows = rows.mutate(
         below_line=rows.below_line.fill_null(False) & ~rows.zombie & ~excused,
+        approaching=_approaching(rows) & ~rows.zombie & ~excused,
         falling=rows.falling & ~rows.zombie & ~excused,
     )
     any_signal = ibis.or_(*(rows[code] for code in CODES))
@@ -117,6 +119,13 @@ def candidates(signaled: Table, chances: dict[str, float | None], margin: float)
 
 def _age(day: DateValue, other: DateValue) -> IntegerValue:
     return day.delta(other, unit="day").cast("int64")
+
+
+def _approaching(rows: Table) -> BooleanValue:
+    """An alert that stands; who is under the line by now has come nearer than near."""
+    if "is_alert" not in rows.columns:
+        return ibis.literal(False)
+    return (rows.is_alert & ~rows.below_line.fill_null(False)).fill_null(False)
 
 
 def _falling(rows: Table) -> BooleanValue:

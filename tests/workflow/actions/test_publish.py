@@ -6,7 +6,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from tenure.records.models import AuditEntry, Publication, WorkItem, WorkItemEvent, WorkItemReason
+from tenure.records.models import (
+    AlertRule,
+    AuditEntry,
+    Publication,
+    WorkItem,
+    WorkItemEvent,
+    WorkItemReason,
+)
+from tenure.workflow.actions.alerts import restore_rule, retire_rule
 from tenure.workflow.actions.publish import Day, publish_day
 from tenure.workflow.actions.work_items import dismiss, finish, snooze
 from tenure.workflow.queries.worklist import history
@@ -121,6 +129,33 @@ def test_it_may_come_back_after_the_cool_down(cast: Cast) -> None:
     dismiss(item_id=WorkItem.objects.get().pk, by=cast.by("csm"), verdict="false")
     run(cast, D1 + timedelta(28), candidate("ada", "falling"))
     assert WorkItem.objects.filter(status="open").count() == 1
+
+
+def test_a_retired_rule_opens_nothing_and_is_no_reason(cast: Cast) -> None:
+    run(cast, D1, candidate("ada", "approaching"), candidate("bo", "approaching", "overdue"))
+    retire_rule(by=cast.by("owner"), code="approaching")
+    outcome = run(
+        cast,
+        D1 + timedelta(1),
+        candidate("ada", "approaching"),
+        candidate("bo", "approaching", "overdue"),
+        candidate("cy", "approaching"),
+    )
+    assert (outcome.opened, outcome.cleared) == (0, 1)
+    item = WorkItem.objects.get(status="open")
+    assert (item.customer_id, item.next_step) == ("bo", "ask_about_invoice")
+    gone = {reason.code: reason.gone_on for reason in item.reasons.all()}
+    assert gone == {"approaching": D1 + timedelta(1), "overdue": None}
+    restore_rule(by=cast.by("owner"), code="approaching")
+    run(cast, D1 + timedelta(2), candidate("cy", "approaching"))
+    assert WorkItem.objects.filter(status="open", customer_id="cy").exists()
+
+
+def test_a_rule_retired_elsewhere_works_here(cast: Cast) -> None:
+    AlertRule.objects.create(
+        workspace=cast.other, code="approaching", is_on=False, target_precision=0.3
+    )
+    assert run(cast, D1, candidate("ada", "approaching")).opened == 1
 
 
 def test_an_assignment_by_hand_stays(cast: Cast) -> None:

@@ -33,6 +33,7 @@ EXPLAINED_BY = {
     "overdue": "overdue",
     "zombie": "zombies",
     "below_line": "active_days",
+    "approaching": "active_days",
     "falling": "own_baseline_ratio",
     "one_person": "active_users",
     "leaving": "mrr",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from tenure.records.models import (
 )
 from tenure.records.models.work import OPEN
 from tenure.workflow.actions.audit import record
+from tenure.workflow.queries.alerts import retired_rules
 from tenure.workflow.rules.reasons import Candidate, Reason
 
 COOL_DOWN_DAYS = 28
@@ -60,10 +61,12 @@ def publish_day(
     an open item is updated; a new one is opened while the responsible person has fewer than
     `limit` open ones and no item was closed for the same reasons within 28 days. Open items
     whose customer is no candidate any more are cleared. Snoozed ones wake on their day.
+    Signals of rules that people have retired are no reasons, and open nothing.
     Doing it again for the same generation changes nothing.
     """
     Workspace.objects.select_for_update().get(pk=workspace.pk)
     desk = _Desk(workspace, day, limit)
+    candidates = _in_force(candidates, retired_rules(workspace))
     found = {each.customer_id: each for each in candidates}
     desk.update(found)
     desk.open_new(found.values())
@@ -89,6 +92,16 @@ def publish_day(
             subject=day.generation,
         )
     return Outcome(desk.opened, len(desk.changed_items), desk.cleared, desk.woken, is_new)
+
+
+def _in_force(candidates: Sequence[Candidate], retired: frozenset[str]) -> list[Candidate]:
+    """Candidates by rules that are on; who has no other reason is none."""
+    found = []
+    for each in candidates:
+        reasons = tuple(reason for reason in each.reasons if reason.code not in retired)
+        if reasons:
+            found.append(replace(each, reasons=reasons))
+    return found
 
 
 class _Desk:

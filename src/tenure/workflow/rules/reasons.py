@@ -20,6 +20,7 @@ NEXT_STEPS = {
     "overdue": "ask_about_invoice",
     "zombie": "wake_or_freeze",
     "below_line": "ask_what_changed",
+    "approaching": "ask_what_changed",
     "falling": "ask_what_changed",
     "one_person": "widen_use",
 }
@@ -126,6 +127,15 @@ FIGURES: dict[str, Callable[[Row, Context], dict[str, Any]]] = {
     "below_line": lambda row, context: {
         "active_days": row["active_days"] or 0,
         **context.line.get("line", {}),
+    },
+    "approaching": lambda row, _: {
+        "metric": row["line_metric"],
+        "state": row["approach_state"],
+        "level": _rounded(row["line_level"]),
+        "line": _rounded(row["line_at"]),
+        "days": _rounded(row["days_to_line"]),
+        "low": _rounded(row["days_to_line_low"]),
+        "high": _rounded(row["days_to_line_high"]),
     },
     "falling": lambda row, _: {
         "ratio": _rounded(row["own_baseline_ratio"]),

@@ -8,6 +8,7 @@ from django.utils.formats import get_format
 from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from tenure.values.measures import MEASURES
 from tenure.values.shown import money_text
 
 SIGNALS = {
@@ -19,6 +20,7 @@ SIGNALS = {
     "overdue": gettext_lazy("invoice overdue"),
     "zombie": gettext_lazy("pays without using"),
     "below_line": gettext_lazy("below the danger line"),
+    "approaching": gettext_lazy("near the danger line"),
     "falling": gettext_lazy("use falls"),
     "one_person": gettext_lazy("one person only"),
 }
@@ -94,6 +96,8 @@ def reason_text(code: str, figure: dict[str, Any]) -> str:
                 "days": figure["active_days"],
                 "line": number_text(f"{figure.get('line', 0):g}"),
             }
+        case "approaching":
+            return approach_text(figure)
         case "falling":
             return _("%(level)s events a week, %(share)s %% of their usual %(usual)s") % {
                 "level": _level(figure["level"]),
@@ -104,6 +108,62 @@ def reason_text(code: str, figure: dict[str, Any]) -> str:
             return _("one person uses it, %(seats)d seats are paid") % {"seats": figure["seats"]}
         case _:
             return code
+
+
+MEASURED = {
+    "active_days": gettext_lazy("active days in 28"),
+    "active_users": gettext_lazy("active people in 28 days"),
+    "events_28": gettext_lazy("events in 28 days"),
+    "breadth": gettext_lazy("share of features used"),
+    "seat_use": gettext_lazy("share of paid seats used"),
+    "own_baseline_ratio": gettext_lazy("use against own habit"),
+    "trend": gettext_lazy("change of use in 28 days"),
+}
+"""Name of each measure a danger line may be drawn on."""
+
+
+def measure_text(metric: str, value: float | None) -> str:
+    """A level of a measure with the decimals it is kept in; shares and changes in percent."""
+    measure = MEASURES.get(metric)
+    if value is None:
+        return "–"
+    if measure is not None and measure.unit in ("share", "change"):
+        return left_to_right(f"{number_text(f'{value * 100:.0f}')} %")
+    return number_text(f"{value:,.{measure.decimals + 1 if measure else 1}f}")
+
+
+def days_text(days: float | None, low: float | None, high: float | None) -> str:
+    """When a line is crossed, as a sentence of its own: "crosses in about 9 days, 6 to 15"."""
+    if days is None:
+        return _("not on its way at the moment")
+    n = max(1, round(days))
+    text = ngettext("crosses in about %(days)s day", "crosses in about %(days)s days", n)
+    text = text % {"days": _count(n)}
+    if low is None:
+        return text
+    if high is None:
+        words = _("%(sentence)s, %(low)s or more")
+        return words % {"sentence": text, "low": _count(low)}
+    words = _("%(sentence)s, %(low)s to %(high)s")
+    return words % {"sentence": text, "low": _count(low), "high": _count(max(high, n))}
+
+
+def _count(value: float) -> str:
+    return left_to_right(number_text(f"{value:,.0f}"))
+
+
+def approach_text(figure: dict[str, Any]) -> str:
+    """Where a customer stands to the line and when it would be crossed."""
+    metric = str(figure["metric"] or "")
+    place = _("%(measure)s: %(level)s, the line is %(line)s") % {
+        "measure": MEASURED.get(metric, metric),
+        "level": measure_text(metric, figure["level"]),
+        "line": measure_text(metric, figure["line"]),
+    }
+    if figure["state"] == "below":
+        return place
+    when = days_text(figure["days"], figure["low"], figure["high"])
+    return _("%(when)s; %(place)s") % {"when": when, "place": place}
 
 
 def _level(events: float) -> str:
