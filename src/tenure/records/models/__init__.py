@@ -11,6 +11,7 @@ from tenure.records.models.alerts import (
 )
 from tenure.records.models.audit import AuditEntry
 from tenure.records.models.definitions import Definitions
+from tenure.records.models.health import HealthDesign, HealthOverride
 from tenure.records.models.imports import ImportRun
 from tenure.records.models.people import Membership, User, UserManager, Workspace
 from tenure.records.models.publications import Publication
@@ -30,6 +31,8 @@ __all__ = [
     "DigestChoice",
     "DrainedSegment",
     "EventSource",
+    "HealthDesign",
+    "HealthOverride",
     "ImportRun",
     "Membership",
     "Publication",
