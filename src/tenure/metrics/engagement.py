@@ -98,31 +98,52 @@ def usage_daily(events: Table, aliases: Table | None = None) -> Table:
     """Daily aggregate of the canonical `usage_events`.
 
     `aliases` (other_id, customer_id), where given, puts use under another id of a customer to its
-    own. Returns customer_id, contact_id, name, used_on, events, amount (sum of `value`).
-    Additive over disjoint sets of days, so one day can be rebuilt alone.
+    own. Returns customer_id, contact_id, name, used_on, known_on (the day it was received; that of
+    use where that is not said), events, amount (sum of `value`). Additive over disjoint sets of
+    days, so one day can be rebuilt alone.
     """
-    dated = events.mutate(used_on=events.occurred_at.cast("date"))
-    if aliases is not None:
-        dated = _owned(dated, aliases)
-    return dated.group_by("customer_id", "contact_id", "name", "used_on").agg(
-        events=_.count(), amount=_.value.sum()
-    )
+    return _added_up(dated(events, aliases))
 
 
 def daily_of_owners(daily: Table, aliases: Table) -> Table:
     """`usage_daily` made without `aliases`, put to the customers' own ids; the same columns."""
-    return (
-        _owned(daily, aliases)
-        .group_by("customer_id", "contact_id", "name", "used_on")
-        .agg(events=_.events.sum(), amount=_.amount.sum())
+    return _added_up(_owned(daily, aliases))
+
+
+def dated(events: Table, aliases: Table | None = None) -> Table:
+    """Each usage event with its days: the columns of `usage_daily`, not yet added up."""
+    used_on = events.occurred_at.cast("date")
+    known_on = ibis.coalesce(events.received_at.cast("date"), used_on)
+    rows = events.select(
+        "customer_id",
+        "contact_id",
+        "name",
+        used_on=used_on,
+        known_on=ibis.greatest(used_on, known_on),
+        events=ibis.literal(1, "int64"),
+        amount=events.value,
+    )
+    return rows if aliases is None else _owned(rows, aliases)
+
+
+def _added_up(rows: Table) -> Table:
+    return rows.group_by("customer_id", "contact_id", "name", "used_on", "known_on").agg(
+        events=_.events.sum(), amount=_.amount.sum()
     )
 
 
 def _owned(rows: Table, aliases: Table) -> Table:
     known = aliases.select("other_id", own_id=aliases.customer_id)
     rows = rows.left_join(known, rows.customer_id == known.other_id)
-    rows = rows.mutate(used_by=ibis.coalesce(rows.own_id, rows.customer_id))
-    return rows.drop("customer_id").rename(customer_id="used_by")
+    return rows.select(
+        "contact_id",
+        "name",
+        "used_on",
+        "known_on",
+        "events",
+        "amount",
+        customer_id=ibis.coalesce(rows.own_id, rows.customer_id),
+    )
 
 
 def usable(events: Table) -> BooleanValue:

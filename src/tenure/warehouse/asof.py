@@ -20,7 +20,7 @@ from tenure.metrics import (
 from tenure.values.canonical import TABLES
 from tenure.values.dates import Month
 from tenure.values.switches import Switches
-from tenure.warehouse import calendars, ledger, state
+from tenure.warehouse import calendars, ledger, panels, state
 from tenure.warehouse.aggregates import aliases, usage_daily, use_spans
 from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.derived import Source, Store
@@ -55,6 +55,7 @@ def compute(store: Store, question: Question) -> Generation:
         told = another.submit(_apart_from_use, side)
         _use(work)
         work.tables |= told.result()
+    panels.recent(work)
     _zombies(work)
     line = _line(work)
     state.customers(work, line)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import ibis
@@ -23,8 +24,11 @@ from tenure.metrics.schemas import schema_of
 from tenure.warehouse.engine import Engine
 from tenure.warehouse.files import sync
 from tenure.warehouse.manifest import Manifest
-from tenure.warehouse.recipes import Recipe, RecipeBook
+from tenure.warehouse.recipes import Recipe, RecipeBook, code_mark
 from tenure.warehouse.sql import ident
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ROW_GROUP = 20_480
 
@@ -54,6 +58,10 @@ def digest(*parts: str) -> str:
     for part in parts:
         state.update(f"{len(part)}:{part}".encode())
     return state.hexdigest()[:24]
+
+
+def _literal(value: date | int) -> str:
+    return f"DATE '{value.isoformat()}'" if isinstance(value, date) else f"CAST({value} AS BIGINT)"
 
 
 @dataclass(slots=True)
@@ -129,13 +137,49 @@ class Store:
         self, name: str, columns: tuple[str, ...], rows: Iterable[tuple[date, ...]]
     ) -> Source:
         """A small table of known days, such as a calendar."""
-        values = ", ".join(
-            "(" + ", ".join(f"DATE '{day.isoformat()}'" for day in row) + ")" for row in rows
-        )
-        names = ", ".join(ident(column) for column in columns)
+        return self.stated(name, tuple((column, "date") for column in columns), rows)
+
+    def stated(
+        self,
+        name: str,
+        columns: tuple[tuple[str, str], ...],
+        rows: Iterable[tuple[date | int, ...]],
+    ) -> Source:
+        """A small table of known days and whole numbers; `columns` with their types."""
+        values = ", ".join("(" + ", ".join(map(_literal, row)) + ")" for row in rows)
+        names = ", ".join(ident(column) for column, _ in columns)
         sql = f"SELECT * FROM (VALUES {values}) AS given({names})"
-        days = tuple((column, "date") for column in columns)
-        return self.made_by(name, Recipe(sql, days), ())
+        return self.made_by(name, Recipe(sql, columns), ())
+
+    def computed(
+        self,
+        name: str,
+        schema: Schema,
+        build: Callable[[], pa.Table],
+        inputs: Iterable[Source],
+        *,
+        parameters: object = (),
+    ) -> Source:
+        """A table made by code instead of an expression: kept like one, anew when the code changes.
+
+        `build` is called only if it is not there yet, once the engine sees the inputs.
+        """
+        sources = list(inputs)
+        marks = sorted(source.fingerprint for source in sources)
+        mark = digest(code_mark(), name, repr(parameters), *marks)
+        path = self.root / "derived" / name / f"{mark}.parquet"
+        if path.exists():
+            self.found.append(name)
+        else:
+            for source in sources:
+                self.show(source)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_suffix(f".{uuid4().hex}")
+            self.engine.write_rows(build().cast(schema.to_pyarrow()), fresh, row_group=ROW_GROUP)
+            sync(fresh)
+            fresh.replace(path)
+            self.made.append(name)
+        return Source(name, schema, (str(path.relative_to(self.root)),))
 
     def by_content(self, source: Source) -> Source:
         """The same table named after its rows: made anew with the same rows it is the same.

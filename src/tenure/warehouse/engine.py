@@ -103,6 +103,14 @@ class Engine:
         """Rows of a SELECT as an Arrow table."""
         return self.connection.execute(sql).to_arrow_table()
 
+    def write_rows(self, rows: pa.Table, path: Path, *, row_group: int = 122_880) -> None:
+        """Write an Arrow table to one Parquet file."""
+        self.connection.register("rows_to_write", rows)
+        try:
+            self.write("SELECT * FROM rows_to_write", path, row_group=row_group)
+        finally:
+            self.connection.unregister("rows_to_write")
+
     def write(self, sql: str, path: Path, *, row_group: int = 122_880) -> None:
         """Write the rows of a SELECT to one Parquet file."""
         self.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -18,7 +19,7 @@ from tenure.warehouse.sql import ident, parquet_rows
 from tenure.warehouse.staging import Staged, staged_files, write_by_month
 
 MAX_FILES = 24
-"""A month with more files than this is rewritten into one."""
+"""A month with more files than this has its small ones put together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,18 @@ def merge(
     elif not changed and not new:
         files = current
     else:
-        files = _rewritten(engine, place, table, current, scratch, staged.plan.file.name)
+        files = rewritten(engine, place, table, current, scratch, staged.plan.file.name)
     engine.run("DROP TABLE _touched")
-    return Merged(_compacted(engine, place, table, files, scratch), new, changed, unchanged)
+    return Merged(compacted(engine, place, table, files, scratch), new, changed, unchanged)
+
+
+def add(
+    engine: Engine, place: Place, current: tuple[FactFile, ...], staged: Staged, scratch: Path
+) -> Merged:
+    """Put staged rows beside those of a table. None of their keys may be held: nothing is compared."""
+    table = canonical(staged.plan.table)
+    files = (*current, *_added(place, table, staged)) if staged.rows else current
+    return Merged(compacted(engine, place, table, files, scratch), staged.rows, 0, 0)
 
 
 def _compare(engine: Engine, table: Table, staged: Staged, held: str, incoming: str) -> None:
@@ -104,7 +114,7 @@ def _month(table: Table, alias: str) -> str:
     return f"strftime({alias}.{ident(table.clock)}, '%Y-%m')"
 
 
-def _rewritten(
+def rewritten(
     engine: Engine,
     place: Place,
     table: Table,
@@ -112,7 +122,11 @@ def _rewritten(
     scratch: Path,
     name: str,
 ) -> tuple[FactFile, ...]:
-    """Months that lose a row are written anew; other months get a file more."""
+    """Files after the rows of the temporary table `_touched` took the place of those of their keys.
+
+    `_touched` has the table's columns, `_known` (whether its key is held) and `_old_month` (in
+    which month). Months that lose a row are written anew; other months get a file more.
+    """
     losing = {
         month for (month,) in engine.rows("SELECT DISTINCT _old_month FROM _touched WHERE _known")
     }
@@ -142,24 +156,38 @@ def _sources(files: tuple[FactFile, ...], *more: str) -> str:
     return ", ".join(sorted({*names, *more}))
 
 
-def _compacted(
+def compacted(
     engine: Engine, place: Place, table: Table, files: tuple[FactFile, ...], scratch: Path
 ) -> tuple[FactFile, ...]:
-    """Months of many small files become one file each."""
-    counts: dict[str, int] = {}
-    for file in files:
-        counts[file.month] = counts.get(file.month, 0) + 1
-    crowded = {month for month, count in counts.items() if count > MAX_FILES}
-    if not crowded:
+    """Of months of many files the small ones become one file each.
+
+    A file larger than all smaller ones of its month together is left as it is: what comes in
+    many small batches is then written a few times over, not once for each compaction.
+    """
+    many = [file for month in _crowded(files) for file in _small(files, month)]
+    if not many:
         return files
-    many = tuple(file for file in files if file.month in crowded)
-    source = _sources(many)
+    source = _sources(tuple(many))
     folder = scratch / "compacted"
     folder.mkdir(parents=True)
-    rows = parquet_rows(place.absolute(many), types_of(table))
+    rows = parquet_rows(place.absolute(tuple(many)), types_of(table))
     write_by_month(engine, f"SELECT {_names(table, 'x')} FROM {rows} AS x", table, folder)
-    stays = tuple(file for file in files if file.month not in crowded)
+    gone = set(many)
+    stays = tuple(file for file in files if file not in gone)
     return (*stays, *moved_in(place, table, staged_files(folder, table), source))
+
+
+def _crowded(files: tuple[FactFile, ...]) -> list[str]:
+    counts = Counter(file.month for file in files)
+    return [month for month, count in counts.items() if count > MAX_FILES]
+
+
+def _small(files: tuple[FactFile, ...], month: str) -> list[FactFile]:
+    """Files of a month without those that are larger than all that are smaller together."""
+    found = sorted((file for file in files if file.month == month), key=lambda file: file.rows)
+    while len(found) > 2 and found[-1].rows > sum(file.rows for file in found[:-1]):
+        found.pop()
+    return found
 
 
 def moved_in(

@@ -60,7 +60,7 @@ class Recipe:
 
 
 @cache
-def _code_mark() -> str:
+def code_mark() -> str:
     """Changes with any file an expression's meaning may come from."""
     state = hashlib.sha256(f"{version('ibis-framework')} {version('duckdb')}".encode())
     for room in (values, metrics, inference, warehouse):
@@ -84,7 +84,7 @@ class RecipeBook:
         book = cls(path)
         if path.exists():
             data = json.loads(path.read_text(encoding="utf-8"))
-            if data["code"] == _code_mark():
+            if data["code"] == code_mark():
                 for key, (sql, columns) in data["recipes"].items():
                     book._known[key] = Recipe(sql, tuple(columns.items()))
         return book
@@ -106,5 +106,5 @@ class RecipeBook:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         recipes = {key: (recipe.sql, dict(recipe.columns)) for key, recipe in self._known.items()}
-        write_atomically(self.path, json.dumps({"code": _code_mark(), "recipes": recipes}))
+        write_atomically(self.path, json.dumps({"code": code_mark(), "recipes": recipes}))
         self._fresh = False

@@ -46,12 +46,20 @@ class Session:
         """Number of the batch this session would make."""
         return self.before.version + 1
 
-    def stage(self, plan: SourcePlan) -> None:
-        """Read one source and merge it; `StructureError` if it must be read line by line."""
-        self._merged(stage(self.engine, plan, self._folder()))
+    def stage(self, plan: SourcePlan, *, is_new: bool = False) -> None:
+        """Read one source and merge it; `StructureError` if it must be read line by line.
+
+        `is_new` says that none of its keys are held: they are not looked for.
+        """
+        self._merged(stage(self.engine, plan, self._folder()), is_new=is_new)
 
     def stage_numbered(
-        self, plan: SourcePlan, rejects_to: Path, malformed: Sequence[Malformed]
+        self,
+        plan: SourcePlan,
+        rejects_to: Path,
+        malformed: Sequence[Malformed],
+        *,
+        is_new: bool = False,
     ) -> None:
         """Read one numbered source and merge it; refused rows go to `rejects_to`, or beside it
         where another source of this session has put its own there.
@@ -59,7 +67,8 @@ class Session:
         taken = {each.rejects for each in self.staged}
         names = (rejects_to.with_name(f"{n}-{rejects_to.name}") for n in count(2))
         path = next(each for each in chain([rejects_to], names) if each not in taken)
-        self._merged(stage_numbered(self.engine, plan, self._folder(), path, malformed))
+        staged = stage_numbered(self.engine, plan, self._folder(), path, malformed)
+        self._merged(staged, is_new=is_new)
 
     def check_flag(self, check: FlagCheck) -> None:
         """Compare a yes/no column with the rows of another file; `InputError` if one is unreadable."""
@@ -102,12 +111,13 @@ class Session:
     def _folder(self) -> Path:
         return self.scratch / f"source-{len(self.staged)}"
 
-    def _merged(self, staged: Staged) -> None:
+    def _merged(self, staged: Staged, *, is_new: bool = False) -> None:
         table = staged.plan.table
         place = merging.Place(self.root, self.batch)
         scratch = self._folder() / "merge"
         current = self.manifest.files(table)
-        merged = merging.merge(self.engine, place, current, staged, scratch)
+        bring = merging.add if is_new else merging.merge
+        merged = bring(self.engine, place, current, staged, scratch)
         if merged.files != current:
             self.manifest = self.manifest.with_table(table, merged.files)
         self.staged.append(staged)

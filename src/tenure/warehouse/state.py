@@ -10,6 +10,7 @@ from ibis.expr.types import Table
 from tenure.inference.danger_line import DangerLine
 from tenure.metrics import customer_state as parts
 from tenure.metrics import signals
+from tenure.warehouse import people
 from tenure.warehouse.any_day import ANY_DAY
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ _TABLES = (
     "dues",
     "terms",
     "touches",
+    "use_kinds",
+    "use_unknown",
+    "seat_shares",
 )
 
 
@@ -49,8 +53,13 @@ def money(work: Computing) -> None:
 
 
 def customers(work: Computing, line: DangerLine | None) -> None:
-    """Make the table `customers`; `below_line` is null for those who do not pay."""
+    """Make the table `customers`; `below_line` is null for those who do not pay, or whose use is
+    unknown, `active_users` where use names nobody.
+    """
     level = None if line is None else line.line
+    people.use(work)
+    people.filled_seats(work)
+    work.keep("seat_shares", lambda rows: rows.select("customer_id", "seat_use"), "seat_use")
     work.keep(
         "customer_state",
         lambda found, *tables: _customers(found, tables, level),
@@ -94,7 +103,12 @@ def _customers(zombies: Table, tables: tuple[Table, ...], line: float | None) ->
         zombie_stage="stage",
     )
     rows = parts.customer_state(*tables, zombie).drop("day")
+    rows = rows.mutate(
+        use_unknown=rows.silent_source.notnull(),
+        active_users=(rows.use_kind == "api").ifelse(ibis.null("int64"), rows.active_users),
+    )
     if line is None:
         return rows.mutate(below_line=ibis.null("boolean"))
     under = rows.active_days.fill_null(0) <= line
-    return rows.mutate(below_line=rows.paying_since.notnull().ifelse(under, ibis.null("boolean")))
+    is_known = rows.paying_since.notnull() & ~rows.use_unknown
+    return rows.mutate(below_line=is_known.ifelse(under, ibis.null("boolean")))
