@@ -107,7 +107,12 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("color__in", ("red", "amber", "green")), ("score__isnull", True)
                             ),
-                            models.Q(("color", ""), ("score__gte", 0), ("score__lte", 100)),
+                            models.Q(
+                                ("color", ""),
+                                ("score__gte", 0),
+                                ("score__isnull", False),
+                                ("score__lte", 100),
+                            ),
                             _connector="OR",
                         ),
                         name="health_override_score_or_color",

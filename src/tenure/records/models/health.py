@@ -63,7 +63,7 @@ class HealthOverride(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(score__isnull=True, color__in=COLORS)
-                | models.Q(score__gte=0, score__lte=100, color=""),
+                | models.Q(score__isnull=False, score__gte=0, score__lte=100, color=""),
                 name="health_override_score_or_color",
             ),
             models.CheckConstraint(
