@@ -184,21 +184,26 @@ def test_use_in_many_files_is_use_in_one(cast: Cast, tmp_path: Path) -> None:
 
 
 def test_who_has_only_retired_reasons_takes_no_place(cast: Cast, demo: Demo) -> None:
-    run_day(DayRequest(cast.workspace, demo.root, demo.as_of, AT, worklist=2))
-    codes = set(
-        WorkItem.objects.filter(status="open").values_list("reasons__code", flat=True).distinct()
-    )
+    request = DayRequest(cast.workspace, demo.root, demo.as_of, AT, worklist=1)
+    run_day(request)
+    board = published(cast.workspace, demo.root)
+    assert board is not None
+    rows = board.reader.rows(board.reader.table("candidates"))
     by = cast.by("owner")
-    for code in codes:
-        retire_rule(by=by, code=code)
-    done = run_day(DayRequest(cast.workspace, demo.root, demo.as_of, AT, worklist=2))
-    others = WorkItem.objects.filter(status="open")
-    assert done.outcome is not None
-    assert done.outcome.cleared + done.outcome.changed > 0
-    assert others.exists()
-    assert not codes & set(others.values_list("reasons__code", flat=True))
+    nearest = {code: min((row["place"] for row in rows if row[code]), default=0) for code in CODES}
+    last = max(CODES, key=lambda code: nearest[code])
     for code in CODES:
-        if code not in codes:
+        if code != last:
             retire_rule(by=by, code=code)
-    run_day(DayRequest(cast.workspace, demo.root, demo.as_of, AT, worklist=2))
+    wanted = [row for row in rows if row[last]]
+    assert nearest[last] > 3, "all of them lie beyond what is looked at"
+    run_day(request)
+    items = WorkItem.objects.filter(status="open")
+    first = {
+        row["csm"]: row["customer_id"] for row in sorted(wanted, key=lambda row: -row["place"])
+    }
+    assert set(items.values_list("customer_id", flat=True)) == set(first.values())
+    assert set(items.values_list("reasons__code", flat=True)) == {last}
+    retire_rule(by=by, code=last)
+    run_day(request)
     assert not WorkItem.objects.filter(status="open").exists()
