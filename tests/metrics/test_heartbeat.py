@@ -20,7 +20,7 @@ from tests.factories import put
 DAY = date(2026, 3, 31)  # a Tuesday
 NOW = ibis.date(DAY)
 USE = beat.by_source(unbound("usage_events"))
-HEARD = beat.heard(USE)
+HEARD = beat.heard(unbound("usage_events"))
 BEATS = beat.heartbeats(HEARD, NOW)
 ALIASES = ibis.table({"other_id": "string", "customer_id": "string"}, name="aliases")
 DAYS = ibis.table({"day": "date"}, name="days")
@@ -233,3 +233,7 @@ def test_days_added_up_elsewhere_name_no_source(engine: Engine) -> None:
     )
     (row,) = engine.arrow(compiled(beat.without_source(daily))).to_pylist()
     assert row == {"customer_id": "a", "used_on": DAY, "events": 3, "source": ""}
+    (whole,) = engine.arrow(compiled(beat.heard_of_days(daily))).to_pylist()
+    assert whole == {"source": "", "used_on": DAY, "events": 3}
+    assert beat.heard_of_days(daily).columns == HEARD.columns
+    assert beat.without_source(daily).columns == USE.columns

@@ -83,9 +83,21 @@ def without_source(daily: Table) -> Table:
     return rows.select("customer_id", "used_on", "events", source=ibis.literal(""))
 
 
-def heard(use: Table) -> Table:
-    """Events of each source and day, of everyone: source, used_on, events. Takes `by_source`."""
-    return use.group_by("source", "used_on").agg(events=_.events.sum())
+def heard(events: Table) -> Table:
+    """Events of each source and day, of everyone: source, used_on, events.
+
+    Takes the canonical `usage_events`; "" stands for no source. Additive over files.
+    """
+    dated = events.select(used_on=events.occurred_at.cast("date"), source=_named(events))
+    return dated.group_by("source", "used_on").agg(events=_.count())
+
+
+def heard_of_days(daily: Table) -> Table:
+    """The same of `usage_daily`, whose events named no source."""
+    rows = daily.group_by("used_on").agg(events=_.events.sum())
+    return rows.select("used_on", "events", source=ibis.literal("")).select(
+        "source", "used_on", "events"
+    )
 
 
 def heartbeats(heard: Table, day: DateValue) -> Table:
