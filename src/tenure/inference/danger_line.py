@@ -33,7 +33,8 @@ class Band:
 class Step:
     """One branch, whether it was taken, and why: `why` is a code, one of `WHY`.
 
-    `numbers` are what the decision was made from, as (name, value).
+    "proved" without being taken stands behind a better line. `numbers` are what the decision
+    was made from, as (name, value).
     """
 
     branch: str
@@ -43,10 +44,10 @@ class Step:
 
 
 WHY = {
-    "economic": ("taken", "no_costs", "not_proved", "risk_never_reaches", "always_worth"),
-    "learnt": ("taken", "too_few_losses", "chance", "wrong_side", "no_measure"),
+    "economic": ("pays", "no_costs", "not_proved", "risk_never_reaches", "always_worth"),
+    "learnt": ("proved", "too_few_losses", "chance", "wrong_side", "no_measure"),
     "provisional": (
-        "taken",
+        "proved",
         "too_few_losses",
         "enough_losses",
         "chance",
@@ -87,8 +88,9 @@ class EconomicLine:
     """The level under which a contact is worth its cost: where risk = cost ÷ (reduction × value).
 
     `risk` is that risk at the middle (geometric mean) of the range of reductions and `line` its
-    level; `*_low` and `*_high` at the ends of the range. A line is None where no level is as
-    risky as that, or where every level is.
+    level; `*_low` and `*_high` are the ends over the range. A line is None where no level is as
+    risky as that, or where every level is; `why` says which, "risk_never_reaches" or
+    "always_worth".
     """
 
     economics: Economics
@@ -98,6 +100,7 @@ class EconomicLine:
     line: float | None
     line_low: float | None
     line_high: float | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

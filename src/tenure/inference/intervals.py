@@ -26,9 +26,14 @@ def wilson(events: int, n: int, *, z: float = Z95) -> Estimate | None:
     if n == 0:
         return None
     p = events / n
-    center = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Estimate(p, max(0.0, min(p, center - half)), min(1.0, max(p, center + half)), n)
+    return Estimate(p, *wilson_limits(p, n, z=z), n)
+
+
+def wilson_limits(share: float, n: float, *, z: float = Z95) -> tuple[float, float]:
+    """The Wilson score interval of a share of `n` > 0 observations, or of what they are worth."""
+    center = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, min(share, center - half)), min(1.0, max(share, center + half))
 
 
 def newcombe(x1: int, n1: int, x2: int, n2: int, *, z: float = Z95) -> Estimate | None:
