@@ -32,6 +32,7 @@ SHAPE = {
     "zombie_stage": "string",
     "is_seasonal": "boolean",
     "unmatched_id": "string",
+    "use_unknown": "boolean",
     "own_baseline_ratio": "float64",
     "weekly_baseline": "float64",
     "below_line": "boolean",
@@ -45,6 +46,7 @@ PLAIN = {
     "mrr_minor": 10_000,
     "mrr_base_minor": 10_000,
     "weekly_baseline": 10.0,
+    "use_unknown": False,
 }
 
 
@@ -118,6 +120,10 @@ def found(engine: Engine, **row: Any) -> tuple[set[str], bool]:
         ),
         ({"below_line": True, "is_seasonal": True, "zombie_stage": "contact"}, set(), False),
         ({"below_line": True, "unmatched_id": "ada.example"}, set(), False),
+        ({"below_line": True, "use_unknown": True}, set(), False),
+        ({"own_baseline_ratio": 0.1, "use_unknown": True}, set(), False),
+        ({"zombie_kind": "one_person", "zombie_stage": "watch", "use_unknown": True}, set(), False),
+        ({"zombie_kind": "stopped", "zombie_stage": "special", "use_unknown": True}, set(), False),
         (
             {"zombie_kind": "never", "zombie_stage": "special", "unmatched_id": "ada.example"},
             set(),
@@ -130,6 +136,7 @@ def found(engine: Engine, **row: Any) -> tuple[set[str], bool]:
         ({"is_alert": True, "mrr_minor": 0}, set(), False),
         ({"is_alert": True, "is_seasonal": True}, set(), False),
         ({"is_alert": True, "unmatched_id": "ada.example"}, set(), False),
+        ({"is_alert": True, "use_unknown": True}, set(), False),
         (
             {"is_alert": True, "zombie_kind": "stopped", "zombie_stage": "contact"},
             {"zombie"},

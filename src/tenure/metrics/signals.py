@@ -52,12 +52,12 @@ STAKE = card(
 def signals(state: Table, day: DateValue) -> Table:
     """Customers with a signal on `day`, each signal a boolean column of its name.
 
-    Nobody is accused of not using the product who sleeps as they did last year, or whose use
-    may stand under another id. Takes the published `customer_state`. Returns its columns, the columns of `CODES`,
+    Nobody is accused of not using the product who sleeps as they did last year, whose use may
+    stand under another id, or came from a source that is silent. Takes the published `customer_state`. Returns its columns, the columns of `CODES`,
     is_urgent, and share (whose chance of leaving counts: leaving, below or above the line).
     """
     paying = state.filter(state.mrr_minor > 0)
-    excused = paying.is_seasonal.fill_null(False) | paying.unmatched_id.notnull()
+    excused = _excused(paying)
     quiet = paying.zombie_stage.isin(["contact", "special"]) & ~excused
     rows = paying.mutate(
         leaving=paying.leaves_on.notnull(),
@@ -68,9 +68,9 @@ def signals(state: Table, day: DateValue) -> Table:
         overdue=(paying.overdue_minor > 0).fill_null(False),
         zombie=quiet.fill_null(False) & (paying.zombie_kind != "one_person").fill_null(False),
         falling=_falling(paying),
-        one_person=(paying.zombie_kind == "one_person").fill_null(False),
+        one_person=(paying.zombie_kind == "one_person").fill_null(False) & ~paying.use_unknown,
     )
-    excused = rows.is_seasonal.fill_null(False) | rows.unmatched_id.notnull()
+    excused = _excused(rows)
     rows = rows.mutate(
         below_line=rows.below_line.fill_null(False) & ~rows.zombie & ~excused,
         approaching=_approaching(rows) & ~rows.zombie & ~excused,
@@ -126,6 +126,11 @@ def _approaching(rows: Table) -> BooleanValue:
     if "is_alert" not in rows.columns:
         return ibis.literal(False)
     return (rows.is_alert & ~rows.below_line.fill_null(False)).fill_null(False)
+
+
+def _excused(rows: Table) -> BooleanValue:
+    asleep = rows.is_seasonal.fill_null(False)
+    return asleep | rows.unmatched_id.notnull() | rows.use_unknown
 
 
 def _falling(rows: Table) -> BooleanValue:
