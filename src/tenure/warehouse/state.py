@@ -53,8 +53,8 @@ def money(work: Computing) -> None:
 
 
 def customers(work: Computing, line: DangerLine | None) -> None:
-    """Make the table `customers`; `below_line` is null for those who do not pay, or whose use is
-    unknown, `active_users` where use names nobody.
+    """Make the table `customers`; `below_line` is null for those who do not pay or whose use is
+    unknown, who are no zombies either; `active_users` where use names nobody.
     """
     level = None if line is None else line.line
     people.use(work)
@@ -103,8 +103,11 @@ def _customers(zombies: Table, tables: tuple[Table, ...], line: float | None) ->
         zombie_stage="stage",
     )
     rows = parts.customer_state(*tables, zombie).drop("day")
+    is_lost = rows.silent_source.notnull()
     rows = rows.mutate(
-        use_unknown=rows.silent_source.notnull(),
+        use_unknown=is_lost,
+        zombie_kind=is_lost.ifelse(ibis.null(str), rows.zombie_kind),
+        zombie_stage=is_lost.ifelse(ibis.null(str), rows.zombie_stage),
         active_users=(rows.use_kind == "api").ifelse(ibis.null("int64"), rows.active_users),
     )
     if line is None:

@@ -58,6 +58,7 @@ STATE_NAMES = {
     "open_tickets": gettext_lazy("Open tickets"),
     "leaving": gettext_lazy("Leaving"),
     "overdue": gettext_lazy("Invoice overdue"),
+    "use_unknown": gettext_lazy("Use unknown"),
     "gone": gettext_lazy("Gone"),
     "all": gettext_lazy("Everyone"),
 }

@@ -47,10 +47,11 @@ STATES: dict[str, Callable[[Table], BooleanValue]] = {
     "paying": lambda rows: rows.mrr_minor > 0,
     "below_line": lambda rows: rows.below_line,
     "zombie": lambda rows: rows.zombie_stage.isin(["contact", "special"]),
-    "falling": lambda rows: rows.own_baseline_ratio < 0.5,
+    "falling": lambda rows: (rows.own_baseline_ratio < 0.5) & ~rows.use_unknown,
     "open_tickets": lambda rows: rows.tickets_open > 0,
     "leaving": lambda rows: rows.leaves_on.notnull(),
     "overdue": lambda rows: rows.overdue_minor > 0,
+    "use_unknown": lambda rows: (rows.mrr_minor > 0) & rows.use_unknown,
     "gone": lambda rows: rows.mrr_minor.isnull() & rows.last_paid_on.notnull(),
     "all": lambda rows: rows.customer_id.notnull(),
 }
