@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -74,6 +76,12 @@ def _zone(text: str) -> str:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError):
         raise ValueError("give a time zone like Europe/Berlin") from None
+    return text
+
+
+def _sender(text: str) -> str:
+    if text and (not parseaddr(text)[1].partition("@")[2] or not text.isprintable()):
+        raise ValueError("give an address like Tenure <tenure@ours.example>")
     return text
 
 
@@ -148,6 +156,25 @@ WAREHOUSE_VIEWS = Setting(
     "Empty: warehouse.toml in the home.",
     str,
 )
+SMTP_URL = Setting(
+    "TENURE_SMTP_URL",
+    "",
+    "URL",
+    "Server that takes outgoing mail: smtps://user:password@host:465, or smtp://… with STARTTLS "
+    "(not asked for on this machine itself), or smtp+plain://… without. Empty: no mail. See alerts.md.",
+    str,
+    is_secret=True,
+)
+MAIL_FROM = Setting(
+    "TENURE_MAIL_FROM", "", "address", "Who mail comes from: Tenure <tenure@ours.example>.", _sender
+)
+SLACK_HOSTS = Setting(
+    "TENURE_SLACK_HOSTS",
+    "hooks.slack.com,hooks.slack-gov.com",
+    "names",
+    "Hosts a Slack webhook may be at.",
+    _names,
+)
 
 SETTINGS: tuple[Setting[object], ...] = (
     HOME,
@@ -167,6 +194,9 @@ SETTINGS: tuple[Setting[object], ...] = (
     MEMORY,
     WAREHOUSE_URL,
     WAREHOUSE_VIEWS,
+    SMTP_URL,
+    MAIL_FROM,
+    SLACK_HOSTS,
 )  # type: ignore[assignment]
 """All of them, in the order the docs list them."""
 
@@ -192,11 +222,26 @@ class Settings:
     memory: str
     warehouse_url: str = ""
     warehouse_views: Path = Path("warehouse.toml")
+    smtp_url: str = ""
+    mail_from: str = ""
+    slack_hosts: tuple[str, ...] = ()
 
     @property
     def warehouse(self) -> Path:
         """Folder of the facts."""
         return self.home / "warehouse"
+
+    @property
+    def address(self) -> str:
+        """Where people reach the app, as far as the settings tell: what links in mail begin with."""
+        host = next(iter(self.hosts), "localhost")
+        return f"https://{host}" if self.https else f"http://{host}:{self.port}"
+
+    @property
+    def installation(self) -> str:
+        """An id of this installation: a copy with another key, home or address has another."""
+        parts = "\n".join((self.secret_key, str(self.home.resolve()), self.address))
+        return hashlib.sha256(parts.encode()).hexdigest()
 
     @property
     def imports(self) -> Path:
@@ -227,6 +272,9 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         memory=MEMORY.value(env),
         warehouse_url=WAREHOUSE_URL.value(env),
         warehouse_views=Path(WAREHOUSE_VIEWS.value(env) or home / "warehouse.toml").expanduser(),
+        smtp_url=SMTP_URL.value(env),
+        mail_from=MAIL_FROM.value(env),
+        slack_hosts=SLACK_HOSTS.value(env),
     )
 
 

@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=500)),
                 ("raw", models.TextField()),
                 ("received_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
                 ("state", models.CharField(default="open", max_length=12)),
                 ("settled_at", models.DateTimeField(null=True)),
                 (

@@ -80,6 +80,8 @@ class AlertSettings(models.Model):
     "test" sends only to `test_domains` (names with commas between). `installation` is the one
     it was turned on in: a database restored elsewhere sends nothing. `weekdays` holds the
     days of the digest, 1 is Monday. `slack_url` is a secret: it is never shown again.
+    `digested_on` is the last day digests were written for, `slack_event` the last event of
+    work items that Slack was told of.
     """
 
     workspace = models.OneToOneField(
@@ -92,6 +94,8 @@ class AlertSettings(models.Model):
     slack_url = models.CharField(max_length=500, blank=True)
     digest_hour = models.PositiveSmallIntegerField(default=8)
     weekdays = models.CharField(max_length=7, default="12345")
+    digested_on = models.DateField(null=True)
+    slack_event = models.BigIntegerField(default=0)
 
     class Meta:
         """Known values only."""

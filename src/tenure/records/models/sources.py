@@ -83,6 +83,7 @@ class DeadLetter(models.Model):
     reason = models.CharField(max_length=500)
     raw = models.TextField()
     received_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, default="open")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

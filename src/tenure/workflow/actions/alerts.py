@@ -15,6 +15,7 @@ from tenure.records.models import (
     Delivery,
     DigestChoice,
     QuietPeriod,
+    WorkItemEvent,
     Workspace,
 )
 from tenure.records.models.alerts import QUIET_KINDS, SENDING
@@ -169,11 +170,14 @@ def set_slack(*, by: By, url: str, hosts: tuple[str, ...]) -> None:
     """Keep the address of a Slack webhook ("" forgets it). It is a secret: nothing shows it again.
 
     It must be an https address of one of `hosts`: what is posted there holds customers' names.
+    What is told there begins with the next alert.
     """
     url = url.strip()
     if url:
         checked_hook(url, hosts)
-    _set(by, "slack", slack_url=url)
+    events = WorkItemEvent.objects.filter(workspace=by.workspace)
+    last = events.order_by("-id").values_list("id", flat=True).first()
+    _set(by, "slack", slack_url=url, slack_event=last or 0)
 
 
 def checked_hook(url: str, hosts: tuple[str, ...]) -> None:
@@ -204,7 +208,7 @@ def choose_digest(*, by: By, is_on: bool) -> None:
         _record(by, "digest_chosen", f"{by.user.email} {words}", by.user.email)
 
 
-_SECRET = ("slack_url", "installation")
+_SECRET = ("slack_url", "slack_event", "installation")
 
 
 def _set(by: By, name: str, **fields: object) -> None:
