@@ -2,180 +2,164 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
-from tenure.inference.calibration import Calibration
-from tenure.inference.candidates import Model
-from tenure.inference.competing import Causes
-from tenure.inference.conformal import Thresholds
-from tenure.inference.intervals import Estimate
-from tenure.inference.leaks import Leak
-from tenure.inference.panel import HORIZON_DAYS, LEAD_DAYS, Panel
+import numpy as np
+
+from tenure.inference.candidates import Model, Rows, contributions, fit_model
+from tenure.inference.competing import learn_causes
+from tenure.inference.conformal import Thresholds, learn_thresholds
+from tenure.inference.leaks import refused
+from tenure.inference.panel import HORIZON_DAYS, LEAD_DAYS, Flags, Floats, Panel
+from tenure.inference.rehearsal import FEWEST_FOLDS, RECENT_DAYS, Rehearsal, rehearse, rows_known, thinned
+from tenure.inference.risk_findings import (
+    Baseline,
+    Candidate,
+    Chances,
+    Effect,
+    Fold,
+    Reason,
+    RiskFinding,
+    Why,
+)
+from tenure.inference.risk_proof import proof
+from tenure.inference.risk_scores import chances
+
+__all__ = [
+    "Baseline",
+    "Candidate",
+    "Chances",
+    "Effect",
+    "Fold",
+    "Reason",
+    "RiskFinding",
+    "Why",
+    "chances",
+    "learn_risk",
+]
 
 FEWEST_CHURNED = 50
 """Customers who left below whom no model is fitted."""
+FEWEST_REHEARSED = 20
+"""Customers who must have left after a fold date, for the rehearsal to say anything."""
+MOST_SHOWN = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
-    """A reason as a code, with what there is and what it would take.
+def learn_risk(panel: Panel, *, seed: int, rehearsal: Rehearsal | None = None) -> RiskFinding:
+    """Learn who is about to leave, if that can be learnt.
 
-    "too_few_churned" (customers), "too_short" (fold dates), "no_usable_signal" (no figures; the
-    reasons follow), "no_better_than_use", "no_better_than_tenure" (lower limit of the gain in
-    AUC), "chances_no_better" (log loss against Kaplan–Meier's), "beats_both" (the smaller
-    lower limit of the two gains).
+    A model is usable only where, on dates it did not learn from, it ranks customers better
+    than last month's use does and than Kaplan–Meier by plan does, the 95 % interval of both
+    gains (customers as clusters) above 0, and states better chances than the latter. The
+    challenger is chosen only where its AUC is above the penalised model's by more than one
+    standard error. `rehearsal` is that of the same panel and seed, made here where None; give
+    it where `back_test` needs it too. The same arguments give the same finding.
     """
-
-    code: str
-    have: float = 0.0
-    need: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """One date of the rehearsal: what was known then to learn from, and how it went.
-
-    `trained_rows` and `trained_left` (rows) had closed windows on that day; `rows` customers
-    were scored, `left` of them left within their window. AUC: None without leavers, or where
-    the challenger was not tried.
-    """
-
-    on: date
-    trained_rows: int
-    trained_left: int
-    rows: int
-    left: int
-    auc_penalised: float | None
-    auc_boosting: float | None
-    auc_use: float | None
-    auc_tenure: float | None
+    known, left = panel.labels()
+    blank = _blank(panel, known, left)
+    if blank.churned < FEWEST_CHURNED:
+        return replace(blank, why=(Why("too_few_churned", blank.churned, FEWEST_CHURNED),))
+    done = rehearse(panel, seed=seed) if rehearsal is None else rehearsal
+    short = _short(done)
+    if short is not None:
+        return replace(blank, why=(short,))
+    shown = proof(done, seed=seed)
+    found = replace(
+        blank,
+        is_usable=shown.is_usable,
+        why=shown.why,
+        folds=shown.folds,
+        candidates=shown.candidates,
+        chosen=shown.chosen,
+        baselines=shown.baselines,
+        calibration=shown.calibration,
+    )
+    return _with_model(found, panel, done, seed) if shown.is_usable else found
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A model tried: its AUC over all folds with customers as clusters, and its worst fold's.
-
-    `auc` is None where it was not tried; `why_not` then says why ("no_library").
-    """
-
-    kind: str
-    auc: Estimate | None
-    worst_auc: float | None
-    brier: float | None
-    log_loss: float | None
-    why_not: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """What one can tell without a model: "use" (rank by last month's use) or "tenure" (Kaplan–Meier by plan).
-
-    `gain` is the AUC of the chosen model less this one's; customers are the clusters of both
-    intervals. `log_loss` only where the baseline states chances.
-    """
-
-    kind: str
-    column: str
-    auc: Estimate
-    gain: Estimate
-    log_loss: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What moves the chosen model most, largest first.
-
-    `weight` is the mean size of its contribution to the log-odds; `direction` "raises" or
-    "lowers" says what more of it does to the risk, "mixed" where it does both. `level` is the
-    value of a group, "" for a number.
-    """
-
-    name: str
-    level: str
-    weight: float
-    direction: str
-
-
-@dataclass(frozen=True, slots=True)
-class RiskFinding:
-    """Whether leaving can be predicted here, the proof, and the model if so.
-
-    `customers`, `churned` (distinct, by choice or delinquent, with a closed window), `rows`
-    with a label. Without folds all that follows them is empty or None. `model`, `thresholds`
-    and `causes` are None unless `is_usable`. `calibration` is of the chosen model's chances on
-    all fold dates, each made with what was known then.
-    """
-
-    is_usable: bool
-    why: tuple[Why, ...]
-    seen_until: date
-    lead_days: int
-    horizon_days: int
-    customers: int
-    churned: int
-    rows: int
-    refused: tuple[Leak, ...]
-    folds: tuple[Fold, ...]
-    candidates: tuple[Candidate, ...]
-    chosen: str
-    baselines: tuple[Baseline, ...]
-    calibration: Calibration | None
-    thresholds: Thresholds | None
-    model: Model | None
-    causes: Causes | None
-    effects: tuple[Effect, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One of the three columns that move a customer's chance most.
-
-    `direction`: "raises" or "lowers" the risk; `contribution` in log-odds, against the average
-    customer. `value` is the customer's own (None where unknown or for a group, whose value is
-    `level`), `usual` the mean of all customers learnt from (None for a group).
-    """
-
-    name: str
-    direction: str
-    contribution: float
-    value: float | None
-    usual: float | None
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chances:
-    """For each row of a panel: the chance to give notice in the window, and what speaks for it.
-
-    All tuples have one entry a row. `low` and `high`: 95 % interval of the chance;
-    `voluntary` + `delinquent` = `chance`; `sure`: "leave", "stay" or "ambiguous" (talk to
-    them); `reasons`: at most three, the weightiest first.
-    """
-
-    chance: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-    voluntary: tuple[float, ...]
-    delinquent: tuple[float, ...]
-    sure: tuple[str, ...]
-    reasons: tuple[tuple[Reason, ...], ...]
-
-
-def learn_risk(panel: Panel, *, seed: int) -> RiskFinding:
-    """Learn who is about to leave, if that can be learnt."""
-    del seed
-    seen: date = panel.seen_until.item()
-    why = (Why("too_few_churned", 0, FEWEST_CHURNED),)
+def _blank(panel: Panel, known: Flags, left: Flags) -> RiskFinding:
+    """What can be said before anything is learnt."""
+    seen = panel.seen_until.astype("datetime64[D]").astype(date)
     return RiskFinding(
-        False, why, seen, LEAD_DAYS, HORIZON_DAYS, len(set(panel.customer.tolist())), 0, 0,
-        (), (), (), "", (), None, None, None, None, (),
-    )  # fmt: skip
+        is_usable=False,
+        why=(),
+        seen_until=seen,
+        lead_days=LEAD_DAYS,
+        horizon_days=HORIZON_DAYS,
+        customers=len(np.unique(panel.customer)),
+        churned=len(np.unique(panel.customer[left])),
+        rows=int(known.sum()),
+        refused=refused(panel),
+        folds=(),
+        candidates=(),
+        chosen="",
+        baselines=(),
+        calibration=None,
+        thresholds=None,
+        model=None,
+        causes=None,
+        effects=(),
+    )
 
 
-def chances(finding: RiskFinding, panel_now: Panel) -> Chances:
-    """Score the rows of today's panel with a usable finding's model."""
-    if not finding.is_usable:
-        raise ValueError("the finding is not usable: there is no model to score with")
-    del panel_now
-    return Chances((), (), (), (), (), (), ())
+def _short(done: Rehearsal) -> Why | None:
+    if len(done.snapshots) < FEWEST_FOLDS:
+        return Why("too_short", len(done.snapshots), FEWEST_FOLDS)
+    gone = np.concatenate([each.rows.customer[each.left] for each in done.snapshots])
+    count = len(np.unique(gone))
+    return Why("too_few_rehearsed", count, FEWEST_REHEARSED) if count < FEWEST_REHEARSED else None
+
+
+def _with_model(found: RiskFinding, panel: Panel, done: Rehearsal, seed: int) -> RiskFinding:
+    """The model of today, learnt from all that is known by now."""
+    then = thinned(panel).as_known_on(panel.seen_until)
+    rows = rows_known(then, panel.seen_until, found.refused)
+    model = fit_model(found.chosen, rows, seed=seed)
+    cause = then.cause[then.labels()[0]]
+    return replace(
+        found,
+        model=model,
+        thresholds=_thresholds(done, found.chosen),
+        causes=learn_causes(rows.numbers, rows.groups, cause, rows.left, rows.customer),
+        effects=_effects(model, rows),
+    )
+
+
+def _thresholds(done: Rehearsal, chosen: str) -> Thresholds:
+    """From the dates of the last year, or all where fewer than 20 left in it."""
+    begins = done.snapshots[-1].on - np.timedelta64(RECENT_DAYS, "D")
+    late = [each for each in done.snapshots if each.on > begins]
+    if sum(int(each.left.sum()) for each in late) < FEWEST_REHEARSED:
+        late = list(done.snapshots)
+    sure = np.concatenate([each.chances[chosen][each.is_labelled] for each in late])
+    left = np.concatenate([each.left[each.is_labelled] for each in late])
+    return learn_thresholds(sure, left)
+
+
+def _effects(model: Model, rows: Rows) -> tuple[Effect, ...]:
+    """Numbers and levels by the mean size of what they add, largest first."""
+    some = np.zeros(len(rows.left), dtype=bool)
+    some[:: max(1, len(some) // MOST_SHOWN)] = True
+    part = rows.where(some)
+    added = contributions(model, part.numbers, part.groups)
+    names = [(each.name, "") for each in model.columns.numbers]
+    names += [(each.group, each.value) for each in model.columns.levels]
+    values = [part.numbers[each.name] for each in model.columns.numbers]
+    values += [(part.groups[x.group] == x.value).astype(np.float64) for x in model.columns.levels]
+    made = [
+        Effect(*name, float(np.abs(column).mean()), _direction(value, column))
+        for name, value, column in zip(names, values, added.T, strict=True)
+    ]
+    return tuple(sorted(made, key=lambda each: -each.weight))
+
+
+def _direction(values: Floats, added: Floats) -> str:
+    """What more of it does, by rank correlation."""
+    known = np.isfinite(values)
+    if known.sum() < 2 or not np.ptp(values[known]) or not np.ptp(added[known]):
+        return "mixed"
+    from scipy.stats import spearmanr  # noqa: PLC0415 - slow to import
+
+    slope = float(spearmanr(values[known], added[known]).statistic)
+    return "mixed" if abs(slope) < 0.5 else "raises" if slope > 0 else "lowers"
