@@ -85,11 +85,15 @@ def chance_by_tenure(all_lives: Lives, rows: Ints, known_on: np.datetime64) -> F
     over = all_lives.observed_on + np.timedelta64(7, "D") <= known_on
     plans, bands = int(all_lives.plan.max(initial=0)) + 1, int(all_lives.band.max(initial=0)) + 5
     cell = all_lives.plan[over] * bands + all_lives.band[over]
-    weeks = np.bincount(cell, minlength=plans * bands).reshape(plans, bands)
-    ends = np.bincount(cell, all_lives.ended[over], plans * bands).reshape(plans, bands)
-    hazard = _leaning(ends, weeks.astype(np.float64))
+    weeks = np.bincount(cell, minlength=plans * bands)
+    ends = np.bincount(cell, all_lives.ended[over], plans * bands)
+    hazard = _leaning(_table(ends, plans), _table(weeks, plans))
     per_day = -np.log1p(-np.minimum(hazard, 0.999)) / 7
     return _within_window(per_day, all_lives.plan[rows], all_lives.tenure[rows])
+
+
+def _table(cells: Floats | Ints, plans: int) -> Floats:
+    return np.asarray(cells, dtype=np.float64).reshape(plans, -1)
 
 
 def _leaning(ends: Floats, weeks: Floats) -> Floats:

@@ -12,7 +12,14 @@ from tenure.inference.competing import learn_causes
 from tenure.inference.conformal import Thresholds, learn_thresholds
 from tenure.inference.leaks import refused
 from tenure.inference.panel import HORIZON_DAYS, LEAD_DAYS, Flags, Floats, Panel
-from tenure.inference.rehearsal import FEWEST_FOLDS, RECENT_DAYS, Rehearsal, rehearse, rows_known, thinned
+from tenure.inference.rehearsal import (
+    FEWEST_FOLDS,
+    RECENT_DAYS,
+    Rehearsal,
+    rehearse,
+    rows_known,
+    thinned,
+)
 from tenure.inference.risk_findings import (
     Baseline,
     Candidate,

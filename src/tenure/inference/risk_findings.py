@@ -12,6 +12,7 @@ from tenure.inference.conformal import Thresholds
 from tenure.inference.intervals import Estimate
 from tenure.inference.leaks import Leak
 
+
 @dataclass(frozen=True, slots=True)
 class Why:
     """A reason as a code, with what there is and what it would take.
