@@ -1,4 +1,4 @@
-"""The worker: does imports asked for on the web page, and the day's run once a day."""
+"""The worker: sends messages, does imports asked for on the web page, and the day's run once a day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tenure.connectors.files.mapping import parse_mapping
 from tenure.connectors.files.plans import planned
 from tenure.connectors.files.suggest import draft
 from tenure.connectors.files.unpack import discover
-from tenure.jobs import clock
+from tenure.jobs import clock, deliveries
 from tenure.jobs.day import DayRequest, run_day
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.jobs.refreshing import configured, refresh
@@ -49,11 +49,15 @@ def day_request(settings: Settings, workspace: Workspace, as_of: date | None = N
 
 def run_once(settings: Settings) -> bool:
     """Do one task if there is one; whether there was."""
+    workspace = Workspace.objects.first()
+    if workspace is not None:
+        deliveries.tell(settings, workspace, clock.now())
+    if deliveries.send_one(settings, clock.now):
+        return True
     run = imports.claim(at=clock.now())
     if run is not None:
         do_import(run, settings)
         return True
-    workspace = Workspace.objects.first()
     if workspace is not None and is_behind(workspace):
         _try_day(settings, workspace, _published_day(workspace))
         return True
