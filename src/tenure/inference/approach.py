@@ -22,6 +22,8 @@ UNKNOWN, CLEAR, APPROACHING, BELOW = 0, 1, 2, 3
 """Where a customer stands, as coded in `Approach.standing` and `Alerts.standing`."""
 WEEKS_AHEAD = 3
 COOL_DOWN_WEEKS = 4
+RENEW_WEEKS = 13
+"""An alert speaks of the next 90 days; who has not got better by then is alerted anew."""
 FEWEST_WEEKS = 8
 RELEASE = 0.1
 """An alert is over once the level is a tenth above the line for two weeks."""
@@ -105,6 +107,7 @@ def approach(
     weeks_ahead: int = WEEKS_AHEAD,
     muted: Flags | None = None,
     cool_down_weeks: int = COOL_DOWN_WEEKS,
+    renew_weeks: int | None = RENEW_WEEKS,
 ) -> Approach:
     """Where customers stand in the last of the weeks given.
 
@@ -113,11 +116,12 @@ def approach(
     at or under the line. APPROACHING: the slope over 8 weeks is negative with its whole 90 %
     interval, and at that speed the last level reaches the line within `weeks_ahead` weeks. An
     alert fires on either, once eight weeks are known and not within the cool-down; it is over
-    when the customer is CLEAR and a tenth above the line for two weeks running.
+    when the customer is CLEAR and a tenth above the line for two weeks running. One that is
+    still open after `renew_weeks` fires anew; never where that is None.
     """
     trends = trends_of(levels, muted=muted)
     standing = standing_of(trends, line, weeks_ahead=weeks_ahead)
-    fired = fire(standing, cool_down_weeks=cool_down_weeks)
+    fired = fire(standing, cool_down_weeks=cool_down_weeks, renew_weeks=renew_weeks)
     return Approach(
         standing=standing.code[:, -1],
         level=trends.level[:, -1],
@@ -140,11 +144,12 @@ def alerts_of(
     weeks_ahead: int = WEEKS_AHEAD,
     muted: Flags | None = None,
     cool_down_weeks: int = COOL_DOWN_WEEKS,
+    renew_weeks: int | None = RENEW_WEEKS,
 ) -> Alerts:
     """All alerts that would have fired over a history; arguments as for `approach`."""
     trends = trends_of(levels, muted=muted)
     standing = standing_of(trends, line, weeks_ahead=weeks_ahead)
-    fired = fire(standing, cool_down_weeks=cool_down_weeks)
+    fired = fire(standing, cool_down_weeks=cool_down_weeks, renew_weeks=renew_weeks)
     week, customer = np.nonzero(fired.has_fired.T)
     at = (customer, week)
     return Alerts(
@@ -185,8 +190,13 @@ def _days(distance: Floats, slope: Floats, is_falling: Flags, is_below: Flags) -
     return np.where(is_below, 0.0, days)
 
 
-def fire(standing: Standing, *, cool_down_weeks: int = COOL_DOWN_WEEKS) -> Fired:
-    """Go through the weeks: an alert opens, lasts until calm, and is followed by a cool-down.
+def fire(
+    standing: Standing,
+    *,
+    cool_down_weeks: int = COOL_DOWN_WEEKS,
+    renew_weeks: int | None = RENEW_WEEKS,
+) -> Fired:
+    """Go through the weeks: an alert opens, lasts until calm, and none follows in the cool-down.
 
     A week in which nothing is known neither opens an alert nor ends one.
     """
@@ -202,7 +212,8 @@ def fire(standing: Standing, *, cool_down_weeks: int = COOL_DOWN_WEEKS) -> Fired
         calm = np.where(code == UNKNOWN, calm, np.where(is_quiet, calm + 1, 0))
         is_open &= calm < CALM_WEEKS
         is_due = (code >= APPROACHING) & standing.may_fire[:, week]
-        fires = is_due & ~is_open & (week - last >= cool_down_weeks)
+        is_old = week - since >= (weeks if renew_weeks is None else renew_weeks)
+        fires = is_due & (~is_open | is_old) & (week - last >= cool_down_weeks)
         has_fired[:, week] = fires
         is_open |= fires
         last[fires] = week

@@ -156,7 +156,7 @@ def _greatest(grid: Grid, window: Ints, drawn: Ints) -> Floats:
     lost = np.bincount(by_window, minlength=count * windows).reshape(count, windows)
     found = differences(grid.at_risk, left.astype(np.float64), lost.astype(np.float64))
     found = np.where(_is_allowed(grid.at_risk), np.abs(found), np.nan)
-    return np.nan_to_num(np.fmax.reduce(found, axis=1), nan=0.0)
+    return np.asarray(np.nan_to_num(np.fmax.reduce(found, axis=1), nan=0.0), dtype=np.float64)
 
 
 def resampled_cuts(sample: Sample, grid: Grid, *, resamples: int = RESAMPLES, seed: int) -> Ints:
@@ -182,7 +182,7 @@ def _counts(window: Ints, cell: Ints, grid: Grid, weights: Floats | None = None)
     width = len(grid.cuts) + 2
     size = len(grid.at_risk) * width
     found = np.bincount(window * width + cell, weights, minlength=size)
-    return found.reshape(-1, width)[:, :-1].astype(np.float64)
+    return np.asarray(found.reshape(-1, width)[:, :-1], dtype=np.float64)
 
 
 def _is_allowed(at_risk: Floats) -> NDArray[np.bool_]:

@@ -80,9 +80,7 @@ def _hull(scores: Floats, has_left: Flags) -> tuple[Floats, Floats]:
     return caught[corners] / caught[-1], wasted[corners] / wasted[-1]
 
 
-def _is_under(
-    caught: NDArray[np.int64], wasted: NDArray[np.int64], a: int, b: int, c: int
-) -> bool:
+def _is_under(caught: NDArray[np.int64], wasted: NDArray[np.int64], a: int, b: int, c: int) -> bool:
     """Whether corner b lies on or under the straight line from a to c."""
     rise = (caught[b] - caught[a]) * (wasted[c] - wasted[a])
     return bool(rise <= (caught[c] - caught[a]) * (wasted[b] - wasted[a]))
@@ -94,7 +92,7 @@ def _turns(gain: Floats, loss: Floats, offer: float, contact: float) -> Floats:
     at = np.full(len(more), np.inf)
     dear = (offer + contact) * np.diff(loss) + contact * more
     np.divide(dear, more * (1 - offer), out=at, where=more > 0)
-    return np.clip(at, 0.0, 1.0)
+    return np.asarray(np.clip(at, 0.0, 1.0), dtype=np.float64)
 
 
 def _beta_parts(turns: Floats, alpha: float, beta: float) -> tuple[Floats, Floats]:
