@@ -223,7 +223,7 @@ def _priced(rows: Table) -> Table:
     return rows.select(
         *("customer_id", "seat_state", "seats_paid", "subscriptions", "assigned"),
         *("used_28", "used_84", "partial_users", "unused", "currency"),
-        *("seat_mrr_minor", "suggested"),
+        *("seat_mrr_minor", "seat_mrr_base_minor", "suggested"),
         seat_use=is_judged.ifelse(share, ibis.null("float64")),
         unused_mrr_minor=_part(rows.seat_mrr_minor, rows.unused, rows.seats_paid),
         unused_mrr_base_minor=_part(rows.seat_mrr_base_minor, rows.unused, rows.seats_paid),

@@ -18,6 +18,7 @@ from tenure.workflow.queries import (
     explain_lifetimes,
     explain_money,
     explain_people,
+    explain_use,
 )
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.explain_people import state_of
@@ -29,6 +30,7 @@ FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
     **explain_lifetimes.FIGURES,
     **explain_money.FIGURES,
     **explain_people.FIGURES,
+    **explain_use.FIGURES,
 }
 """Every figure that can be explained, by name."""
 

@@ -93,7 +93,8 @@ def events(board: Board, customer_id: str, first: date, last: date) -> Table:
     return rows.filter(wanted).order_by([ibis.desc("occurred_at"), "message_id"])
 
 
-def _event_columns(board: Board) -> tuple[Shown, ...]:
+def event_columns(board: Board) -> tuple[Shown, ...]:
+    """Headings of `events`: single ones, or days added up."""
     return EVENT_COLUMNS if board.reader.facts.files("usage_events") else DAILY_COLUMNS
 
 
@@ -114,7 +115,7 @@ def _use(
         value = state[column]
         lines.append(Line(title, value, show) if value is not None else Line(title, "not defined"))
         rows = events(board, customer, first, last)
-        columns = _event_columns(board)
+        columns = event_columns(board)
         return Derivation(figure, f"{title}: {state['name']}", tuple(lines), rows, columns)
 
     return explained
@@ -173,7 +174,7 @@ def zombies(board: Board, given: Parameters) -> Derivation:
     title = f"Zombie: {row['name']}"
     if row["sign"] == "use":
         seen = events(board, customer, row["last_sign_on"], row["last_sign_on"])
-        return Derivation("zombies", title, lines, seen, _event_columns(board))
+        return Derivation("zombies", title, lines, seen, event_columns(board))
     paid = board.reader.table("invoices")
     paid = paid.filter(
         paid.customer_id == customer, paid.issued_on >= ibis.date(row["quiet_since"])

@@ -78,7 +78,7 @@ ZOMBIE_COLUMNS = (
 def zombie_rows(board: Board) -> Table:
     """Zombies with name, MRR and csm, those quiet longest first; nobody whose use is unknown."""
     found, state = board.reader.table("zombies"), board.reader.table("customer_state")
-    known = state.filter(~state.use_unknown)
+    known = state.filter(~state.use_unknown) if "use_unknown" in state.columns else state
     fields = known.select("customer_id", "name", "csm", "currency", "mrr_minor", "mrr_base_minor")
     joined = found.inner_join(fields, "customer_id")
     return joined.order_by([ibis.desc("quiet_months"), ibis.desc("mrr_base_minor"), "customer_id"])
