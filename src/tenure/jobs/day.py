@@ -11,7 +11,7 @@ from tenure.metrics.signals import CODES
 from tenure.records.models import Publication, WorkItem, Workspace
 from tenure.records.models.work import OPEN
 from tenure.values.errors import InputError
-from tenure.warehouse.asof import Question, compute
+from tenure.warehouse.asof import compute
 from tenure.warehouse.derived import Store
 from tenure.warehouse.engine import Engine, Limits
 from tenure.warehouse.files import writer_lock
@@ -21,6 +21,7 @@ from tenure.warehouse.retire import retire
 from tenure.warehouse.sql import ident, literals
 from tenure.workflow.actions.publish import Day, Outcome, publish_day
 from tenure.workflow.queries.alerts import retired_rules
+from tenure.workflow.queries.asking import question
 from tenure.workflow.queries.definitions import definitions
 from tenure.workflow.queries.publications import last_week
 from tenure.workflow.rules.reasons import Candidate, Context, candidate, line_context
@@ -66,10 +67,8 @@ def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayRep
         try:
             store = Store.over(root, engine, read_manifest(root))
             chosen = definitions(request.workspace)
-            question = Question(
-                request.as_of, chosen.switches, request.workspace.currency, request.margin
-            )
-            generation = compute(store, question)
+            asked = question(request.workspace, request.as_of, request.margin)
+            generation = compute(store, asked)
             key = save(root, generation)
             progress("publishing", 1, 3)
             outcome = None

@@ -11,6 +11,7 @@ from ibis import _
 from ibis.expr.types import BooleanValue, DateValue, IntegerValue, Table
 
 from tenure.metrics.cards import card
+from tenure.metrics.money import in_base
 
 CHANGE_DAYS = 90
 VOICE_DAYS = 90
@@ -121,6 +122,8 @@ def panel(
     known: Table,
     moves: Table,
     segments: Table,
+    rates: Table,
+    base_currency: str,
     facts: dict[str, Table],
 ) -> Table:
     """The panel of the observed `rows`.
@@ -128,13 +131,14 @@ def panel(
     `use` is the history of use (customer_id, observed_on, active_days, active_users, events_28,
     breadth, own_baseline_ratio, trend, last_used_on); `known` (first_on, last_on) between which
     days use is known; `moves` the `movements` and `segments` the `mrr.segments`; `facts` the
-    canonical `FACTS`. Returns customer_id, observed_on, notice_on, left_on, ended_by, plan,
+    canonical `FACTS`; `rates` the `latest_rates` into `base_currency`, in which MRR is given so that
+    customers can be weighed against each other. Returns customer_id, observed_on, notice_on, left_on, ended_by, plan,
     segment, channel, csm, currency, and every measure of `values.measures`.
     """
     keys = rows.select("customer_id", "observed_on")
     people = facts["customers"].select("customer_id", "segment", "channel", "csm")
     parts = (
-        _money(keys, moves),
+        _in_base(_money(keys, moves), rates, base_currency),
         _plans(keys, segments, facts["subscriptions"]),
         _seats(keys, facts["subscriptions"]),
         _terms(keys, facts["contracts"]),
@@ -187,6 +191,7 @@ def _measured(rows: Table) -> Table:
         "csm",
         "currency",
         "mrr_minor",
+        "mrr_change",
         "is_yearly",
         "days_to_renewal",
         "nps_score",
@@ -199,7 +204,6 @@ def _measured(rows: Table) -> Table:
         trend=is_known.ifelse(rows.trend, ibis.null("float64")),
         quiet_days=is_known.ifelse(_age(rows.observed_on, rows.last_used_on), ibis.null("int64")),
         tenure_days=_age(rows.observed_on, rows.first_paid_on),
-        mrr_change=rows.mrr_minor / rows.mrr_before.nullif(0).cast("float64") - 1,
         **{
             name: rows[name].fill_null(0)
             for name in (
@@ -240,6 +244,18 @@ def _money(keys: Table, moves: Table) -> Table:
     both = now.left_join(then, ["customer_id", "observed_on", "currency"])
     return both.select(
         "customer_id", "observed_on", "currency", "mrr_before", mrr_minor=both.held_minor
+    )
+
+
+def _in_base(rows: Table, rates: Table, base_currency: str) -> Table:
+    rates = rates.select("rate", of=rates.currency)
+    rated = rows.left_join(rates, rows.currency == rates.of)
+    return rated.select(
+        "customer_id",
+        "observed_on",
+        "currency",
+        mrr_minor=in_base(rated.mrr_minor, rated.currency, rated.rate, base_currency),
+        mrr_change=rated.mrr_minor / rated.mrr_before.nullif(0).cast("float64") - 1,
     )
 
 

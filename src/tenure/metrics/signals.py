@@ -41,9 +41,9 @@ STAKE = card(
     unit="minor units; ranked in the workspace's currency by the last dated rate",
     population="paying customers with at least one signal",
     edges=(
-        "the chance is the share of customers on the same side of the danger line who left within 90 "
-        "days of the day looked back to, 1 for those who have already given notice; without such a record "
-        "the chance is not stated and MRR alone ranks"
+        "the chance is the risk model's where one has proved itself on this history, else the share of "
+        "customers on the same side of the danger line who left within 90 days; 1 for those who have "
+        "already given notice; without such a record the chance is not stated and MRR alone ranks"
     ),
     source="expected loss: chance × value; the chance is a share counted on the workspace’s own history",
 )
@@ -54,7 +54,8 @@ def signals(state: Table, day: DateValue) -> Table:
 
     Nobody is accused of not using the product who sleeps as they did last year, whose use may
     stand under another id, or came from a source that is silent. Takes the published `customer_state`. Returns its columns, the columns of `CODES`,
-    is_urgent, and share (whose chance of leaving counts: leaving, below or above the line).
+    is_urgent, and share (whose chance of leaving counts: leaving, the model's, or that of those below
+    or above the line).
     """
     paying = state.filter(state.mrr_minor > 0)
     excused = _excused(paying)
@@ -81,7 +82,10 @@ def signals(state: Table, day: DateValue) -> Table:
     return rows.mutate(
         is_urgent=_urgent(rows, day),
         share=ibis.cases(
-            (rows.leaving, "leaving"), (rows.below_line | rows.zombie, "below"), else_="above"
+            (rows.leaving, "leaving"),
+            (rows.risk.notnull(), "model"),
+            (rows.below_line | rows.zombie, "below"),
+            else_="above",
         ),
     )
 
@@ -94,6 +98,7 @@ def candidates(signaled: Table, chances: dict[str, float | None], margin: float)
     currency), and place (1 is first, by urgency, stake and MRR, among customers of a csm).
     """
     chance = ibis.cases(
+        (signaled.share == "model", signaled.risk),
         *(
             (signaled.share == share, value)
             for share, value in chances.items()

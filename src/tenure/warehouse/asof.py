@@ -10,7 +10,6 @@ from datetime import date, timedelta
 
 from ibis.expr.types import Table
 
-from tenure.inference.danger_line import DangerLine, bottom_quartile
 from tenure.metrics import (
     customer_state,
     engagement,
@@ -20,28 +19,29 @@ from tenure.metrics import (
 from tenure.values.canonical import TABLES
 from tenure.values.dates import Month
 from tenure.values.switches import Switches
-from tenure.warehouse import calendars, ledger, panels, state
+from tenure.warehouse import calendars, learning, ledger, panels, standing, state
 from tenure.warehouse.aggregates import aliases, usage_daily, use_spans
 from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.derived import Source, Store
 from tenure.warehouse.generation import Generation
-
-HORIZON_DAYS = 90
-NEVER = date(1970, 3, 1)
-"""A day before any data: asking for it gives empty tables of the right shape."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of the facts: as of which day, under which definitions, in which currency.
 
-    `margin` is the gross margin, 0–1, used in what is at stake.
+    `margin` is the gross margin, 0–1, used in what is at stake. `quiet` are stretches of
+    days, both ends in them, whose low use says nothing (holidays, outages); `contact_cost_minor` what one contact with a
+    customer costs, None where that is not known; `alert_budget` how many alerts a week one CSM can follow.
     """
 
     as_of: date
     switches: Switches
     base_currency: str
     margin: float
+    quiet: tuple[tuple[date, date], ...] = ()
+    contact_cost_minor: int | None = None
+    alert_budget: float = 3.0
 
 
 def compute(store: Store, question: Question) -> Generation:
@@ -57,19 +57,22 @@ def compute(store: Store, question: Question) -> Generation:
         work.tables |= told.result()
     panels.recent(work)
     _zombies(work)
-    line = _line(work)
-    state.customers(work, line)
+    kept = learning.learned(work)
+    standing.approach(work, kept)
+    standing.risk(work, kept)
+    line = kept.found.line.line if kept else None
+    state.customers(work)
     state.candidates(work, line)
     store.book.save()
     return Generation(
         as_of=question.as_of,
         seen_until=work.seen_until,
-        past_day=work.past_day,
         base_currency=question.base_currency,
         margin=question.margin,
         switches=question.switches,
         tables=work.tables,
         danger_line=line,
+        learned=kept.key if kept else None,
         facts=store.manifest,
     )
 
@@ -81,7 +84,6 @@ class Computing:
         self.store, self.question, self.day = store, question, question.as_of
         self.tables: dict[str, Source] = {name: store.fact(name) for name in TABLES}
         self.seen_until: date | None = None
-        self.past_day = Month.of(self.day - timedelta(days=HORIZON_DAYS)).starts_on
 
     def beside(self) -> Computing:
         """The same for another thread; what it makes is handed over in its `tables`."""
@@ -163,18 +165,13 @@ def _voice(work: Computing) -> None:
 
 
 def _use(work: Computing) -> None:
-    """Engagement on the last day use is known for, and one horizon before."""
+    """Engagement on the last day use is known for."""
     work.tables["aliases"] = aliases(work.store)
     work.tables["usage_daily"] = usage_daily(work.store)
     work.tables["spans"] = use_spans(work.store, work.day)
-    seen = work.ask(
-        "seen", lambda s: s.agg(first=s.first_used_on.min(), last=s.last_used_on.max()), "spans"
-    )
-    first, last = work.store.engine.row(seen)
-    work.seen_until = last
-    _engagement(work, "engagement", last or work.day)
-    known = first is not None and first + timedelta(days=engagement.WINDOW_DAYS) <= work.past_day
-    _engagement(work, "engagement_past", work.past_day if known else NEVER)
+    seen = work.ask("seen", lambda s: s.agg(last=s.last_used_on.max()), "spans")
+    (work.seen_until,) = work.store.engine.row(seen)
+    _engagement(work, "engagement", work.seen_until or work.day)
 
 
 def _engagement(work: Computing, name: str, day: date) -> None:
@@ -245,37 +242,3 @@ def _found(
         seen_until=ANY_DAY,
     )
     return found if is_known else found.limit(0)
-
-
-def _line(work: Computing) -> DangerLine | None:
-    """Today's bottom quartile, and how those under it one horizon ago fared."""
-    engine = work.store.engine
-    now = engine.columns(work.ask("levels", _levels, "paying", "engagement"))
-    then = engine.columns(
-        work.ask(
-            "levels_past", _levels_past, "customer_logos", "engagement_past", day=work.past_day
-        )
-    )
-    horizon = min(HORIZON_DAYS, (work.day - work.past_day).days)
-    is_known = bool(then["used"].any())
-    level, days_left = (then[name] if is_known else then[name][:0] for name in ("level", "days"))
-    return bottom_quartile(now["level"], level, days_left <= horizon)
-
-
-def _levels(paying: Table, used: Table) -> Table:
-    joined = paying.left_join(used, "customer_id")
-    return joined.select(level=joined.active_days.fill_null(0).cast("float64"))
-
-
-def _levels_past(counted: Table, used: Table) -> Table:
-    """Customers paying on the day: their engagement then, and in how many days they left."""
-    then = zombies.paying_since(counted.filter(counted.moved_on <= ANY_DAY))
-    gone = counted.filter(counted.kind == "churn", counted.moved_on > ANY_DAY)
-    gone = gone.group_by(leaver=gone.customer_id).agg(left_on=gone.moved_on.min())
-    joined = then.left_join(used, "customer_id").drop("customer_id_right")
-    joined = joined.left_join(gone, joined.customer_id == gone.leaver)
-    return joined.select(
-        level=joined.active_days.fill_null(0).cast("float64"),
-        used=joined.active_days.notnull(),
-        days=joined.left_on.delta(ANY_DAY, unit="day").cast("float64").fill_null(float("inf")),
-    )

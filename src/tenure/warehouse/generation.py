@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import ibis
+import msgspec
 
-from tenure.inference.danger_line import Band, DangerLine
-from tenure.inference.intervals import Estimate
+from tenure.inference.danger_line import DangerLine
 from tenure.values.errors import InputError
 from tenure.values.switches import Switches, switches_from
 from tenure.warehouse.derived import Source, digest
@@ -24,19 +23,20 @@ class Generation:
     """Published tables as of the end of one day.
 
     `seen_until` is the last day on which any use was received, None without usage events;
-    `past_day` the day the danger line looks back to. `facts` is the manifest all of it was
-    computed from: drilling down reads the same rows.
+    `learned` the name of what was learnt from history (`learning.load`), of which `danger_line` is
+    the line in force. `facts` is the manifest all of it was computed from: drilling down reads the
+    same rows.
     """
 
     as_of: date
     seen_until: date | None
-    past_day: date
     base_currency: str
     margin: float
     switches: Switches
     tables: dict[str, Source]
     danger_line: DangerLine | None
     facts: Manifest
+    learned: str | None = None
 
     @property
     def key(self) -> str:
@@ -44,6 +44,7 @@ class Generation:
         return digest(
             self.as_of.isoformat(),
             self.base_currency,
+            self.learned or "",
             *(f"{name} {value}" for name, value in self.switches.plain().items()),
             *(f"{name} {source.fingerprint}" for name, source in sorted(self.tables.items())),
         )
@@ -79,7 +80,6 @@ def _encoded(generation: Generation) -> str:
     data = {
         "as_of": generation.as_of.isoformat(),
         "seen_until": generation.seen_until and generation.seen_until.isoformat(),
-        "past_day": generation.past_day.isoformat(),
         "base_currency": generation.base_currency,
         "margin": generation.margin,
         "switches": generation.switches.plain(),
@@ -90,7 +90,8 @@ def _encoded(generation: Generation) -> str:
             }
             for name, source in generation.tables.items()
         },
-        "danger_line": generation.danger_line and asdict(generation.danger_line),
+        "danger_line": msgspec.to_builtins(generation.danger_line),
+        "learned": generation.learned,
         "facts": json.loads(encoded(generation.facts)),
     }
     return json.dumps(data, indent=1, sort_keys=True)
@@ -102,7 +103,6 @@ def _decoded(text: str) -> Generation:
     return Generation(
         as_of=date.fromisoformat(data["as_of"]),
         seen_until=date.fromisoformat(seen) if seen else None,
-        past_day=date.fromisoformat(data["past_day"]),
         base_currency=data["base_currency"],
         margin=data["margin"],
         switches=switches_from(data["switches"]),
@@ -110,25 +110,7 @@ def _decoded(text: str) -> Generation:
             name: Source(name, ibis.schema(table["schema"]), tuple(table["files"]))
             for name, table in data["tables"].items()
         },
-        danger_line=_line(data["danger_line"]),
+        danger_line=msgspec.convert(data["danger_line"], DangerLine | None, strict=False),
+        learned=data["learned"],
         facts=decoded(json.dumps(data["facts"])),
-    )
-
-
-def _line(data: dict[str, Any] | None) -> DangerLine | None:
-    if data is None:
-        return None
-
-    def estimate(value: object) -> Estimate | None:
-        return Estimate(**value) if isinstance(value, dict) else None
-
-    bands = tuple(Band(b["lowest"], b["highest"], Estimate(**b["churn"])) for b in data["bands"])
-    return DangerLine(
-        **{
-            **data,
-            "bands": bands,
-            "past_below": estimate(data["past_below"]),
-            "past_above": estimate(data["past_above"]),
-            "lift": estimate(data["lift"]),
-        }
     )

@@ -11,6 +11,7 @@ from ibis.expr.types import Table
 
 from tenure.inference.panel import CUSTOMER, DELINQUENT, STAYED, US, Panel
 from tenure.metrics import panel as metric
+from tenure.metrics.money import latest_rates
 from tenure.values.dates import Month
 from tenure.values.measures import MEASURES
 from tenure.warehouse.any_day import ANY_DAY
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tenure.warehouse.asof import Computing
 
 RECENT_WEEKS = 13
-GROUPS = ("plan", "segment", "channel", "csm")
+GROUPS = ("plan", "segment", "channel", "csm", "currency")
 UNKNOWN = (date(2100, 1, 1), date(1970, 1, 1))
 """Days between which use is known where it never is."""
 WHO = {"customer": CUSTOMER, "delinquent": DELINQUENT, "us": US}
@@ -38,6 +39,8 @@ def recent(work: Computing) -> None:
         for name in PARTS:
             work.tables[name] = part(work.store, name, oldest, newest)
         work.tables["weekly_use"] = weekly_use(work.store, oldest, newest)
+    base = work.question.base_currency
+    work.keep("rates", lambda rows: latest_rates(rows, base, ANY_DAY), "fx_rates", parameters=base)
     work.keep("stays", metric.stays, "customer_logos", "subscriptions", sort="customer_id")
     days = sundays(work.day - timedelta(days=1), RECENT_WEEKS)
     past = _panel(work, "panel_past", days, _history(work, days), seen)
@@ -50,7 +53,7 @@ def recent(work: Computing) -> None:
         ),
         *("spans", "engagement"),
     )
-    today = _panel(work, "panel_now", [work.day], use, seen and work.day)
+    today = _panel(work, "panel_now", [work.day], use, work.day if seen else None)
     work.tables["panel_now"] = today
     work.tables["panel_recent"] = Source("panel_recent", today.schema, (*past.files, *today.files))
 
@@ -83,13 +86,14 @@ def _panel(
         work.store.given("observed_days", ("observed_on",), [(day,) for day in days]),
         replace(use, name="use_history"),
         work.store.given("known", ("first_on", "last_on"), [bounds]),
-        *(work.tables[each] for each in metric.FACTS),
+        *(work.tables[each] for each in (*metric.FACTS, "rates")),
     )
+    base = work.question.base_currency
     made = work.store.derive(
         "panel",
-        lambda: _built({source.name: source.expr for source in inputs}, step),
+        lambda: _built({source.name: source.expr for source in inputs}, step, base),
         inputs,
-        parameters=step,
+        parameters=(step, base),
         sort=("customer_id", "observed_on"),
     )
     return replace(made, name=name)
@@ -101,13 +105,15 @@ def _first_used(work: Computing) -> date | None:
     return first
 
 
-def _built(tables: dict[str, Table], step: int) -> Table:
+def _built(tables: dict[str, Table], step: int, base: str) -> Table:
     return metric.panel(
         rows=metric.observed(metric.every(tables["stays"], step), tables["observed_days"]),
         use=tables["use_history"],
         known=tables["known"],
         moves=tables["customer_movements"],
         segments=tables["customer_segments"],
+        rates=tables["rates"],
+        base_currency=base,
         facts=tables,
     )
 
@@ -132,7 +138,7 @@ def arrays(rows: pa.Table, seen_until: date) -> tuple[Panel, tuple[str, ...]]:
         groups={name: _names(rows, name) for name in GROUPS},
         seen_until=np.datetime64(seen_until, "D"),
     )
-    return found, tuple(coded.dictionary.to_pylist())
+    return found, tuple(str(each) for each in coded.dictionary.to_pylist())
 
 
 def _days_of(rows: pa.Table, name: str) -> Any:  # noqa: ANN401
@@ -140,8 +146,10 @@ def _days_of(rows: pa.Table, name: str) -> Any:  # noqa: ANN401
 
 
 def _numbers(rows: pa.Table, name: str) -> Any:  # noqa: ANN401
-    return np.asarray(rows[name].cast("float64").to_numpy(), dtype=np.float64)
+    import pyarrow as pa  # noqa: PLC0415 - takes a while to load
+
+    return np.asarray(rows[name].cast(pa.float64()).to_numpy(), dtype=np.float64)
 
 
 def _names(rows: pa.Table, name: str) -> Any:  # noqa: ANN401
-    return np.asarray(rows[name].fill_null("").to_numpy(), dtype=np.str_)
+    return np.array([each or "" for each in rows[name].to_pylist()], dtype=np.str_)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis
 from ibis.expr.types import Expr, StringScalar, Table
@@ -21,6 +21,9 @@ from tenure.warehouse.engine import Engine, Limits, compiled
 from tenure.warehouse.generation import Generation, load, loaded
 from tenure.warehouse.manifest import Manifest
 from tenure.warehouse.sql import ident, literal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Row = dict[str, Any]
 OF_FACTS = ("aliases", "usage_daily")
@@ -127,6 +130,14 @@ class Reader:
         cursor = self._engine.connection.cursor()
         try:
             return dict(cursor.execute(compiled(table)).fetchnumpy())
+        finally:
+            cursor.close()
+
+    def arrow(self, table: Table) -> pa.Table:
+        """Rows of an expression as an Arrow table."""
+        cursor = self._engine.connection.cursor()
+        try:
+            return cursor.execute(compiled(table)).to_arrow_table()
         finally:
             cursor.close()
 

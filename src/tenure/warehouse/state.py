@@ -33,6 +33,8 @@ _TABLES = (
     "use_kinds",
     "use_unknown",
     "seat_shares",
+    "approach",
+    "risk",
 )
 
 
@@ -52,20 +54,18 @@ def money(work: Computing) -> None:
     work.keep("terms", lambda rows: parts.terms(rows, ANY_DAY), "contracts")
 
 
-def customers(work: Computing, line: DangerLine | None) -> None:
+def customers(work: Computing) -> None:
     """Make the table `customers`; `below_line` is null for those who do not pay or whose use is
     unknown, who are no zombies either; `active_users` where use names nobody.
     """
-    level = None if line is None else line.line
     people.use(work)
     people.filled_seats(work)
     work.keep("seat_shares", lambda rows: rows.select("customer_id", "seat_use"), "seat_use")
     work.keep(
         "customer_state",
-        lambda found, *tables: _customers(found, tables, level),
+        lambda found, *tables: _customers(found, tables),
         "zombies",
         *_TABLES,
-        parameters=level,
     )
 
 
@@ -93,7 +93,7 @@ def candidates(work: Computing, line: DangerLine | None) -> None:
     )
 
 
-def _customers(zombies: Table, tables: tuple[Table, ...], line: float | None) -> Table:
+def _customers(zombies: Table, tables: tuple[Table, ...]) -> Table:
     zombie = zombies.select(
         "customer_id",
         "quiet_months",
@@ -110,8 +110,5 @@ def _customers(zombies: Table, tables: tuple[Table, ...], line: float | None) ->
         zombie_stage=is_lost.ifelse(ibis.null(str), rows.zombie_stage),
         active_users=(rows.use_kind == "api").ifelse(ibis.null("int64"), rows.active_users),
     )
-    if line is None:
-        return rows.mutate(below_line=ibis.null("boolean"))
-    under = rows.active_days.fill_null(0) <= line
     is_known = rows.paying_since.notnull() & ~rows.use_unknown
-    return rows.mutate(below_line=is_known.ifelse(under, ibis.null("boolean")))
+    return rows.mutate(below_line=is_known.ifelse(rows.below_line, ibis.null("boolean")))

@@ -102,8 +102,8 @@ def weekly_use(store: Store, first: Month, last: Month) -> Source:
             schema, files = made.schema, files + list(made.files)
         month = month + 1
     if schema is None:
-        parts = (part(store, name, first, first) for name in PARTS)
-        schema = weekly.weekly(*(p.expr for p in parts), _weeks(store, first).expr).schema()
+        parts = [*(part(store, name, first, first) for name in PARTS), _weeks(store, first)]
+        schema = weekly.weekly(*(each.expr for each in parts)).schema()
     return Source("weekly_use", schema, tuple(files))
 
 
@@ -185,7 +185,7 @@ def _filled(
     people = grid("people")
     mondays = np.datetime64(weekly.FIRST_MONDAY) + 7 * (when + begin) + 6
 
-    def cells(values: NDArray[Any], kind: pa.DataType) -> pa.Array:
+    def cells(values: NDArray[Any], kind: pa.DataType) -> Any:  # noqa: ANN401
         found = values[keep]
         if kind == pa.int64():
             return pa.array(np.maximum(found, 0).astype(np.int64), mask=found < 0)
@@ -194,7 +194,9 @@ def _filled(
     whole, real, day = pa.int64(), pa.float64(), pa.date32()
     return pa.table(
         {
-            "customer_id": began["customer_id"].combine_chunks().take(pa.array(who, type=pa.int64())),
+            "customer_id": began["customer_id"]
+            .combine_chunks()
+            .take(pa.array(who, type=pa.int64())),
             "observed_on": pa.array(mondays, type=day),
             "events_7": cells(events_7, whole),
             "events_28": cells(events_28, whole),

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from tenure.records.models import Publication, Workspace
-from tenure.warehouse.asof import Question, compute
+from tenure.warehouse.asof import compute
 from tenure.warehouse.derived import Store
 from tenure.warehouse.engine import Engine, Limits
 from tenure.warehouse.generation import Generation
 from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.reader import Reader, reader
-from tenure.workflow.queries.definitions import definitions
+from tenure.workflow.queries.asking import question
 from tenure.workflow.queries.publications import WEEK, last_week
 
 
@@ -53,8 +53,7 @@ def computed(
     engine = Engine(limits)
     try:
         store = Store.over(root, engine, read_manifest(root))
-        switches = definitions(workspace).switches
-        generation = compute(store, Question(as_of, switches, workspace.currency, margin))
+        generation = compute(store, question(workspace, as_of, margin))
     finally:
         engine.close()
     return Board(workspace.pk, workspace.currency, Reader(root, generation, limits), None)

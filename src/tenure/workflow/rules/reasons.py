@@ -76,7 +76,7 @@ def candidate(row: Row, context: Context) -> Candidate:
         "share": row["share"],
         "months": context.months,
         "margin": context.margin,
-        **context.line.get(row["share"], {}),
+        **(_of_model(row) if row["share"] == "model" else context.line.get(row["share"], {})),
     }
     return Candidate(
         customer_id=row["customer_id"],
@@ -90,6 +90,10 @@ def candidate(row: Row, context: Context) -> Candidate:
         stake=stake,
         reasons=reasons,
     )
+
+
+def _of_model(row: Row) -> dict[str, Any]:
+    return {"low": _rounded(row["risk_low"]), "high": _rounded(row["risk_high"])}
 
 
 def _day(value: date | None) -> str | None:
@@ -126,6 +130,8 @@ FIGURES: dict[str, Callable[[Row, Context], dict[str, Any]]] = {
     },
     "below_line": lambda row, context: {
         "active_days": row["active_days"] or 0,
+        "metric": row["line_metric"],
+        "level": _rounded(row["line_today"]),
         **context.line.get("line", {}),
     },
     "approaching": lambda row, _: {

@@ -92,6 +92,8 @@ def reason_text(code: str, figure: dict[str, Any]) -> str:
         case "zombie":
             return _zombie(figure)
         case "below_line":
+            if figure.get("metric", "active_days") != "active_days":
+                return level_text(figure["metric"], figure["level"], figure["line"])
             return _("active on %(days)d of 28 days, the line is %(line)s") % {
                 "days": figure["active_days"],
                 "line": number_text(f"{figure.get('line', 0):g}"),
@@ -152,14 +154,18 @@ def _count(value: float) -> str:
     return left_to_right(number_text(f"{value:,.0f}"))
 
 
+def level_text(metric: str, level: float | None, line: float | None) -> str:
+    """A level beside the line drawn on the same measure."""
+    return _("%(measure)s: %(level)s, the line is %(line)s") % {
+        "measure": MEASURED.get(metric, metric),
+        "level": measure_text(metric, level),
+        "line": measure_text(metric, line),
+    }
+
+
 def approach_text(figure: dict[str, Any]) -> str:
     """Where a customer stands to the line and when it would be crossed."""
-    metric = str(figure["metric"] or "")
-    place = _("%(measure)s: %(level)s, the line is %(line)s") % {
-        "measure": MEASURED.get(metric, metric),
-        "level": measure_text(metric, figure["level"]),
-        "line": measure_text(metric, figure["line"]),
-    }
+    place = level_text(str(figure["metric"] or ""), figure["level"], figure["line"])
     if figure["state"] == "below":
         return place
     when = days_text(figure["days"], figure["low"], figure["high"])
