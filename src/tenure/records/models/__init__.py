@@ -10,6 +10,7 @@ from tenure.records.models.alerts import (
     QuietPeriod,
 )
 from tenure.records.models.audit import AuditEntry
+from tenure.records.models.benchmarks import BenchmarkRow
 from tenure.records.models.definitions import Definitions
 from tenure.records.models.health import HealthDesign, HealthOverride
 from tenure.records.models.imports import ImportRun
@@ -25,6 +26,7 @@ __all__ = [
     "AlertSettings",
     "ApiToken",
     "AuditEntry",
+    "BenchmarkRow",
     "DeadLetter",
     "Definitions",
     "Delivery",
