@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from django.utils.translation import get_language, get_language_bidi, gettext
 
-from tenure.web import phrases_definitions, phrases_growth
+from tenure.web import phrases_alerts, phrases_definitions, phrases_growth, phrases_health
 from tenure.web.phrases import FIXES, FORMS, REASONS
 
 _SHAPES = {"currency": "[A-Z]{3}", "month": "[0-9]{4}-[0-9]{2}", "count": "[0-9,]+"}
@@ -57,7 +57,15 @@ def _part(name: str, text: str) -> str:
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (form, re.compile(_pattern(form), re.DOTALL))
-        for form in (*REASONS, *FIXES, *phrases_growth.FORMS, *phrases_definitions.FORMS, *FORMS)
+        for form in (
+            *REASONS,
+            *FIXES,
+            *phrases_growth.FORMS,
+            *phrases_health.FORMS,
+            *phrases_alerts.FORMS,
+            *phrases_definitions.FORMS,
+            *FORMS,
+        )
     )
 
 

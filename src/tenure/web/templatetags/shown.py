@@ -114,6 +114,12 @@ def heat(rate: float | None) -> str:
 
 
 @register.filter
+def get(titles: dict[str, Any], code: str) -> Any:  # noqa: ANN401
+    """What a code is called; the code itself where it is not known."""
+    return titles.get(code, code)
+
+
+@register.filter
 def signal(code: str) -> str:
     """Name of a signal."""
     return signal_text(code)
