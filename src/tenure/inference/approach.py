@@ -29,6 +29,8 @@ RELEASE = 0.1
 """An alert is over once the level is a tenth above the line for two weeks."""
 CALM_WEEKS = 2
 DAYS = 7
+ROUNDING = 1e-9
+"""The mean of equal levels may come out a hair above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def standing_of(trends: Trends, line: float, *, weeks_ahead: int = WEEKS_AHEAD) 
     interval of days is the distance over the limits of the slope.
     """
     is_known = ~np.isnan(trends.level)
-    is_below = is_known & (trends.smoothed <= line)
+    is_below = is_known & (trends.smoothed <= line + ROUNDING * max(1.0, abs(line)))
     is_falling = is_known & (trends.slope_high < 0)
     distance = np.maximum(trends.level - line, 0.0)
     days, low, high = (
