@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import ResolverMatch
 from django.utils.translation import gettext_lazy as _
 
 from tenure.web.request import board
 from tenure.workflow.queries.freshness import stale
+from tenure.workflow.queries.heartbeat import silent
 from tenure.workflow.rules.permissions import Act, may
 
 NAVIGATION = (
@@ -18,8 +20,11 @@ NAVIGATION = (
     ("revenue", _("Revenue"), Act.SEE),
     ("growth", _("Growth"), Act.SEE),
     ("retention", _("Retention"), Act.SEE),
+    ("health-scores", _("Health"), Act.SEE),
+    ("use", _("Use"), Act.SEE),
     ("zombies", _("Zombies"), Act.SEE),
     ("danger-line", _("Danger line"), Act.SEE),
+    ("alerts", _("Alerts"), Act.SEE),
     ("imports", _("Import"), Act.IMPORT),
     ("freshness", _("Data freshness"), Act.SEE),
     ("audit", _("Audit log"), Act.SEE_AUDIT),
@@ -49,8 +54,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "role": place.role,
         "board": found,
         "stale": stale(found) if found else [],
+        "silent_sources": silent(found) if found and _is_fed_by_use(match) else [],
         "theme": getattr(request.user, "theme", ""),
     }
+
+
+FED_BY_USE = frozenset(
+    ("today", "home", "customers", "customer", "use", "seats", "zombies", "danger-line")
+)
+"""Pages whose figures need usage events."""
+
+
+def _is_fed_by_use(match: ResolverMatch | None) -> bool:
+    return match is not None and match.url_name in FED_BY_USE
 
 
 def _is_here(url_name: str | None, name: str) -> bool:
@@ -62,5 +78,9 @@ def _is_here(url_name: str | None, name: str) -> bool:
         "referrals": "growth",
         "effort": "growth",
         "stages": "home",
+        "messages": "alerts",
+        "message": "alerts",
+        "seats": "use",
+        "health-design": "health-scores",
     }
     return name in (url_name, family.get(url_name or ""))

@@ -7,9 +7,12 @@ from collections.abc import Callable
 import vl_convert
 from django.http import Http404, HttpRequest, HttpResponse
 
+from tenure.values.health import HealthScore
 from tenure.web.charts.bridge import beside, waterfall
 from tenure.web.charts.customer import mrr_chart, use_chart
+from tenure.web.charts.engagement import spread_chart
 from tenure.web.charts.growth import effort_chart, net_chart, what_if_chart
+from tenure.web.charts.health import history_chart, record_chart, weeks_chart
 from tenure.web.charts.revenue import movement_chart, retention_chart
 from tenure.web.charts.spec import Chart
 from tenure.web.charts.use import churn_chart, level_chart
@@ -17,9 +20,19 @@ from tenure.web.request import board, given, needs
 from tenure.web.views import retention
 from tenure.web.views.bridge import counterpart_title
 from tenure.workflow.queries import bridge as bridges
-from tenure.workflow.queries import effort, growth, ledger, timeline, what_if
+from tenure.workflow.queries import (
+    effort,
+    growth,
+    health,
+    health_lists,
+    ledger,
+    timeline,
+    use_list,
+    what_if,
+)
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.bridge_months import months_beside
+from tenure.workflow.queries.health_designs import in_force
 from tenure.workflow.queries.report import ReportRequest
 from tenure.workflow.queries.use import levels
 from tenure.workflow.rules.permissions import Act
@@ -68,6 +81,26 @@ def _beside(found: Board, request: HttpRequest) -> Chart:
     return beside(months_beside(found, ask), counterpart_title(ask.against), ask.currency)
 
 
+def _health_design(found: Board) -> HealthScore:
+    now = in_force(found)
+    if now is None:
+        raise Http404
+    return now.design
+
+
+def _health_weeks(found: Board, _: HttpRequest) -> Chart:
+    return weeks_chart(health.weeks(found, _health_design(found)))
+
+
+def _health_record(found: Board, _: HttpRequest) -> Chart:
+    return record_chart(health_lists.proof(found, _health_design(found)))
+
+
+def _health_history(found: Board, request: HttpRequest) -> Chart:
+    design = _health_design(found)
+    return history_chart(health.last_weeks(found, design, request.GET.get("id", "")), design)
+
+
 CHARTS: dict[str, Callable[[Board, HttpRequest], Chart]] = {
     "movements": _movements,
     "bridge": _bridge,
@@ -75,8 +108,12 @@ CHARTS: dict[str, Callable[[Board, HttpRequest], Chart]] = {
     "retention": _retention,
     "mrr": _mrr,
     "use": _use,
+    "use-spread": lambda found, _: spread_chart(use_list.spread(found)),
     "net-churn": _net_churn,
     "what-if": _what_if,
+    "health-weeks": _health_weeks,
+    "health-record": _health_record,
+    "health-history": _health_history,
     "effort": lambda found, _: effort_chart(effort.balance(found)),
     "churn": lambda found, _: churn_chart(found.generation.danger_line),
     "tenure": retention.tenure_svg,

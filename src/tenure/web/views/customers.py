@@ -13,11 +13,12 @@ from tenure.values.shown import Show
 from tenure.web.charts.customer import mrr_chart, use_chart
 from tenure.web.exports import csv_file
 from tenure.web.figures import Figure, figure
+from tenure.web.health_parts import of_customer
 from tenure.web.lists import FACT_COLUMNS, filled
 from tenure.web.request import board, given, needs, number, seat
 from tenure.web.views.today import SNOOZES
 from tenure.workflow.queries import customers as query
-from tenure.workflow.queries import timeline, worklist
+from tenure.workflow.queries import people, seats, timeline, worklist
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.customers import CustomerFilter
 from tenure.workflow.rules.permissions import Act, may
@@ -100,17 +101,31 @@ def customer(request: HttpRequest) -> HttpResponse:
         "histories": {item.id: worklist.history(place.workspace.pk, item.id) for item in items[:1]},
         "mrr_chart": mrr_chart(timeline.mrr_steps(found, customer_id), found.as_of),
         "use_chart": use_chart(timeline.weekly_use(found, customer_id)),
+        **_people(request, found, customer_id),
         "tab": tab,
         "tabs": TABS,
         "moments": [] if tab else timeline.moments(found, customer_id),
         "facts": timeline.facts(found, customer_id, tab) if tab else [],
         "fact_columns": FACT_COLUMNS.get(tab, ()),
         "near": query.neighbors(found, customer_id),
+        "health": of_customer(found, customer_id),
         "snoozes": SNOOZES,
         "tally": worklist.tally(place.workspace.pk, request.user.pk or 0),
         "may_work": may(place.role, Act.WORK_ITEM),
     }
     return render(request, "web/customer.html", context)
+
+
+def _people(request: HttpRequest, found: Board, customer_id: str) -> dict[str, Any]:
+    """Who uses the product there, and the seats they fill."""
+    sort = people.sort_of(request.GET.get("sort", ""))
+    return {
+        "people": people.people(found, customer_id, sort, number(request, "page")),
+        "people_columns": people.COLUMNS,
+        "people_sort": sort,
+        "standing": people.standing(found, customer_id),
+        "seats": seats.of_customer(found, customer_id),
+    }
 
 
 TABS = (

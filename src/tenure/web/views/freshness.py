@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from tenure.web.request import board, needs, seat
 from tenure.workflow.queries import freshness as query
+from tenure.workflow.queries import heartbeat
 from tenure.workflow.queries.imports import latest_findings
 from tenure.workflow.rules.permissions import Act
 
@@ -21,6 +22,8 @@ def freshness(request: HttpRequest) -> HttpResponse:
     context = {
         "loaded": [(source, query.state_of(source)) for source in sources if source.rows],
         "empty": [source for source in sources if not source.rows],
+        "beats": heartbeat.beats(found),
+        "outages": heartbeat.outages(found),
         "batches": found.reader.facts.batches[::-1][:20],
         "findings": latest_findings(seat(request).workspace.pk),
     }

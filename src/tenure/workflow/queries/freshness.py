@@ -39,7 +39,7 @@ class Source:
 
 
 FEEDS = {
-    "usage_events": "Today, Customers, Zombies, Danger line",
+    "usage_events": "Today, Customers, Use, Zombies, Danger line",
     "subscriptions": "every page",
     "customers": "every page",
     "tickets": "Today, Customers",
@@ -49,7 +49,7 @@ FEEDS = {
     "contracts": "Today",
     "touchpoints": "Today, Customers",
     "fx_rates": "the order of Today",
-    "seats": "Zombies",
+    "seats": "Use, Zombies",
 }
 
 
