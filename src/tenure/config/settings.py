@@ -112,6 +112,23 @@ HOSTS = Setting(
 )
 BIND = Setting("TENURE_BIND", "127.0.0.1", "address", "Address the app listens on.", str)
 PORT = Setting("TENURE_PORT", "8000", "port", "Port the app listens on.", _whole(1, 65535))
+INTAKE_PORT = Setting(
+    "TENURE_INTAKE_PORT", "8001", "port", "Port on which events are taken.", _whole(1, 65535)
+)
+INTAKE_FILE_MB = Setting(
+    "TENURE_INTAKE_FILE_MB",
+    "8",
+    "MB",
+    "Events are handed on once so much has come ...",
+    _whole(1, 1024),
+)
+INTAKE_FILE_S = Setting(
+    "TENURE_INTAKE_FILE_S",
+    "5",
+    "seconds",
+    "... or once the first of them has waited so long.",
+    _whole(1, 3600),
+)
 HTTPS = Setting(
     "TENURE_HTTPS",
     "no",
@@ -183,6 +200,9 @@ SETTINGS: tuple[Setting[object], ...] = (
     HOSTS,
     BIND,
     PORT,
+    INTAKE_PORT,
+    INTAKE_FILE_MB,
+    INTAKE_FILE_S,
     HTTPS,
     LANGUAGE,
     TIME_ZONE,
@@ -222,6 +242,9 @@ class Settings:
     memory: str
     warehouse_url: str = ""
     warehouse_views: Path = Path("warehouse.toml")
+    intake_port: int = 8001
+    intake_file_mb: int = 8
+    intake_file_s: int = 5
     smtp_url: str = ""
     mail_from: str = ""
     slack_hosts: tuple[str, ...] = ()
@@ -248,6 +271,11 @@ class Settings:
         """Folder of uploaded files and error files."""
         return self.home / "imports"
 
+    @property
+    def intake(self) -> Path:
+        """Folder of events that came and are not handed on yet."""
+        return self.home / "intake"
+
 
 def settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of an environment (by default the process's own), over those kept in the home."""
@@ -271,6 +299,9 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         threads=THREADS.value(env),
         memory=MEMORY.value(env),
         warehouse_url=WAREHOUSE_URL.value(env),
+        intake_port=INTAKE_PORT.value(env),
+        intake_file_mb=INTAKE_FILE_MB.value(env),
+        intake_file_s=INTAKE_FILE_S.value(env),
         warehouse_views=Path(WAREHOUSE_VIEWS.value(env) or home / "warehouse.toml").expanduser(),
         smtp_url=SMTP_URL.value(env),
         mail_from=MAIL_FROM.value(env),

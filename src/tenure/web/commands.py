@@ -1,4 +1,4 @@
-"""`tenure serve`: the app and the worker beside it."""
+"""`tenure serve`: the app, with the worker and the event intake beside it."""
 
 from __future__ import annotations
 
@@ -19,23 +19,33 @@ from tenure.web.assets import ensure_charts
 
 @click.command()
 @click.option("--no-worker", is_flag=True, help="Serve pages only; run `tenure work` elsewhere.")
+@click.option("--no-intake", is_flag=True, help="Take no events; run `tenure intake` elsewhere.")
 @click.option("--note", default="", help="A line to print once the app is served.")
-def serve(*, no_worker: bool, note: str) -> None:
+def serve(*, no_worker: bool, no_intake: bool, note: str) -> None:
     """Serve the app on the address and port set, until stopped."""
     own = settings()
-    _must_be_free(own.bind, own.port)
+    must_be_free(own.bind, own.port, "TENURE_PORT")
+    if not no_intake:
+        must_be_free(own.bind, own.intake_port, "TENURE_INTAKE_PORT")
     prepare()
-    worker = None if no_worker else subprocess.Popen([sys.executable, "-m", "tenure", "work"])
+    beside = ([] if no_worker else ["work"]) + ([] if no_intake else ["intake"])
+    running = [_started(name) for name in beside]
     try:
         click.echo(f"Tenure is served at http://{own.bind}:{own.port}/")
         if note:
             click.echo(note)
         _serve(own.bind, own.port)
     finally:
-        if worker is not None:
-            worker.terminate()
+        for process in running:
+            process.terminate()
+        for process in running:
             with suppress(subprocess.TimeoutExpired):
-                worker.wait(timeout=10)
+                process.wait(timeout=10)
+
+
+def _started(name: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tenure", name]
+    return subprocess.Popen(command)  # noqa: S603 - one of ours
 
 
 def prepare() -> None:
@@ -47,7 +57,7 @@ def prepare() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def _must_be_free(bind: str, port: int) -> None:
+def must_be_free(bind: str, port: int, setting: str) -> None:
     """Two servers may share a port, and answer in turn for two companies: refused."""
     try:
         with socket.create_server((bind, port), family=_family(bind)):
@@ -55,7 +65,7 @@ def _must_be_free(bind: str, port: int) -> None:
     except OSError as error:
         raise InputError(
             f"port {port} of {bind} cannot be used: {error.strerror}",
-            hint="Is another Tenure running? Stop it, or set TENURE_PORT.",
+            hint=f"Is another Tenure running? Stop it, or set {setting}.",
         ) from None
 
 

@@ -1,0 +1,200 @@
+"""The intake as an ASGI application: reads a call, asks whose key it has, and answers once it is on disk."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import logging
+import zlib
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from tenure.connectors.segment.limits import BATCH, MAX_BODY, MAX_UNPACKED, TYPES
+from tenure.connectors.segment.shapes import UnreadableError, judged
+from tenure.web.intake.answers import (
+    AGAIN_S,
+    LATER_S,
+    PREFLIGHT,
+    Send,
+    TurnedAwayError,
+    answer,
+    kept,
+    turn_away,
+)
+from tenure.web.intake.desk import Desk
+
+log = logging.getLogger(__name__)
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Keys = Callable[[], Mapping[str, int] | None]
+HEALTH = "/v1/health"
+BODY_S = 30.0
+"""Seconds a caller may take to send a call."""
+ENDPOINTS = {
+    **dict.fromkeys(("/v1/batch", "/v1/import", "/v1/b"), BATCH),
+    **{f"/v1/{kind}": kind for kind in TYPES},
+    **{f"/v1/{kind[0]}": kind for kind in TYPES},
+}
+"""By path. Clients for browsers use the first letter alone."""
+
+
+class Intake:
+    """`keys()` gives source ids by SHA-256 (hex) of their write keys, at once; None while unknown."""
+
+    def __init__(self, *, keys: Keys, desk: Desk, now: Callable[[], datetime]) -> None:
+        self._keys, self._desk, self._now = keys, desk, now
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Serve one request, or the application's life."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            try:
+                await self._serve(scope, receive, send)
+            except TurnedAwayError as error:
+                await turn_away(send, error)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            self._desk.open()
+        except OSError as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self._desk.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _serve(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        method, path = scope["method"], scope["path"].rstrip("/")
+        if path == HEALTH and method == "GET":
+            await self._say_health(send)
+            return
+        endpoint = ENDPOINTS.get(path)
+        if endpoint is None:
+            raise TurnedAwayError(404, "not_found", f"there is no {path or '/'}")
+        if method == "OPTIONS":
+            await answer(send, 204, b"", PREFLIGHT)
+            return
+        if method != "POST":
+            raise TurnedAwayError(405, "method_not_allowed", "send calls by POST")
+        await self._take(dict(scope["headers"]), endpoint, receive, send)
+
+    async def _say_health(self, send: Send) -> None:
+        if self._desk.is_well and self._keys() is not None:
+            await answer(send, 200, b'{"status":"ok"}')
+        else:
+            raise TurnedAwayError(503, "unwell", "events cannot be kept", retry_s=LATER_S)
+
+    async def _take(
+        self, headers: Mapping[bytes, bytes], endpoint: str, receive: Receive, send: Send
+    ) -> None:
+        if self._desk.is_full:
+            raise TurnedAwayError(429, "busy", "too much waits to be written", retry_s=AGAIN_S)
+        given = headers.get(b"authorization")
+        source_id = None if given is None else self._source(_key_of(given))
+        body = await _body(headers, receive)
+        received_at = self._now()
+        try:
+            found = judged(body, endpoint, received_at)
+        except UnreadableError as error:
+            self._source_or(source_id, "")
+            raise TurnedAwayError(400, "unreadable", error.message) from None
+        source_id = self._source_or(source_id, found.write_key)
+        if endpoint != BATCH and found.refused:
+            reason = found.refused[0].reason
+            raise TurnedAwayError(400, "refused", reason, refused=found.refused)
+        repeated: list[int] = []
+        if found.ids or found.refused:
+            try:
+                repeated = await self._desk.keep(source_id, received_at, endpoint, body, found)
+            except OSError as error:
+                words = f"events cannot be kept: {error.strerror or error}"
+                raise TurnedAwayError(503, "not_kept", words, retry_s=LATER_S) from None
+        await answer(send, 200, kept(found, repeated))
+
+    def _source_or(self, source_id: int | None, key: str | None) -> int:
+        return self._source(key or "") if source_id is None else source_id
+
+    def _source(self, key: str) -> int:
+        """Whose key it is."""
+        keys = self._keys()
+        if keys is None:
+            raise TurnedAwayError(503, "no_keys", "write keys cannot be read", retry_s=LATER_S)
+        found = keys.get(hashlib.sha256(key.encode()).hexdigest())
+        if found is None:
+            raise TurnedAwayError(401, "wrong_key", "the write key is missing or not known")
+        return found
+
+
+def _key_of(given: bytes) -> str:
+    """The user name of HTTP's Basic scheme; "" where there is none."""
+    scheme, _, said = given.partition(b" ")
+    if scheme.lower() != b"basic":
+        return ""
+    try:
+        return base64.b64decode(said, validate=True).partition(b":")[0].decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+    """The call's JSON text, unzipped."""
+    length = headers.get(b"content-length", b"0")
+    if length.isdigit() and int(length) > MAX_BODY:
+        raise _too_large()
+    encoding = headers.get(b"content-encoding", b"identity").strip().lower()
+    if encoding not in (b"identity", b"gzip", b"x-gzip", b""):
+        raise TurnedAwayError(415, "encoding", "send calls plain or as gzip")
+    try:
+        async with asyncio.timeout(BODY_S):
+            body = await _read(receive)
+    except TimeoutError:
+        raise TurnedAwayError(408, "slow", f"the body took over {BODY_S:.0f} seconds") from None
+    return _unzipped(body) if b"gzip" in encoding else body
+
+
+async def _read(receive: Receive) -> bytes:
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return _sized(body)
+    parts, size = [body], len(body)
+    while message.get("more_body"):
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MAX_BODY:
+            raise _too_large()
+    if message["type"] == "http.disconnect":
+        raise TurnedAwayError(400, "unreadable", "the body was not sent whole")
+    return b"".join(parts)
+
+
+def _sized(body: bytes) -> bytes:
+    if len(body) > MAX_BODY:
+        raise _too_large()
+    return body
+
+
+def _too_large() -> TurnedAwayError:
+    words = f"a call has at most {MAX_BODY:,} bytes, {MAX_UNPACKED:,} unzipped"
+    return TurnedAwayError(413, "too_large", words)
+
+
+def _unzipped(body: bytes) -> bytes:
+    """Unzip no more than is allowed."""
+    unzip = zlib.decompressobj(wbits=31)
+    try:
+        found = unzip.decompress(body, MAX_UNPACKED + 1)
+    except zlib.error as error:
+        raise TurnedAwayError(400, "unreadable", f"the body is not gzip: {error}") from None
+    if len(found) > MAX_UNPACKED:
+        raise _too_large()
+    if not unzip.eof or unzip.unused_data:
+        raise TurnedAwayError(400, "unreadable", "the body is not one whole gzip stream")
+    return found
