@@ -10,6 +10,7 @@ from tenure.inference.backtest_line import LineBacktest
 from tenure.inference.complaints import ComplaintFinding
 from tenure.inference.danger_line import LineFinding
 from tenure.inference.risk import RiskFinding
+from tenure.inference.risk_backtest import BackTest
 
 QUARTER_MONTHS, MONTH_MONTHS = 3, 1
 
@@ -21,7 +22,9 @@ class Learned:
     `next_on` is when it will be learnt again: the first of the next quarter for a learnt line,
     of the next month otherwise. `rows` of the panel, `customers` in it and `losses` among them
     (distinct); `step`: every how many customers were taken, 1 for all. `names` gives the ids of
-    the customers whose numbers the findings mention.
+    the customers whose numbers the findings mention. `csms` is among how many people alerts and
+    calls were shared out; `calls` what had come of calling those at highest risk, by the model
+    first, then by what anybody can tell without it; empty where it was not rehearsed.
     """
 
     learned_on: date
@@ -35,6 +38,8 @@ class Learned:
     risk: RiskFinding
     complaints: ComplaintFinding
     names: tuple[tuple[int, str], ...] = ()
+    csms: int = 1
+    calls: tuple[BackTest, ...] = ()
 
     @property
     def horizons(self) -> Horizons | None:

@@ -14,6 +14,8 @@ import numpy as np
 from tenure.inference.danger_line import Economics
 from tenure.inference.learned import Learned, due_again
 from tenure.inference.panel import Panel
+from tenure.inference.risk_backtest import BackTest
+from tenure.inference.risk_findings import RiskFinding
 from tenure.warehouse import panels
 from tenure.warehouse.derived import Source, digest
 from tenure.warehouse.files import write_atomically
@@ -26,6 +28,7 @@ SEED = 11
 MOST_ROWS = 1_000_000
 """Where a panel would have more rows, it is made of every second customer, or third, and so on."""
 MOST_WEEKS = 208
+MOST_MISSES = 200
 MORE_LOSSES = 1.25
 """With so many times the losses known before, as after loading older data, it is learnt again."""
 
@@ -155,19 +158,22 @@ def _found(work: Computing, panel: Panel, names: tuple[str, ...]) -> Learned:
     from tenure.inference.backtest_line import backtest_line  # noqa: PLC0415
     from tenure.inference.complaints import ask_complaints  # noqa: PLC0415
     from tenure.inference.learn_line import learn_line  # noqa: PLC0415
-    from tenure.inference.risk import learn_risk  # noqa: PLC0415
 
+    csms, budget = _csms(panel), work.question.alert_budget
     economics = _economics(work, panel)
     line = learn_line(panel, economics=economics, seed=SEED)
     backtest = backtest_line(
         panel,
-        csms=_csms(panel),
-        budget_per_csm_week=work.question.alert_budget,
+        csms=csms,
+        budget_per_csm_week=budget,
         economics=economics,
         seed=SEED,
     )
     branch = line.line.branch if line.line else "none"
-    told = {each.customer for each in (*backtest.misses, *backtest.false_alarms)}
+    risk, calls = _risk(panel, csms, budget)
+    told = {each.customer for each in backtest.misses}
+    told |= {each.customer for each in backtest.false_alarms}
+    told |= {each.customer for call in calls for each in call.misses}
     return Learned(
         learned_on=work.day,
         next_on=due_again(work.day, branch),
@@ -177,10 +183,30 @@ def _found(work: Computing, panel: Panel, names: tuple[str, ...]) -> Learned:
         step=1,
         line=line,
         backtest=backtest,
-        risk=learn_risk(panel, seed=SEED),
+        risk=risk,
         complaints=ask_complaints(panel),
         names=tuple((number, names[number]) for number in sorted(told)),
+        csms=csms,
+        calls=calls,
     )
+
+
+def _risk(panel: Panel, csms: int, budget: float) -> tuple[RiskFinding, tuple[BackTest, ...]]:
+    """Who is about to leave, and what had come of calling as many as there is time for."""
+    from tenure.inference.rehearsal import rehearse  # noqa: PLC0415 - loads libraries
+    from tenure.inference.risk import FEWEST_CHURNED, learn_risk  # noqa: PLC0415
+    from tenure.inference.risk_backtest import back_test  # noqa: PLC0415
+
+    if len(np.unique(panel.customer[panel.labels()[1]])) < FEWEST_CHURNED:
+        return learn_risk(panel, seed=SEED), ()
+    done = rehearse(panel, seed=SEED)
+    found = learn_risk(panel, seed=SEED, rehearsal=done)
+    each = max(1, round(budget * done.weeks_apart))
+    called = (
+        back_test(done, score=score, csms=csms, calls_each=each, misses_kept=kept)
+        for score, kept in ((found.chosen, MOST_MISSES), ("use", 0), ("tenure", 0))
+    )
+    return found, tuple(each for each in called if each is not None)
 
 
 def _economics(work: Computing, panel: Panel) -> Economics | None:
