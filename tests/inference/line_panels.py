@@ -71,5 +71,3 @@ def random_labels(seed: int, *, customers: int = 300, weeks: int = 80) -> Panel:
     starts = rng.integers(0, weeks // 2, customers)
     hazard = np.broadcast_to(0.006 * frailty, levels.shape).copy()
     return watched(levels, hazard, rng, starts=starts)
-
-

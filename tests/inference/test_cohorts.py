@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,7 +25,7 @@ def test_every_observation_is_in_one_cohort(rows: list[tuple[int, bool]]) -> Non
     found = metric_cohorts(levels, left, np.arange(len(rows)))
     assert sum(each.churn.n for each in found) == len(rows)
     assert sum(each.losses for each in found) == left.sum()
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in pairwise(found):
         assert one.highest < two.lowest
         assert one.smoothed >= two.smoothed - 1e-12
     for each in found:

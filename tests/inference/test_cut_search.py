@@ -18,9 +18,7 @@ def sample(seed: int, *, rows: int = 600, effect: float = 0.0, distinct: int = 2
     levels = rng.integers(0, distinct, rows).astype(float)
     chance = 0.08 + effect * (levels < 0.3 * distinct)
     days = np.datetime64("2025-01-05") + 77 * np.arange(3).astype("timedelta64[D]")
-    return Sample(
-        np.arange(rows), window, rng.random(rows) < chance, {"active_days": levels}, days
-    )
+    return Sample(np.arange(rows), window, rng.random(rows) < chance, {"active_days": levels}, days)
 
 
 @pytest.mark.parametrize("seed", range(8))

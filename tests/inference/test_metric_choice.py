@@ -37,7 +37,11 @@ def test_auc_is_sklearns(rows: list[tuple[int, bool]]) -> None:
     left = np.array([row[1] for row in rows])
     count = len(rows)
     one = Sample(
-        np.arange(count), np.zeros(count, int), left, {"x": levels}, np.array(["2025-01-05"], "M8[D]")
+        np.arange(count),
+        np.zeros(count, int),
+        left,
+        {"x": levels},
+        np.array(["2025-01-05"], "M8[D]"),
     )
     found = ranking_of(one, "x")
     assert (found is None) == (left.all() or not left.any())
@@ -100,14 +104,18 @@ def test_the_clearly_best_is_chosen() -> None:
     chosen = [each for each in scores if each.is_chosen]
     assert [(each.metric, each.why) for each in chosen] == [("breadth", "best")]
     assert [each.why for each in scores] == ["weaker", "best", "weaker"]
-    assert all(each.auc is not None and each.auc.low < each.auc.value < each.auc.high for each in scores)
+    assert all(
+        each.auc is not None and each.auc.low < each.auc.value < each.auc.high for each in scores
+    )
 
 
 def test_the_plainest_within_one_error_of_the_best_is_chosen() -> None:
     rows = sample(5, {"active_days": 0.5})
     rng = np.random.default_rng(9)
     near = rows.levels["active_days"] + 0.02 * rng.normal(size=3000)
-    scores = choose(replace(rows, levels={"active_days": near, "breadth": rows.levels["active_days"]}))
+    scores = choose(
+        replace(rows, levels={"active_days": near, "breadth": rows.levels["active_days"]})
+    )
     assert scores[0].is_chosen
     assert scores[0].why in ("plainest_within_one_error", "best")
 
@@ -142,4 +150,6 @@ def test_the_interval_holds_for_all_measures_tried() -> None:
     among = choose(replace(rows, levels=beside))[0].auc
     assert alone is not None
     assert among is not None
-    assert (among.high - among.low) / (alone.high - alone.low) == pytest.approx(2.69 / 1.96, abs=0.01)
+    assert (among.high - among.low) / (alone.high - alone.low) == pytest.approx(
+        2.69 / 1.96, abs=0.01
+    )

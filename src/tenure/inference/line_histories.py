@@ -53,11 +53,12 @@ def notices_of(panel: Panel, *, eligible_from: np.datetime64, min_lead_days: int
     """
     has_notice = np.flatnonzero(~np.isnat(panel.notice_on))
     customer, on = panel.customer[has_notice], panel.notice_on[has_notice]
-    starts = np.flatnonzero(np.append(True, (np.diff(customer) != 0) | (on[1:] != on[:-1])))
     if not len(has_notice):
-        starts = starts[:0]
+        no = np.array([], dtype=np.bool_)
+        return Notices(customer, on, panel.mrr_minor[has_notice], no, no)
+    starts = np.flatnonzero(np.append(True, (np.diff(customer) != 0) | (on[1:] != on[:-1])))
     in_time = panel.observed_on[has_notice] <= on - np.timedelta64(min_lead_days, "D")
-    weeks = np.add.reduceat(in_time.astype(np.int64), starts) if len(starts) else starts
+    weeks = np.add.reduceat(in_time.astype(np.int64), starts)
     ends = np.append(starts[1:], len(has_notice)) - 1
     return Notices(
         customer=customer[starts],
