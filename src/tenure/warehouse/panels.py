@@ -12,11 +12,10 @@ from ibis.expr.types import Table
 from tenure.inference.panel import CUSTOMER, DELINQUENT, STAYED, US, Panel
 from tenure.metrics import panel as metric
 from tenure.metrics.money import latest_rates
-from tenure.values.dates import Month
 from tenure.values.measures import MEASURES
 from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.derived import Source
-from tenure.warehouse.use_history import PARTS, part, use_history, weekly_use
+from tenure.warehouse.use_history import PARTS, parts, use_history, weekly_use
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,12 +32,9 @@ WHO = {"customer": CUSTOMER, "delinquent": DELINQUENT, "us": US}
 def recent(work: Computing) -> None:
     """Make `panel_recent`: the last 13 Sundays and the as-of day; and keep what it is made of."""
     seen = work.seen_until
-    months = [file.month for file in work.store.manifest.use]
-    if months:
-        oldest, newest = (Month(*map(int, each(months).split("-"))) for each in (min, max))
-        for name in PARTS:
-            work.tables[name] = part(work.store, name, oldest, newest)
-        work.tables["weekly_use"] = weekly_use(work.store, oldest, newest)
+    found = parts(work.store)
+    work.tables |= {name: found.of(name) for name in PARTS}
+    work.tables["weekly_use"] = weekly_use(work.store, found)
     base = work.question.base_currency
     work.keep("rates", lambda rows: latest_rates(rows, base, ANY_DAY), "fx_rates", parameters=base)
     work.keep("stays", metric.stays, "customer_logos", "subscriptions", sort="customer_id")
@@ -73,7 +69,7 @@ def sundays(last: date, count: int) -> list[date]:
 
 
 def _history(work: Computing, days: list[date]) -> Source:
-    return use_history(work.store, days[0], days[-1])
+    return use_history(work.store, work.tables["weekly_use"], days[0], days[-1])
 
 
 def _panel(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -13,8 +15,7 @@ from ibis.expr.types import Table
 from tenure.inference.habit import WEEKS_NEEDED, habits
 from tenure.metrics import engagement as use
 from tenure.metrics import weekly
-from tenure.metrics.schemas import unbound
-from tenure.values.dates import Month
+from tenure.values.dates import Month, months_between
 from tenure.warehouse.aggregates import FACT, aliases, fetched_schema
 from tenure.warehouse.derived import Source, Store
 
@@ -45,66 +46,92 @@ SCHEMA = ibis.schema(
 )
 
 
-def part(store: Store, name: str, first: Month, last: Month) -> Source:
-    """One of `PARTS` of the months from `first` to `last`, made up to date file by file."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The tables of `PARTS`, each file by file: `files` by table, then month."""
+
+    schemas: dict[str, ibis.Schema]
+    files: dict[str, dict[str, tuple[str, ...]]]
+
+    @property
+    def months(self) -> list[Month]:
+        """Months there is use of, in order."""
+        return [Month(*map(int, name.split("-"))) for name in sorted(self.files["use_days"])]
+
+    def of(self, name: str, *months: Month) -> Source:
+        """One table of some months, of all where none is given."""
+        wanted = [str(month) for month in months] or sorted(self.files[name])
+        files = (file for month in wanted for file in self.files[name].get(month, ()))
+        return Source(name, self.schemas[name], tuple(files))
+
+    def is_split(self, *months: Month) -> bool:
+        """Whether the use of one of these months came in several files."""
+        return any(len(self.files["use_days"].get(str(month), ())) > 1 for month in months)
+
+
+def parts(store: Store) -> Parts:
+    """The tables of `PARTS`, made up to date: of each file once."""
     others = aliases(store)
     store.show(others)
     (count,) = store.engine.row("SELECT count(*) FROM aliases")
+    owned = others if count else None
     fetched = set(store.manifest.files("usage_daily"))
-    files: list[str] = []
-    schema = None
+    files: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in PARTS}
     for file in store.manifest.use:
-        is_daily = file in fetched
-        recipe = store.book.get(
-            name,
-            lambda daily=is_daily: _part(name, others, is_daily=daily, owned=bool(count)),  # type: ignore[misc]
-            (is_daily, bool(count)),
-            ("customer_id",),
-        )
-        schema = recipe.schema
-        if str(first) <= file.month <= str(last):
-            source = Source("usage_fetched", fetched_schema(), (file.path,))
-            if not is_daily:
-                source = Source(FACT, store.fact(FACT).schema, (file.path,))
-            files += store.made_by(name, recipe, [source, *([others] if count else [])]).files
-    if schema is None:
-        schema = _part(name, others, is_daily=False, owned=False).schema()
-    return Source(name, schema, tuple(files))
+        events = Source(FACT, store.fact(FACT).schema, (file.path,))
+        if file in fetched:
+            events = Source("usage_fetched", fetched_schema(), (file.path,))
+        for name in PARTS:
+            made = _made(store, name, events, owned)
+            files[name][file.month] = (*files[name].get(file.month, ()), *made.files)
+    empty = Source(FACT, store.fact(FACT).schema, ())
+    return Parts({name: _part(name, empty, None).schema() for name in PARTS}, files)
 
 
-def _part(name: str, others: Source, *, is_daily: bool, owned: bool) -> Table:
-    known = others.expr if owned else None
-    if is_daily:
-        daily = ibis.table(fetched_schema(), name="usage_fetched")
-        rows = daily if known is None else use.daily_of_owners(daily, known)
-    else:
-        rows = use.dated(unbound(FACT), known)
-    return PARTS[name](rows)
+def _made(store: Store, name: str, events: Source, others: Source | None) -> Source:
+    recipe = store.book.get(
+        name,
+        lambda: _part(name, events, others),
+        (events.name, others is not None),
+        ("customer_id",),
+    )
+    return store.made_by(name, recipe, [events, *([others] if others else [])])
 
 
-def weekly_use(store: Store, first: Month, last: Month) -> Source:
-    """`weekly.weekly` of the Sundays of some months; each month is made of its own files and those before."""
+def _part(name: str, events: Source, others: Source | None) -> Table:
+    known = others.expr if others else None
+    if events.name == FACT:
+        return PARTS[name](use.dated(events.expr, known))
+    rows = events.expr
+    return PARTS[name](rows if known is None else use.daily_of_owners(rows, known))
+
+
+def weekly_use(store: Store, found: Parts) -> Source:
+    """`weekly.weekly` of every Sunday there is use before: each month is made of its own files and the last one's."""
     files: list[str] = []
-    schema = None
-    month = first
-    while month <= last:
-        days, people, features = (part(store, name, month + -1, month) for name in PARTS)
-        weeks = _weeks(store, month)
-        if days.files:
-            made = store.derive(
-                "weekly_use",
-                lambda parts=(days, people, features, weeks): weekly.weekly(
-                    *(p.expr for p in parts)
-                ),  # type: ignore[misc]
-                (days, people, features, weeks),
-                sort=("customer_id", "week"),
-            )
-            schema, files = made.schema, files + list(made.files)
-        month = month + 1
-    if schema is None:
-        parts = [*(part(store, name, first, first) for name in PARTS), _weeks(store, first)]
-        schema = weekly.weekly(*(each.expr for each in parts)).schema()
-    return Source("weekly_use", schema, tuple(files))
+    months = found.months
+    for month in months and months_between(months[0], months[-1] + 1):
+        inputs = [*(found.of(name, month + -1, month) for name in PARTS), _weeks(store, month)]
+        if not inputs[0].files:
+            continue
+        split = found.is_split(month + -1, month)
+        made = store.derive(
+            "weekly_use",
+            partial(_weekly, inputs, split=split),
+            inputs,
+            parameters=split,
+            sort=("customer_id", "week"),
+        )
+        files += made.files
+    weeks = ibis.table({"week": "int64", "week_on": "date", "first_week": "int64"}, name="weeks")
+    days, people, features = (ibis.table(found.schemas[name], name=name) for name in PARTS)
+    none = weekly.weekly(days, people, features, weeks)
+    return Source("weekly_use", none.schema(), tuple(files))
+
+
+def _weekly(inputs: list[Source], *, split: bool) -> Table:
+    days, people, features, weeks = (source.expr for source in inputs)
+    return weekly.weekly(weekly.joined_days(days) if split else days, people, features, weeks)
 
 
 def sundays(month: Month) -> list[date]:
@@ -125,21 +152,16 @@ def _weeks(store: Store, month: Month) -> Source:
     return store.stated("weeks", types, rows)
 
 
-def use_history(store: Store, first: date, last: date) -> Source:
+def use_history(store: Store, weeks: Source, first: date, last: date) -> Source:
     """Use of each customer on the Sundays from `first` to `last`, from its first week with any.
 
-    Columns as `SCHEMA`; weeks without use are there, with zeros. Months are read as far back as
-    the baseline reaches, and the first week of each customer from all of them.
+    `weeks` is `weekly_use`. Columns as `SCHEMA`; weeks without use are there, with zeros.
     """
-    begins = first - timedelta(weeks=WEEKS_NEEDED)
-    months = [file.month for file in store.manifest.use]
-    oldest = Month(*(int(each) for each in min(months).split("-"))) if months else Month.of(begins)
-    found = weekly_use(store, min(oldest, Month.of(begins)), Month.of(last))
     return store.computed(
         "use_history",
         SCHEMA,
         lambda: _history(store, first, last),
-        [found],
+        [weeks],
         parameters=(first, last),
     )
 
