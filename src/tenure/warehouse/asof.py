@@ -19,7 +19,7 @@ from tenure.metrics import (
 from tenure.values.canonical import TABLES
 from tenure.values.dates import Month
 from tenure.values.switches import Switches
-from tenure.warehouse import calendars, learning, ledger, panels, standing, state
+from tenure.warehouse import calendars, learning, ledger, panels, people, standing, state
 from tenure.warehouse.aggregates import aliases, usage_daily, use_spans
 from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.derived import Source, Store
@@ -55,8 +55,10 @@ def compute(store: Store, question: Question) -> Generation:
         told = another.submit(_apart_from_use, side)
         _use(work)
         work.tables |= told.result()
+    people.use(work)
     panels.recent(work)
     _zombies(work)
+    people.filled_seats(work)
     kept = learning.learned(work)
     standing.approach(work, kept)
     standing.risk(work, kept)

@@ -62,6 +62,7 @@ def filled_seats(work: Computing) -> None:
         parameters=is_seen,
         sort="customer_id",
     )
+    work.keep("seat_shares", lambda rows: rows.select("customer_id", "seat_use"), "seat_use")
 
 
 def _seat_use(

@@ -10,7 +10,6 @@ from ibis.expr.types import Table
 from tenure.inference.danger_line import DangerLine
 from tenure.metrics import customer_state as parts
 from tenure.metrics import signals
-from tenure.warehouse import people
 from tenure.warehouse.any_day import ANY_DAY
 
 if TYPE_CHECKING:
@@ -38,6 +37,24 @@ _TABLES = (
 )
 
 
+_OF_USE = (
+    "zombie_kind",
+    "zombie_stage",
+    "approach_state",
+    "days_to_line",
+    "days_to_line_low",
+    "days_to_line_high",
+    "is_alert",
+    "risk",
+    "risk_low",
+    "risk_high",
+    "risk_delinquent",
+    "risk_sure",
+    "risk_reasons",
+)
+"""What is said of nobody whose use is unknown."""
+
+
 def money(work: Computing) -> None:
     """Make what is known of each customer's money."""
     base = work.question.base_currency
@@ -56,11 +73,8 @@ def money(work: Computing) -> None:
 
 def customers(work: Computing) -> None:
     """Make the table `customers`; `below_line` is null for those who do not pay or whose use is
-    unknown, who are no zombies either; `active_users` where use names nobody.
+    unknown, and so is all that is said by use; `active_users` is where use names nobody.
     """
-    people.use(work)
-    people.filled_seats(work)
-    work.keep("seat_shares", lambda rows: rows.select("customer_id", "seat_use"), "seat_use")
     work.keep(
         "customer_state",
         lambda found, *tables: _customers(found, tables),
@@ -104,10 +118,10 @@ def _customers(zombies: Table, tables: tuple[Table, ...]) -> Table:
     )
     rows = parts.customer_state(*tables, zombie).drop("day")
     is_lost = rows.silent_source.notnull()
+    hidden = {each: ibis.null(rows[each].type()) for each in _OF_USE}
     rows = rows.mutate(
+        **{each: is_lost.ifelse(none, rows[each]) for each, none in hidden.items()},
         use_unknown=is_lost,
-        zombie_kind=is_lost.ifelse(ibis.null(str), rows.zombie_kind),
-        zombie_stage=is_lost.ifelse(ibis.null(str), rows.zombie_stage),
         active_users=(rows.use_kind == "api").ifelse(ibis.null("int64"), rows.active_users),
     )
     is_known = rows.paying_since.notnull() & ~rows.use_unknown
