@@ -18,6 +18,7 @@ CHARTS = {
     "bridge": {"bridge", "beside"},
     "growth": {"what-if", "net-churn"},
     "effort": {"effort"},
+    "use": {"use-spread"},
     "danger-line": {"churn", "levels"},
     "customer": {"use", "mrr"},
 }
@@ -26,6 +27,7 @@ UNDER = {
     "definitions": "revenue",
     "referrals": "growth",
     "effort": "growth",
+    "seats": "use",
 }
 """Pages that stand under another in the menu."""
 MARKS = "svg .mark-rect path, svg .mark-line path, svg .mark-symbol path"

@@ -42,8 +42,9 @@ KNOWN = {
 PAGES = (
     *KNOWN["ja"],
     *("/?status=done", "/customers/?q=nobody+at+all", "/revenue/?by=segment", "/danger-line/"),
+    *("/alerts/", "/alerts/?state=all", "/alerts/messages/"),
     *("/bridge/", "/bridge/?against=stripe", "/definitions/?preset=lago", "/home/"),
-    *("/retention/", "/growth/", "/referrals/", "/effort/"),
+    *("/retention/", "/growth/", "/referrals/", "/effort/", "/use/", "/seats/"),
     *("/import/", "/freshness/", "/metrics/", "/audit/", "/account/", "/nowhere/"),
 )
 TERMS = {

@@ -11,7 +11,13 @@ from functools import lru_cache
 
 from django.utils.translation import get_language, get_language_bidi, gettext
 
-from tenure.web import phrases_alerts, phrases_definitions, phrases_growth, phrases_health
+from tenure.web import (
+    phrases_alerts,
+    phrases_definitions,
+    phrases_growth,
+    phrases_health,
+    phrases_use,
+)
 from tenure.web.phrases import FIXES, FORMS, REASONS
 
 _SHAPES = {"currency": "[A-Z]{3}", "month": "[0-9]{4}-[0-9]{2}", "count": "[0-9,]+"}
@@ -64,6 +70,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
             *phrases_health.FORMS,
             *phrases_alerts.FORMS,
             *phrases_definitions.FORMS,
+            *phrases_use.FORMS,
             *FORMS,
         )
     )

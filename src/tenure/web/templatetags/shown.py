@@ -23,7 +23,7 @@ from tenure.workflow.rules.words import (
 )
 
 register = template.Library()
-WORDED = ("kind", "stage")
+WORDED = ("kind", "stage", "use_kind", "measured_by", "seat_state")
 """Columns of text that hold words of ours."""
 
 EXPLAINED_BY = {
