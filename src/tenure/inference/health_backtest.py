@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,16 +64,23 @@ class Backtest:
 
 
 def panel_scores(panel: Panel, design: HealthScore) -> Floats:
-    """The score of each row, 0–100; NaN where less than half of the weight is known.
+    """The score of each row of a panel; segments are `panel.groups["segment"]`."""
+    segment = panel.groups.get("segment", np.full(len(panel), ""))
+    return design_scores(panel.features, segment, design)
 
-    Takes the segment from `panel.groups["segment"]`. The arithmetic is that of
-    `metrics.health`.
+
+def design_scores(
+    values: Mapping[str, Floats], segment: NDArray[np.str_], design: HealthScore
+) -> Floats:
+    """Scores, 0–100, of rows with `values` by measure (NaN unknown); NaN under half coverage.
+
+    `segment` has one entry a row, "" unknown. The arithmetic is that of `metrics.health`, for
+    designs that are only tried and for panels already in memory.
     """
-    count = len(panel)
+    count = len(segment)
     total, counted, known = np.zeros(count), np.zeros(count), np.zeros(count)
-    segment = panel.groups.get("segment", np.full(count, ""))
     for factor in design.factors:
-        value = panel.features.get(factor.measure, np.full(count, np.nan))
+        value = values.get(factor.measure, np.full(count, np.nan))
         points = _points(value, segment, factor)
         present = ~np.isnan(points)
         total += np.where(present, points, 0.0) * factor.weight

@@ -100,7 +100,7 @@ def movement(now: Table, before: Table, design: HealthScore) -> Table:
     )
 
 
-_PARTS = ("points_", "share_", "value_")
+_PARTS = ("points_", "share_")
 
 
 def _value(rows: Table, factor: Factor) -> FloatingValue:

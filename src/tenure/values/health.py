@@ -138,7 +138,7 @@ def checked(design: HealthScore) -> HealthScore:
         if name not in USABLE:
             raise InputError(f"{name!r} is no factor", hint=f"One of: {', '.join(USABLE)}.")
         if names.count(name) > 1:
-            raise InputError(f"{name} counts twice", hint="Give it one weight.")
+            raise InputError(f"{MEASURES[name].title} counts twice", hint="Give it one weight.")
     for factor in design.factors:
         _check_factor(factor)
     if not 0 < design.red_below < design.green_from <= 100:
@@ -152,7 +152,7 @@ def checked(design: HealthScore) -> HealthScore:
 def _check_factor(factor: Factor) -> None:
     if not 0 < factor.weight <= HEAVIEST:
         raise InputError(
-            f"the weight of {factor.measure} is {factor.weight:g}",
+            f"the weight of {MEASURES[factor.measure].title} is {factor.weight:g}",
             hint=f"Give a number above 0, at most {HEAVIEST:g}.",
         )
     if factor.missing not in MISSING:
@@ -160,7 +160,7 @@ def _check_factor(factor: Factor) -> None:
     segments = [name for name, _scale in factor.by_segment]
     if len(segments) > MOST_SEGMENTS or len(set(segments)) < len(segments) or "" in segments:
         raise InputError(
-            f"{factor.measure} has a segment twice, or too many",
+            f"{MEASURES[factor.measure].title} has a segment twice, or too many",
             hint=f"Give each segment once, at most {MOST_SEGMENTS}.",
         )
     for scale in (factor.scale, *(scale for _name, scale in factor.by_segment)):
@@ -168,15 +168,15 @@ def _check_factor(factor: Factor) -> None:
 
 
 def _check_scale(measure: str, scale: Scale) -> None:
-    sign = MEASURES[measure].sign
+    sign, title = MEASURES[measure].sign, MEASURES[measure].title
     if not (isfinite(scale.poor) and isfinite(scale.good)) or scale.poor == scale.good:
         raise InputError(
-            f"poor and good of {measure} must be two different numbers",
+            f"poor and good of {title} must be two different numbers",
             hint="Nobody can be told apart between equal thresholds.",
         )
     if (scale.good - scale.poor) * sign < 0:
         side = "above" if sign > 0 else "below"
         raise InputError(
-            f"good must lie {side} poor for {measure}",
+            f"good must lie {side} poor for {title}",
             hint="Higher scores are healthier everywhere: exchange the two.",
         )

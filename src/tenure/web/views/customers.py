@@ -15,7 +15,7 @@ from tenure.web.exports import csv_file
 from tenure.web.figures import Figure, figure
 from tenure.web.health_parts import of_customer
 from tenure.web.lists import FACT_COLUMNS, filled
-from tenure.web.request import board, given, needs, number, seat
+from tenure.web.request import board, by, given, needs, number, seat
 from tenure.web.views.today import SNOOZES
 from tenure.workflow.queries import customers as query
 from tenure.workflow.queries import people, seats, timeline, worklist
@@ -108,7 +108,7 @@ def customer(request: HttpRequest) -> HttpResponse:
         "facts": timeline.facts(found, customer_id, tab) if tab else [],
         "fact_columns": FACT_COLUMNS.get(tab, ()),
         "near": query.neighbors(found, customer_id),
-        "health": of_customer(found, customer_id),
+        "health": of_customer(found, customer_id, by(request).today),
         "snoozes": SNOOZES,
         "tally": worklist.tally(place.workspace.pk, request.user.pk or 0),
         "may_work": may(place.role, Act.WORK_ITEM),
@@ -124,7 +124,7 @@ def _people(request: HttpRequest, found: Board, customer_id: str) -> dict[str, A
         "people_columns": people.COLUMNS,
         "people_sort": sort,
         "standing": people.standing(found, customer_id),
-        "seats": seats.of_customer(found, customer_id),
+        "seats": seats.of_customer(found, customer_id, by(request).today),
     }
 
 

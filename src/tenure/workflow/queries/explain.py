@@ -15,6 +15,7 @@ from tenure.values.shown import Shown
 from tenure.workflow.queries import (
     explain_bridge,
     explain_growth,
+    explain_health,
     explain_lifetimes,
     explain_money,
     explain_people,
@@ -27,6 +28,7 @@ from tenure.workflow.queries.explained import Derivation, Parameters
 FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
     **explain_bridge.FIGURES,
     **explain_growth.FIGURES,
+    **explain_health.FIGURES,
     **explain_lifetimes.FIGURES,
     **explain_money.FIGURES,
     **explain_people.FIGURES,

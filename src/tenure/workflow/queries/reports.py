@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tenure.values.errors import InputError
 from tenure.workflow.queries import (
+    approaching,
     bridge_report,
     effort,
     freshness,
@@ -48,6 +49,7 @@ REPORTS: dict[str, Callable[[Board, ReportRequest], Report]] = {
     "people": people.people_report,
     "seats": seats.seats_report,
     "zombies": use.zombies_report,
+    "alerts": approaching.alerts_report,
     "health": health_lists.health_report,
     "sources": heartbeat.sources_report,
     "freshness": freshness.freshness_report,
