@@ -162,8 +162,8 @@ def kill_unguarded_imports(folder: Path, kills: int, rng: random.Random) -> Seen
 
     merged = Session._merged
 
-    def committed_at_once(self: Session, staged: Any) -> None:
-        merged(self, staged)
+    def committed_at_once(self: Session, staged: Any, **more: Any) -> None:
+        merged(self, staged, **more)
         write_manifest(self.root, self.manifest)
 
     Session._merged = committed_at_once  # type: ignore[method-assign]

@@ -190,6 +190,7 @@ def _print_import(report: ImportReport, folder: Path) -> None:
 def day(as_of: datetime | None) -> None:
     """Compute the day, publish it, and write the worklist. Running it twice changes nothing."""
     own, workspace = settings(), only_workspace()
+    worker.drain_intake(own, workspace)
     request = worker.day_request(own, workspace, as_of.date() if as_of else None)
     outside = configured(own, clock.now().isoformat(timespec="seconds"), workspace.time_zone)
     with progress_bar() as report:

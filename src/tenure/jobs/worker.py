@@ -16,6 +16,7 @@ from tenure.connectors.files.suggest import draft
 from tenure.connectors.files.unpack import discover
 from tenure.jobs import clock, deliveries
 from tenure.jobs.day import DayRequest, run_day
+from tenure.jobs.draining import Drained, DrainRequest, drain
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.jobs.refreshing import configured, refresh
 from tenure.records.models import ImportRun, Publication, Workspace
@@ -58,14 +59,40 @@ def run_once(settings: Settings) -> bool:
     if run is not None:
         do_import(run, settings)
         return True
-    if workspace is not None and is_behind(workspace):
+    if workspace is None:
+        return False
+    has_drained = drain_intake(settings, workspace)
+    if is_behind(workspace):
         _try_day(settings, workspace, _published_day(workspace))
         return True
-    if workspace is not None and _day_is_due(settings, workspace):
+    if _day_is_due(settings, workspace):
         _refresh(settings, workspace)
         _try_day(settings, workspace)
         return True
-    return False
+    return has_drained
+
+
+def drain_intake(settings: Settings, workspace: Workspace) -> bool:
+    """Load what the intake has taken; whether there was anything.
+
+    While the warehouse is busy, or does not work, events wait in the journal, and the day goes on.
+    """
+    request = DrainRequest(
+        workspace, settings.intake, settings.warehouse, clock.now(), limits(settings)
+    )
+    try:
+        done = drain(request)
+    except BusyError:
+        log.info("the warehouse is busy; events wait in the intake's journal")
+        time.sleep(POLL_S)
+        return False
+    except Exception:
+        log.exception("events cannot be loaded; they wait in the intake's journal")
+        time.sleep(FAULT_S)
+        return False
+    if done != Drained():
+        log.info("drained: %s", done)
+    return done != Drained()
 
 
 def _published_day(workspace: Workspace) -> date | None:

@@ -95,6 +95,12 @@ def whole(path: Path) -> int:
     return max((end for _, end in _places(path.read_bytes())), default=0)
 
 
+def lost(path: Path) -> int:
+    """Bytes of a file that belong to no whole record: 0 unless it is damaged."""
+    text = path.read_bytes()
+    return len(text) - sum(end - at for at, end in _places(text))
+
+
 def _places(text: bytes) -> Iterator[tuple[int, int]]:
     """Where whole records start and end."""
     at = 0

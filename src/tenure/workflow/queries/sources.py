@@ -197,7 +197,8 @@ def letter(workspace: Workspace, letter_id: int) -> Row | None:
 def reasons(workspace: Workspace) -> list[Row]:
     """Reasons of open dead letters with how many, the most frequent first."""
     rows = DeadLetter.objects.filter(workspace=workspace, state="open").values("reason")
-    return list(rows.annotate(n=Count("id")).order_by("-n", "reason")[:20])
+    counted = rows.annotate(n=Count("id")).order_by("-n", "reason")[:20]
+    return [{"reason": row["reason"], "n": row["n"]} for row in counted]
 
 
 def received_in_all(workspace: Workspace) -> int:
