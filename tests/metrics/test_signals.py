@@ -37,6 +37,7 @@ SHAPE = {
     "weekly_baseline": "float64",
     "below_line": "boolean",
     "is_alert": "boolean",
+    "risk": "float64",
 }
 STATE = ibis.table(SHAPE, name="state")
 PLAIN = {
@@ -165,6 +166,20 @@ def test_what_is_at_stake_is_the_stated_product(engine: Engine) -> None:
     stakes = {row["customer_id"]: row["stake_minor"] for row in rows}
     # 100.00 × 25 % × 12 months × 80 % = 240.00; with no record there is no figure
     assert stakes == {"below": 24_000, "above": None, "leaving": 96_000}
+
+
+def test_a_model_that_proved_itself_says_the_chance(engine: Engine) -> None:
+    put_state(
+        engine,
+        {"customer_id": "below", "below_line": True, "risk": 0.5},
+        {"customer_id": "near", "is_alert": True, "risk": 0.1},
+        {"customer_id": "leaving", "leaves_on": ago(-60), "risk": 0.1},
+    )
+    chances = {"leaving": 1.0, "below": 0.25, "above": None}
+    rows = engine.query(candidates(signals(STATE, ibis.date(DAY)), chances, 0.8)).to_pylist()
+    stakes = {row["customer_id"]: row["stake_minor"] for row in rows}
+    # 100.00 × 50 % × 12 × 80 % = 480.00, × 10 % = 96.00; who has given notice leaves
+    assert stakes == {"below": 48_000, "near": 9_600, "leaving": 96_000}
 
 
 def test_the_order_is_urgent_then_stake_then_mrr(engine: Engine) -> None:

@@ -128,8 +128,6 @@ def _age(day: DateValue, other: DateValue) -> IntegerValue:
 
 def _approaching(rows: Table) -> BooleanValue:
     """An alert that stands; who is under the line by now has come nearer than near."""
-    if "is_alert" not in rows.columns:
-        return ibis.literal(False)
     return (rows.is_alert & ~rows.below_line.fill_null(False)).fill_null(False)
 
 

@@ -128,8 +128,8 @@ def _ordered(rows: Table, sort: str) -> Table:
     name = sort.lstrip("-")
     key = "mrr_base_minor" if name == "mrr_minor" else name
     order = ibis.desc if sort.startswith("-") else ibis.asc
-    stake = ibis.desc("mrr_base_minor", nulls_first=False)
-    return rows.order_by([order(key, nulls_first=False), stake, "customer_id"])
+    then = [] if name == "mrr_minor" else [ibis.desc("mrr_base_minor", nulls_first=False)]
+    return rows.order_by([order(key, nulls_first=False), *then, "customer_id"])
 
 
 def counts(board: Board) -> dict[str, int]:
