@@ -124,7 +124,7 @@ def _people(request: HttpRequest, found: Board, customer_id: str) -> dict[str, A
         "people_columns": people.COLUMNS,
         "people_sort": sort,
         "standing": people.standing(found, customer_id),
-        "seats": seats.of_customer(found, customer_id, by(request).today),
+        "seats": seats.of_customer(found, customer_id),
     }
 
 
