@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tenure.inference.panel import CUSTOMER, DELINQUENT, Panel
 
 Floats = NDArray[np.float64]
-MONDAY_AFTER = np.datetime64("2024-01-07")  # a Sunday
+FIRST = np.datetime64("2024-01-07")  # a Sunday
 NEVER = np.datetime64("NaT", "D")
 
 
@@ -50,7 +50,7 @@ def simulate(
     left = gone.any(axis=1)[who]
     by = rng.random(customers) < (unpaid / (risk + unpaid))[np.arange(customers), last]
     day = np.timedelta64(1, "D")
-    ends = MONDAY_AFTER + (last * 7 + rng.integers(1, 8, customers)) * day
+    ends = FIRST + (last * 7 + rng.integers(1, 8, customers)) * day
     level = rng.normal(0, 0.8, customers)
     noise = rng.normal(0, 0.15, risk.shape)
     use = np.exp(4 + level[:, None] + 0.5 * mood + noise)
@@ -70,13 +70,13 @@ def simulate(
     }
     return Panel(
         customer=who.astype(np.int64),
-        observed_on=MONDAY_AFTER + when * 7 * day,
+        observed_on=FIRST + when * 7 * day,
         notice_on=np.where(left, ends[who], NEVER),
         cause=np.where(left, np.where(by[who], DELINQUENT, CUSTOMER), 0).astype(np.int8),
         mrr_minor=features["mrr_minor"][who, when],
         features={name: values[who, when].astype(float) for name, values in features.items()},
         groups={"plan": np.array(["basic", "pro", "team"])[plan[who]]},
-        seen_until=MONDAY_AFTER + ((weeks - 1) * 7 + 6) * day,
+        seen_until=FIRST + ((weeks - 1) * 7 + 6) * day,
     )
 
 

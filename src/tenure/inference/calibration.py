@@ -14,6 +14,20 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
+FEWEST_FOR_ISOTONIC = 1_000
+"""Windows of customers above which steps hold better than a straight line (methods 2) …"""
+FEWEST_LEAVERS = 250
+"""… where so many customers left; the 1,000 of the comparison had about as many."""
+LEAN = 20.0
+"""Rows by which a step leans on the line."""
+BINS = 10
+FINE = 400
+GRID = 64
+DRAWS = 200
+EDGE = 1e-6
+SUP_OF_MOTION = 2.241
+"""95th percentile of the largest distance from 0 of Brownian motion on [0, 1]."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bin:
@@ -69,8 +83,8 @@ class Calibration:
 class Calibrator:
     """From a model's score (log-odds) to a chance, with the interval of that chance.
 
-    `method` "platt": logistic(intercept + slope × score); "isotonic": steps through
-    (`scores`, `chances`), straight in between. `grid`, `low`, `high`: the 95 % interval of the
+    `method` "platt": logistic(intercept + slope × score); "isotonic": straight lines
+    between (`scores`, `chances`), level beyond them. `grid`, `low`, `high`: the 95 % interval of the
     chance at a score, whole customers resampled. `rows`, `customers`: what it was learnt from.
     """
 
@@ -95,26 +109,19 @@ class _Binned:
     bins: int
 
 
-FEWEST_FOR_ISOTONIC = 1_000
-"""Windows of customers above which steps hold better than a straight line (methods 2) …"""
-FEWEST_LEAVERS = 250
-"""… where so many customers left; the 1,000 of the comparison had about as many."""
-BINS = 10
-FINE = 400
-GRID = 64
-DRAWS = 200
-EDGE = 1e-6
-SUP_OF_MOTION = 2.241
-"""95th percentile of the largest distance from 0 of Brownian motion on [0, 1]."""
-
-
 def learn_calibrator(
-    scores: Floats, left: Flags, customers: Ints, *, seed: int, windows: int | None = None
+    scores: Floats,
+    left: Flags,
+    customers: Ints,
+    *,
+    seed: int,
+    windows: int | None = None,
+    draws: int = DRAWS,
 ) -> Calibrator:
     """Platt's straight line below 1,000 windows or 250 leavers, isotonic steps above.
 
     `scores` are log-odds a model gave rows it had not seen. `windows` counts separate windows
-    of customers where rows overlap (all rows where None). Source: Platt 1999, with his targets
+    of customers where rows overlap (all rows where None); with no `draws` there is no interval. Source: Platt 1999, with his targets
     pulled in from 0 and 1; Zadrozny & Elkan 2002; thresholds by our comparison in methods 2.
     """
     separate = len(scores) if windows is None else windows
@@ -122,9 +129,10 @@ def learn_calibrator(
     is_platt = separate < FEWEST_FOR_ISOTONIC or leavers < FEWEST_LEAVERS
     binned = _binned(scores)
     line = _platt(binned, left, np.ones(len(left)))
-    steps = ((), ()) if is_platt else _isotonic(binned, left, np.ones(len(left)))
-    grid = np.unique(np.quantile(scores, np.linspace(0, 1, GRID)))
-    low, high = _band(binned, left, customers, grid, seed=seed, is_platt=is_platt)
+    steps = ((), ()) if is_platt else _isotonic(binned, left, np.ones(len(left)), line)
+    grid = np.unique(np.quantile(scores, np.linspace(0, 1, GRID))) if draws else np.zeros(0)
+    drawn = _drawn(binned, left, customers, grid, seed=seed, is_platt=is_platt, draws=draws)
+    low, high = np.quantile(drawn, (0.025, 0.975), axis=0) if draws else (grid, grid)
     return Calibrator(
         method="platt" if is_platt else "isotonic",
         intercept=line[0],
@@ -164,33 +172,49 @@ def _platt(binned: _Binned, left: Flags, weights: Floats) -> tuple[float, float]
     return made.intercept, float(made.coefficients[0])
 
 
-def _isotonic(binned: _Binned, left: Flags, weights: Floats) -> tuple[Floats, Floats]:
-    """Knots of the steps, from 1 ÷ (n + 2) up: nothing is certain."""
+def _isotonic(
+    binned: _Binned, left: Flags, weights: Floats, line: tuple[float, float]
+) -> tuple[Floats, Floats]:
+    """Middles of the steps, straight lines between them (Oron & Flournoy 2017).
+
+    Each step leans on the line by as much as 20 rows, so that none is certain.
+    """
     from sklearn.isotonic import isotonic_regression  # noqa: PLC0415 - slow to import
 
     all_rows, gone = _sums(binned, left, weights)
     held = all_rows > 0
-    share = isotonic_regression(gone[held] / all_rows[held], sample_weight=all_rows[held])
-    edge = 1 / (float(all_rows.sum()) + 2)
-    return binned.score[held], np.clip(share, edge, 1 - edge)
+    rows, score = all_rows[held], binned.score[held]
+    share = isotonic_regression(gone[held] / rows, sample_weight=rows)
+    _, step = np.unique(share, return_inverse=True)
+    width = np.bincount(step, rows)
+    stated = np.bincount(step, rows * probability(line[0] + line[1] * score)) / width
+    leaning = (np.bincount(step, rows * share) + LEAN * stated) / (width + LEAN)
+    made = np.asarray(isotonic_regression(leaning, sample_weight=width), dtype=np.float64)
+    return np.bincount(step, rows * score) / width, made
 
 
-def _band(
-    binned: _Binned, left: Flags, customers: Ints, grid: Floats, *, seed: int, is_platt: bool
-) -> tuple[Floats, Floats]:
-    """2.5 and 97.5 % of the chance at each score, whole customers resampled (Poisson weights)."""
+def _drawn(
+    binned: _Binned,
+    left: Flags,
+    customers: Ints,
+    grid: Floats,
+    *,
+    seed: int,
+    is_platt: bool,
+    draws: int,
+) -> Floats:
+    """The chance at each score of the grid, whole customers resampled (Poisson weights)."""
     rng = np.random.default_rng(seed)
     _, owner = np.unique(customers, return_inverse=True)
-    drawn = np.empty((DRAWS, len(grid)))
-    for each in range(DRAWS):
+    drawn = np.empty((draws, len(grid)))
+    for each in range(draws):
         weights = rng.poisson(1.0, int(owner.max()) + 1)[owner].astype(np.float64)
+        line = _platt(binned, left, weights)
         if is_platt:
-            intercept, slope = _platt(binned, left, weights)
-            drawn[each] = probability(intercept + slope * grid)
+            drawn[each] = probability(line[0] + line[1] * grid)
         else:
-            drawn[each] = np.interp(grid, *_isotonic(binned, left, weights))
-    low, high = np.quantile(drawn, (0.025, 0.975), axis=0)
-    return low, high
+            drawn[each] = np.interp(grid, *_isotonic(binned, left, weights, line))
+    return drawn
 
 
 def calibrated(calibrator: Calibrator, scores: Floats) -> Floats:
@@ -205,6 +229,8 @@ def calibrated(calibrator: Calibrator, scores: Floats) -> Floats:
 def interval(calibrator: Calibrator, scores: Floats) -> tuple[Floats, Floats]:
     """Lower and upper 95 % limit of the chance of each score; the chance is within them."""
     made = calibrated(calibrator, scores)
+    if not calibrator.grid:
+        return made, made
     low = np.interp(scores, calibrator.grid, calibrator.low)
     high = np.interp(scores, calibrator.grid, calibrator.high)
     return np.minimum(low, made), np.maximum(high, made)

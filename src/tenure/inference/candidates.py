@@ -85,11 +85,12 @@ def _cut(numbers: Numbers, mask: Flags) -> Mapping[str, Floats]:
     return {name: values[mask] for name, values in numbers.items()}
 
 
-def fit_model(kind: str, rows: Rows, *, seed: int) -> Model:
+def fit_model(kind: str, rows: Rows, *, seed: int, draws: int = 0) -> Model:
     """Learn a model and its calibration from the rows, and nothing else.
 
     Scores for the calibration and for the choice of the penalty are given to whole customers
-    the model had not seen. No row is ever repeated or left out to even the outcomes.
+    the model had not seen. No row is ever repeated or left out to even the outcomes. Chances
+    have an interval where there are `draws` to make it from.
     """
     penalty, unseen = _unseen(kind, rows, seed)
     columns = learn_columns(rows.numbers, rows.groups)
@@ -97,7 +98,12 @@ def fit_model(kind: str, rows: Rows, *, seed: int) -> Model:
     if rows.left[late].sum() < FEWEST_RECENT:
         late = np.ones(len(late), dtype=bool)
     calibrator = learn_calibrator(
-        unseen[late], rows.left[late], rows.customer[late], seed=seed, windows=rows.windows
+        unseen[late],
+        rows.left[late],
+        rows.customer[late],
+        seed=seed,
+        windows=rows.windows,
+        draws=draws,
     )
     penalised, boosted = _fitted(kind, columns, rows, penalty, seed)
     return Model(

@@ -137,7 +137,7 @@ def _kinds(rows: Panel) -> dict[str, Flags]:
     }
     slow = counts["slow"] & ~counts["unsolved"]
     fast = counts["fast"] & ~counts["unsolved"] & ~counts["slow"]
-    recent = rows.features["complaints_90"] > 0
+    recent = rows.features.get("complaints_90", none) > 0
     return {
         "any": recent | counts["unsolved"],
         "fast": fast,

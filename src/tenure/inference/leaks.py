@@ -101,9 +101,7 @@ def _look(panel: Panel) -> _Looked:
     later = later[panel.customer[later] == panel.customer[later - STEP]]
     is_last = (days[later] <= LEAD_DAYS) & (panel.cause[later] == CUSTOMER)
     is_calm = days[later] > LEAD_DAYS + 7 * STEP
-    return _Looked(
-        panel, tenure_days(panel), known, left, first, leaves, later, is_last, is_calm
-    )
+    return _Looked(panel, tenure_days(panel), known, left, first, leaves, later, is_last, is_calm)
 
 
 def _refuse(looked: _Looked, name: str) -> Leak | None:
@@ -146,8 +144,8 @@ def _either_way(score: Floats, left: Flags) -> float:
     """AUC with the better direction; 0 with too few to say."""
     if min(int(left.sum()), int((~left).sum())) < FEWEST_LEFT:
         return 0.0
-    found = auc(score, left) or 0.5
-    return max(found, 1 - found)
+    found = auc(score, left)
+    return 0.0 if found is None else max(found, 1 - found)
 
 
 def _alone(looked: _Looked, name: str, values: Floats) -> Leak | None:

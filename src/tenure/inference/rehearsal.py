@@ -79,23 +79,24 @@ def rehearse(panel: Panel, *, seed: int) -> Rehearsal:
     there on that day. What happened later, to columns or customers, cannot reach it. Without
     enough leavers or dates there are no snapshots.
     """
-    dates, apart = fold_dates(panel)
     held = _Held(panel, thinned(panel), some_customers(panel), lives(panel))
+    dates, apart = fold_dates(panel, held.thin)
     kinds = kinds_here()
     made = tuple(_snapshot(held, day, kinds, seed) for day in dates)
     return Rehearsal(made, apart, kinds)
 
 
-def fold_dates(panel: Panel) -> tuple[list[np.datetime64], int]:
+def fold_dates(panel: Panel, thin: Panel) -> tuple[list[np.datetime64], int]:
     """The dates, at most twelve, the last as late as its window is closed; weeks between them.
 
-    Four weeks apart where that reaches back to the first possible date, else 13, so that
+    `thin` are the rows to learn from: 25 customers among them must have left, and be known to
+    have, before the first date. Four weeks apart where that reaches back to the first possible date, else 13, so that
     windows of different dates do not overlap.
     """
-    known, left = panel.labels()
+    known, (_, left) = panel.labels()[0], thin.labels()
     day = np.timedelta64(1, "D")
-    closes = panel.observed_on[left] + (LEAD_DAYS + HORIZON_DAYS) * day
-    learnt = np.sort(_earliest(panel.customer[left], closes))
+    closes = thin.observed_on[left] + (LEAD_DAYS + HORIZON_DAYS) * day
+    learnt = np.sort(_earliest(thin.customer[left], closes))
     if len(learnt) < FEWEST_BEFORE:
         return [], CLOSELY
     first, days = learnt[FEWEST_BEFORE - 1], np.unique(panel.observed_on[known])

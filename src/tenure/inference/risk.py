@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from tenure.inference.calibration import DRAWS
 from tenure.inference.candidates import Model, Rows, contributions, fit_model
 from tenure.inference.competing import learn_causes
 from tenure.inference.conformal import Thresholds, learn_thresholds
@@ -122,7 +123,7 @@ def _with_model(found: RiskFinding, panel: Panel, done: Rehearsal, seed: int) ->
     """The model of today, learnt from all that is known by now."""
     then = thinned(panel).as_known_on(panel.seen_until)
     rows = rows_known(then, panel.seen_until, found.refused)
-    model = fit_model(found.chosen, rows, seed=seed)
+    model = fit_model(found.chosen, rows, seed=seed, draws=DRAWS)
     cause = then.cause[then.labels()[0]]
     return replace(
         found,

@@ -103,9 +103,7 @@ def _candidate(done: Rehearsal, kind: str) -> Candidate:
 
 
 def _baseline(done: Rehearsal, chosen: str, kind: str) -> Baseline:
-    model, other = (
-        _scored(done, score) for score in (_scores_of(chosen), _baseline_score(kind))
-    )
+    model, other = (_scored(done, score) for score in (_scores_of(chosen), _baseline_score(kind)))
     value, gain = pooled_auc(other), auc_gain(model, other)
     nothing = Estimate(0.5, 0.0, 1.0, 0)
     loss = log_loss(*_pooled(done, _baseline_score(kind))) if kind == "tenure" else None
