@@ -1,16 +1,13 @@
-"""Zombies and the danger line."""
+"""Zombies."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from tenure.web.charts.use import churn_chart, level_chart
 from tenure.web.exports import csv_file
-from tenure.web.lists import filled
 from tenure.web.request import board, given, needs, number
 from tenure.workflow.queries import use as query
-from tenure.workflow.queries.customers import LIST_COLUMNS, CustomerFilter, customers
 from tenure.workflow.rules.permissions import Act
 
 KINDS = ("never", "stopped", "one_person")
@@ -48,26 +45,3 @@ def zombies_export(request: HttpRequest) -> HttpResponseBase:
     if found is None:
         raise Http404
     return csv_file("zombies", query.ZOMBIE_COLUMNS, found.reader.stream(query.zombie_rows(found)))
-
-
-@needs(Act.SEE)
-def danger_line(request: HttpRequest) -> HttpResponse:
-    """Where the line lies, what speaks for it, and who is under it."""
-    found = board(request)
-    if found is None:
-        return render(request, "web/nothing_yet.html")
-    line = found.generation.danger_line
-    sort = given(request).get("sort", "")
-    wanted = CustomerFilter.of({"state": "below_line", "sort": sort})
-    page = customers(found, wanted, number(request, "page"))
-    context = {
-        "line": line,
-        "past_day": found.generation.past_day,
-        "seen_until": found.generation.seen_until,
-        "churn_chart": churn_chart(line),
-        "level_chart": level_chart(query.levels(found), line),
-        "page": page,
-        "wanted": wanted,
-        "columns": filled(LIST_COLUMNS, page.rows, wanted.sort),
-    }
-    return render(request, "web/danger_line.html", context)

@@ -181,7 +181,6 @@ RESULTS = {
     "net_mrr_churn_rate": "Net MRR churn ",
     "quick_ratio": "Quick ratio ",
     "arpa": "ARPA ",
-    "danger_line": "active days in 28, at or below",
 }
 """How the lines begin that are the figure itself, where it is not the last one alone."""
 LABELS = {"of them open": "Open tickets"}

@@ -18,7 +18,7 @@ from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.customers import customer as published_customer
 from tenure.workflow.queries.explain_money import mrr, named
 from tenure.workflow.queries.explained import Derivation, Line, Parameters
-from tenure.workflow.queries.use import ENGAGEMENT_COLUMNS, ZOMBIE_COLUMNS, zombie_rows
+from tenure.workflow.queries.use import ZOMBIE_COLUMNS, zombie_rows
 
 EVENT_COLUMNS = (
     Shown("message_id", "event"),
@@ -119,37 +119,6 @@ def _use(
         return Derivation(figure, f"{title}: {state['name']}", tuple(lines), rows, columns)
 
     return explained
-
-
-def danger_line(board: Board, given: Parameters) -> Derivation:  # noqa: ARG001
-    """The danger line: where it lies, and how customers on both sides fared."""
-    line = board.generation.danger_line
-    rows = board.reader.table("customer_state")
-    shown = rows.filter(rows.below_line).select(*(column.key for column in ENGAGEMENT_COLUMNS))
-    shown = shown.order_by([shown.active_days.fill_null(0), "customer_id"])
-    lines: tuple[Line, ...] = (Line("danger line", "no usable signal yet"),)
-    if line is not None:
-        lines = (
-            Line("paying customers", line.n, Show.INTEGER),
-            Line("how it was found", "bottom quartile: a guess, not learnt from losses"),
-            Line("active days in 28, at or below", line.line, Show.NUMBER),
-            Line("customers at or below", line.below, Show.INTEGER),
-            Line("looked back to", board.generation.past_day, Show.DAY),
-            *_side("left within 90 days, below", line.past_below),
-            *_side("left within 90 days, above", line.past_above),
-        )
-    return Derivation("danger_line", "Danger line", lines, shown, ENGAGEMENT_COLUMNS)
-
-
-def _side(label: str, estimate: Any) -> tuple[Line, ...]:  # noqa: ANN401
-    if estimate is None:
-        return (Line(label, "no record"),)
-    return (
-        Line(label, estimate.value, Show.RATE),
-        Line("  95 % interval from", estimate.low, Show.RATE),
-        Line("  to", estimate.high, Show.RATE),
-        Line("  of customers", estimate.n, Show.INTEGER),
-    )
 
 
 def zombies(board: Board, given: Parameters) -> Derivation:
@@ -317,7 +286,6 @@ FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
     "weekly_level": _use(
         "own_baseline_ratio", "Events a week", "weekly_level", Show.NUMBER, REACH_DAYS
     ),
-    "danger_line": danger_line,
     "zombies": zombies,
     "tickets": tickets,
     "nps": nps,
