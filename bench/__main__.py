@@ -1,7 +1,7 @@
 """Run every measurement and write the table.
 
     python -m bench [--customers 100000] [--months 36] [--events 10000000] [--runs 5] [--folder bench/out]
-                    [--only day|ledger] [--sizes 1000,10000,100000,1000000]
+                    [--only day|ledger|intake] [--sizes 1000,10000,100000,1000000]
 
 Each step runs in a process of its own, on two threads; the two sides of a ratio take turns. What
 is quoted is the median; peak memory is that of the process.
@@ -14,8 +14,9 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from bench import ledger, ledger_table
+from bench import intake, ledger, ledger_table
 from bench.measure import Measured, pairs, step
+from bench.page import put
 from bench.table import Line, write
 
 LAST = date(
@@ -32,18 +33,20 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=Path("bench/out"))
     parser.add_argument("--output", type=Path, default=Path("docs/performance.md"))
-    parser.add_argument("--only", choices=("day", "ledger"))
+    parser.add_argument("--only", choices=("day", "ledger", "intake"))
     parser.add_argument("--sizes", default="1000,10000,100000,1000000")
     asked = parser.parse_args()
     folder = asked.folder.resolve()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    if asked.only != "ledger":
+    if asked.only in (None, "day"):
         _day(folder, (asked.customers, asked.months, asked.events), asked.runs, asked.output)
-    if asked.only != "day":
+    if asked.only in (None, "ledger"):
         sizes = [int(size) for size in asked.sizes.split(",")]
         results = ledger.measure(folder, sizes, asked.runs)
         ledger_table.write(asked.output, ledger_table.section(results, asked.runs))
+    if asked.only in (None, "intake"):
+        put(asked.output, intake.TITLE, intake.section(intake.measure(folder, asked.runs)))
     print(asked.output.read_text(encoding="utf-8"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.ledger import NAMES, Result, exponent
+from bench.page import put
 
 TITLE = "## The ledger beside other ways to count it"
 
@@ -81,9 +82,8 @@ def _beside(
 
 
 def write(path: Path, text: str) -> None:
-    """Put the section at the end of the page, in place of the one before."""
-    page = path.read_text(encoding="utf-8") if path.exists() else "# Performance\n"
-    path.write_text(f"{page.split(TITLE, maxsplit=1)[0].rstrip()}\n\n{text}", encoding="utf-8")
+    """Put the section into the page, in place of the one before."""
+    put(path, TITLE, text)
 
 
 def kept(path: Path) -> str:

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 _TOGETHER = 4 * 1024 * 1024
 """Bytes written at once: what comes meanwhile waits for the next time."""
+_GATHER_S = 0.002
+"""How long the first call waits for others, to be put on disk together."""
 _AGAIN_S = 1.0
 """Until a file that could not be sealed is tried again."""
 _PARTS_AT_ONCE = 1020
@@ -112,6 +114,8 @@ class Writer:
         wait_s = self._wait_s()
         with suppress(queue.Empty):
             entry = self._asked.get(timeout=wait_s)
+            if entry is not None:
+                time.sleep(_GATHER_S)
             while entry is not None:
                 found.append(entry)
                 size += len(entry.body)
