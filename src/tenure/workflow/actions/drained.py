@@ -61,8 +61,8 @@ def note_drained(
     for source_id, tally in tallies.items():
         _count(workspace, source_id, tally)
     again = {letter.letter_id: letter for letter in letters if letter.letter_id is not None}
-    for letter in again.values():
-        rows = DeadLetter.objects.filter(pk=letter.letter_id)
+    for letter_id, letter in again.items():
+        rows = DeadLetter.objects.filter(pk=letter_id)
         rows.update(state="open", reason=letter.reason[:500])
     done = DeadLetter.objects.filter(pk__in=set(tried) - set(again), state="asked")
     done.update(state="replayed", settled_at=at)
