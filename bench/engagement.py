@@ -7,6 +7,7 @@ fact files, one a month; the SQL by hand reads the same files.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -170,7 +171,8 @@ def measure(folder: Path, events: int, runs: int) -> list[Result]:
 def _apart(name: str, folder: Path) -> tuple[float, float]:
     command = [sys.executable, "-m", "bench.engagement", name, str(folder)]
     began = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    own = {n: v for n, v in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=own)
     seconds = time.perf_counter() - began
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stderr}")

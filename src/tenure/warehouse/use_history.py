@@ -93,7 +93,7 @@ def _made(store: Store, name: str, events: Source, others: Source | None) -> Sou
         name,
         lambda: _part(name, events, others),
         (events.name, others is not None),
-        ("customer_id",),
+        (),
     )
     return store.made_by(name, recipe, [events, *([others] if others else [])])
 
