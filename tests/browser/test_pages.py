@@ -20,13 +20,15 @@ CHARTS = {
     "effort": {"effort"},
     "use": {"use-spread"},
     "danger-line": {"churn", "levels"},
-    "customer": {"use", "mrr"},
+    "health": {"health-record", "health-weeks"},
+    "customer": {"use", "mrr", "health-history"},
 }
 UNDER = {
     "bridge": "revenue",
     "definitions": "revenue",
     "referrals": "growth",
     "effort": "growth",
+    "health-design": "health",
     "seats": "use",
 }
 """Pages that stand under another in the menu."""

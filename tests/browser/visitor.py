@@ -24,6 +24,8 @@ PAGES = {
     "effort": "/effort/",
     "use": "/use/",
     "seats": "/seats/",
+    "health": "/health-scores/",
+    "health-design": "/health-scores/design/",
     "zombies": "/zombies/",
     "danger-line": "/danger-line/",
     "alerts": "/alerts/",

@@ -14,10 +14,11 @@ import pytest
 from django.test import Client
 
 from tenure.records.models import HealthDesign, HealthOverride
+from tenure.values.measures import MEASURES
 from tenure.web.health_form import texts_of
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.health_designs import in_force, proposal, segments
-from tenure.workflow.queries.health_lists import Everyone, HealthFilter, everyone
+from tenure.workflow.queries.health_lists import Everyone, HealthFilter, everyone, line_measure
 from tests.cast import Cast
 
 SignedIn = Callable[[str], Client]
@@ -55,7 +56,7 @@ def test_the_page_says_who_moved_and_why(signed_in: SignedIn, published: Board) 
     assert "since 2026-05-24" in page
     assert "Nobody has designed this score yet" in page
     assert "those who left had lower scores more often" in page
-    assert "By active days in 28 alone" in page
+    assert f"By {MEASURES[line_measure(published)].title} alone" in page
     for chart in ("health-weeks", "health-record"):
         assert f'data-chart="spec-{chart}"' in page
         assert b"<svg" in signed_in("csm").get(f"/chart/{chart}.svg").content

@@ -45,6 +45,7 @@ PAGES = (
     *("/alerts/", "/alerts/?state=all", "/alerts/messages/"),
     *("/bridge/", "/bridge/?against=stripe", "/definitions/?preset=lago", "/home/"),
     *("/retention/", "/growth/", "/referrals/", "/effort/", "/use/", "/seats/"),
+    *("/health-scores/", "/health-scores/design/?start=segments"),
     *("/import/", "/freshness/", "/metrics/", "/audit/", "/account/", "/nowhere/"),
 )
 TERMS = {

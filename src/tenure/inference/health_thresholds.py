@@ -15,14 +15,14 @@ Floats = NDArray[np.float64]
 
 WEIGHTS = {
     "active_days": 3.0,
-    "own_baseline_ratio": 2.0,
     "breadth": 1.0,
     "seat_use": 1.0,
+    "own_baseline_ratio": 2.0,
+    "overdue_invoices": 1.0,
     "complaints_unsolved": 1.0,
     "nps_score": 1.0,
-    "overdue_invoices": 1.0,
 }
-"""The measures a score begins with: half of the weight on use, the rest on what is said and paid."""
+"""The measures a score begins with: use before what is said and paid; in the order of MEASURES."""
 BETTER_LOWER = ("complaints_unsolved", "complaints_slow", "complaints_90", "untouched_days")
 """Measures without a sign of their own of which less is taken for healthier here."""
 BY_DEFINITION = {"nps_score": Scale(6.0, 9.0)}

@@ -152,13 +152,12 @@ def design_of(board: Board, texts: Mapping[str, str], now: HealthScore | None) -
         )
     )
     known = (now, proposal(board), proposal(board, by_segment=True))
-    return next((replace(made, drawn_on=d.drawn_on) for d in known if _same(made, d) and d), made)
+    days = [each.drawn_on for each in known if each is not None and _same(made, each)]
+    return replace(made, drawn_on=next(filter(None, days), None))
 
 
-def _same(made: HealthScore, other: HealthScore | None) -> bool:
+def _same(made: HealthScore, other: HealthScore) -> bool:
     """Whether every threshold is one of another design."""
-    if other is None:
-        return False
     scales = {each.measure: (each.scale, each.by_segment) for each in other.factors}
     return all(scales.get(f.measure) == (f.scale, f.by_segment) for f in made.factors)
 

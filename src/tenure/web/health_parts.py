@@ -19,7 +19,7 @@ from tenure.workflow.queries import health as query
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.health import FactorView, Why
 from tenure.workflow.queries.health_designs import InForce, in_force
-from tenure.workflow.queries.health_lists import MEASURE, everyone
+from tenure.workflow.queries.health_lists import everyone
 from tenure.workflow.queries.health_overrides import Override, overrides_of
 from tenure.workflow.rules.words import left_to_right, number_text
 
@@ -169,11 +169,6 @@ def _said(override: Override) -> str:
 
 def _chart(found: Board, design: HealthScore, customer_id: str) -> Chart:
     return history_chart(query.last_weeks(found, design, customer_id), design)
-
-
-def line_measure() -> str:
-    """The measure a score is held against, in words."""
-    return measure_title(MEASURE)
 
 
 def is_better(found: Backtest) -> str:

@@ -18,7 +18,13 @@ from tenure.workflow.queries import health as query
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.explain import explain
 from tenure.workflow.queries.health_designs import in_force, preview, proposal, segments
-from tenure.workflow.queries.health_lists import Everyone, HealthFilter, everyone, proof
+from tenure.workflow.queries.health_lists import (
+    Everyone,
+    HealthFilter,
+    everyone,
+    line_measure,
+    proof,
+)
 from tenure.workflow.queries.panels import panel_with_ids
 from tenure.workflow.queries.report import ReportRequest
 from tenure.workflow.queries.reports import report
@@ -192,7 +198,10 @@ def test_a_preview_is_what_putting_it_in_force_shows(
 
 
 def test_a_factor_alone_is_as_good_as_itself(published: Board) -> None:
-    alone = HealthScore((Factor("active_days", 1, Scale(0, 28)),))
+    measure = line_measure(published)
+    values = [row[measure] for row in published.reader.rows(published.reader.table("panel"))]
+    highest = max(value for value in values if value is not None)
+    alone = HealthScore((Factor(measure, 1, Scale(0, highest)),))
     found = proof(published, alone)
     assert found is not None
     assert found.gain is not None
@@ -207,7 +216,7 @@ def test_the_report(published: Board, design: HealthScore) -> None:
     ]
     assert "proposed design nobody put in force" in made.notes[0]
     assert made.notes[1].startswith("back-test: AUC 0.")
-    assert "active_days alone" in made.notes[1]
+    assert f"{line_measure(published)} alone" in made.notes[1]
 
 
 def test_explained_factor_by_factor(published: Board, design: HealthScore) -> None:

@@ -120,7 +120,7 @@ def _proof(found: Board, design: HealthScore) -> dict[str, Any]:
         "proof": proof,
         "record_chart": record_chart(proof),
         "compared": parts.is_better(proof) if proof else "",
-        "line_measure": parts.line_measure(),
+        "line_measure": parts.measure_title(proof.measure) if proof else "",
         "by_color": _by_color(proof, design) if proof else [],
     }
 

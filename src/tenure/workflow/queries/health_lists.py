@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tenure.inference.health_backtest import Backtest, backtest, panel_scores
 from tenure.values.health import COLORS, HealthScore
+from tenure.values.measures import LEVELS
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.health import Standing, Why, is_there, standing
@@ -66,8 +67,8 @@ SORTS = {
 FACETS = ("segment", "plan", "csm")
 SHOWN = (*COLORS, "unknown", "overridden")
 """What a list can be narrowed to."""
-MEASURE = "active_days"
-"""The measure of the danger line, which a score is held against."""
+PLAINEST = "active_days"
+"""What a score is held against where there is no danger line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,12 @@ def everyone(board: Board, design: HealthScore) -> Everyone:
     return Everyone(found, overrides, found.shown_colors(overrides))
 
 
+def line_measure(board: Board) -> str:
+    """The measure of the danger line, which a score is held against."""
+    line = board.generation.danger_line
+    return line.metric if line is not None and line.metric in LEVELS else PLAINEST
+
+
 def proof(board: Board, design: HealthScore) -> Backtest | None:
     """The design against who left since; None where the past was not published with the day."""
 
@@ -216,7 +223,8 @@ def proof(board: Board, design: HealthScore) -> Backtest | None:
         panel = panel_of(board)
         if panel is None:
             return None
-        return backtest(panel, panel_scores(panel, design), measure=MEASURE, design=design)
+        scores = panel_scores(panel, design)
+        return backtest(panel, scores, measure=line_measure(board), design=design)
 
     return once(board, ("health backtest", design.fingerprint), made)
 
