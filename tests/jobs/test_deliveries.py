@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tenure.config.settings import Settings, settings
-from tenure.jobs import worker
+from tenure.jobs import deliveries, worker
 from tenure.jobs.deliveries import Channels, send_one, tell
 from tenure.records.models import AlertSettings, Delivery, Membership, User, WorkItem
 from tenure.values.errors import InputError
@@ -506,10 +506,29 @@ def test_the_worker_writes_and_sends(
 ) -> None:
     on()
     publish(cast, MONDAY, candidate("ada"))
-    monkeypatch.setattr(worker.clock, "now", lambda: MONDAY)
+    monkeypatch.setattr("tenure.jobs.clock.now", lambda: MONDAY)
     assert worker.run_once(own)
     assert len(office.taken) == 1
     assert not worker.run_once(own)
+
+
+def test_what_is_wrong_with_messages_keeps_no_work_from_being_done(
+    cast: Cast, own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[Settings] = []
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    def task(settings: Settings, _workspace: object) -> bool:
+        done.append(settings)
+        return True
+
+    monkeypatch.setattr(deliveries, "tell", broken)
+    monkeypatch.setattr(worker, "_task", task)
+    with pytest.raises(ZeroDivisionError):
+        worker.run_once(own)
+    assert done == [own]
 
 
 def test_a_wrong_address_of_a_server_waits_for_a_right_one(

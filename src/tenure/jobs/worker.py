@@ -49,12 +49,24 @@ def day_request(settings: Settings, workspace: Workspace, as_of: date | None = N
 
 
 def run_once(settings: Settings) -> bool:
-    """Do one task if there is one; whether there was."""
+    """Send one message and do one task, if there are any; whether there were.
+
+    What is wrong with messages does not keep the tasks from being done.
+    """
     workspace = Workspace.objects.first()
-    if workspace is not None:
-        deliveries.tell(settings, workspace, clock.now())
-    if deliveries.send_one(settings, clock.now):
-        return True
+    try:
+        has_sent = workspace is not None and _message(settings, workspace)
+    finally:
+        has_done = _task(settings, workspace)
+    return has_sent or has_done
+
+
+def _message(settings: Settings, workspace: Workspace) -> bool:
+    deliveries.tell(settings, workspace, clock.now())
+    return deliveries.send_one(settings, clock.now)
+
+
+def _task(settings: Settings, workspace: Workspace | None) -> bool:
     run = imports.claim(at=clock.now())
     if run is not None:
         do_import(run, settings)

@@ -23,7 +23,7 @@ from tenure.workflow.rules.words import signal_text
 PAGE = 25
 COLUMNS = (
     Shown("name", "customer"),
-    Shown("days_to_line", "days to the line", Show.INTEGER),
+    Shown("days_to_line", "days to the line"),
     Shown("line_level", "level", Show.NUMBER),
     Shown("line_at", "line", Show.NUMBER),
     Shown("mrr_minor", "MRR", Show.MONEY),
