@@ -164,7 +164,9 @@ class Writer:
 
     def _open(self) -> None:
         """A file of our own, locked before anyone can see it; its number is later than any other's."""
-        self._last = max(self._last + 1, int(self._now().timestamp() * 1_000_000))
+        there = (int(path.name[:16]) for path in self._folder.glob("[0-9]*-*"))
+        last = max(self._last, *there, 0)
+        self._last = max(last + 1, int(self._now().timestamp() * 1_000_000))
         hidden = self._folder / f"{self._last:016d}-{os.getpid()}{NEW}"
         fd = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         try:
