@@ -20,6 +20,8 @@ WORDS = (
     *(_("day"), _("events"), _("silent"), _("customer"), _("name"), _("id"), _("breadth")),
     # kinds of use, and by what it is measured
     *(_("people"), _("api"), _("amounts"), _("calls"), _("invoices"), _("surveys"), _("nothing")),
+    *(_("customers whose use names people"), _("customers whose use names nobody")),
+    _("customers without events in 84 days"),
     # states of seats
     *(_("propose"), _("nobody"), _("over"), _("fits"), _("too_early"), _("unknown")),
     *(_("assigned_only"), _("no_record")),

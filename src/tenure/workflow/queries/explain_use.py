@@ -37,6 +37,13 @@ UNKNOWN_COLUMNS = (
 )
 
 
+_KINDS = {
+    "people": "customers whose use names people",
+    "api": "customers whose use names nobody",
+    "none": "customers without events in 84 days",
+}
+
+
 def _known(board: Board) -> Line:
     return Line("use is known until", board.generation.seen_until or board.as_of, Show.DAY)
 
@@ -179,7 +186,7 @@ def use_kind(board: Board, given: Parameters) -> Derivation:
         return Derivation("use_kind", title, known, _of_use(board, customer), event_columns(board))
     counts = rows.group_by("use_kind").agg(customers=rows.count()).order_by("use_kind")
     lines = tuple(
-        Line(row["use_kind"], row["customers"], Show.INTEGER, is_result=True)
+        Line(_KINDS[row["use_kind"]], row["customers"], Show.INTEGER, is_result=True)
         for row in board.reader.rows(counts)
     )
     shown = rows.order_by(["use_kind", "customer_id"])
