@@ -26,6 +26,7 @@ NAVIGATION = (
     ("danger-line", _("Danger line"), Act.SEE),
     ("alerts", _("Alerts"), Act.SEE),
     ("imports", _("Import"), Act.IMPORT),
+    ("sources", _("Event sources"), Act.IMPORT),
     ("freshness", _("Data freshness"), Act.SEE),
     ("audit", _("Audit log"), Act.SEE_AUDIT),
 )
@@ -73,7 +74,10 @@ def _is_here(url_name: str | None, name: str) -> bool:
     family = {
         "customer": "customers",
         "import": "imports",
+        "letter": "sources",
         "bridge": "revenue",
+        "risk": "danger-line",
+        "backtest": "danger-line",
         "definitions": "revenue",
         "referrals": "growth",
         "effort": "growth",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import vl_convert
 from django.http import Http404, HttpRequest, HttpResponse
 
+from tenure.inference.learned import Learned
 from tenure.values.health import HealthScore
 from tenure.web.charts.bridge import beside, waterfall
 from tenure.web.charts.customer import mrr_chart, use_chart
@@ -14,11 +16,13 @@ from tenure.web.charts.engagement import spread_chart
 from tenure.web.charts.growth import effort_chart, net_chart, what_if_chart
 from tenure.web.charts.health import history_chart, record_chart, weeks_chart
 from tenure.web.charts.revenue import movement_chart, retention_chart
+from tenure.web.charts.risk import reliability_chart
 from tenure.web.charts.spec import Chart
-from tenure.web.charts.use import churn_chart, level_chart
+from tenure.web.charts.use import churn_chart
 from tenure.web.request import board, given, needs
 from tenure.web.views import retention
 from tenure.web.views.bridge import counterpart_title
+from tenure.web.views.danger_line import levels
 from tenure.workflow.queries import bridge as bridges
 from tenure.workflow.queries import (
     effort,
@@ -33,11 +37,12 @@ from tenure.workflow.queries import (
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.bridge_months import months_beside
 from tenure.workflow.queries.health_designs import in_force
+from tenure.workflow.queries.learned import learned
 from tenure.workflow.queries.report import ReportRequest
-from tenure.workflow.queries.use import levels
 from tenure.workflow.rules.permissions import Act
 
 WIDTH = 860
+T = TypeVar("T")
 
 
 def _movements(found: Board, request: HttpRequest) -> Chart:
@@ -101,6 +106,12 @@ def _health_history(found: Board, request: HttpRequest) -> Chart:
     return history_chart(health.last_weeks(found, design, request.GET.get("id", "")), design)
 
 
+def _kept(found: Board, part: Callable[[Learned], T]) -> T | None:
+    """A part of what was learnt; None where nothing was."""
+    kept = learned(found)
+    return part(kept) if kept else None
+
+
 CHARTS: dict[str, Callable[[Board, HttpRequest], Chart]] = {
     "movements": _movements,
     "bridge": _bridge,
@@ -115,12 +126,15 @@ CHARTS: dict[str, Callable[[Board, HttpRequest], Chart]] = {
     "health-record": _health_record,
     "health-history": _health_history,
     "effort": lambda found, _: effort_chart(effort.balance(found)),
-    "churn": lambda found, _: churn_chart(found.generation.danger_line),
+    "churn": lambda found, _: churn_chart(_kept(found, lambda kept: kept.line)),
+    "reliability": lambda found, _: reliability_chart(
+        _kept(found, lambda kept: kept.risk.calibration)
+    ),
     "tenure": retention.tenure_svg,
     "cohorts": retention.cohorts_svg,
     "survival": retention.survival_svg,
     "projection": retention.projection_svg,
-    "levels": lambda found, _: level_chart(levels(found), found.generation.danger_line),
+    "levels": lambda found, _: levels(found, found.generation.danger_line),
 }
 
 

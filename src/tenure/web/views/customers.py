@@ -18,7 +18,7 @@ from tenure.web.lists import FACT_COLUMNS, filled
 from tenure.web.request import board, by, given, needs, number, seat
 from tenure.web.views.today import SNOOZES
 from tenure.workflow.queries import customers as query
-from tenure.workflow.queries import people, seats, timeline, worklist
+from tenure.workflow.queries import people, risk, seats, timeline, worklist
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.customers import CustomerFilter
 from tenure.workflow.rules.permissions import Act, may
@@ -97,6 +97,7 @@ def customer(request: HttpRequest) -> HttpResponse:
     context = {
         "customer": row,
         "figures": figures(row, found),
+        "risk_reasons": risk.worded_reasons(row, found.currency),
         "items": items,
         "histories": {item.id: worklist.history(place.workspace.pk, item.id) for item in items[:1]},
         "mrr_chart": mrr_chart(timeline.mrr_steps(found, customer_id), found.as_of),

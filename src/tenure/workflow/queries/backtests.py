@@ -48,6 +48,7 @@ HORIZON_COLUMNS = (
     Shown("is_chosen", "in force", Show.FLAG),
     *RECORD_COLUMNS,
 )
+ID_COLUMN = Shown("customer_id", "id")
 MISS_COLUMNS = (
     Shown("name", "customer"),
     Shown("notice_on", "notice", Show.DAY),
@@ -106,7 +107,7 @@ class ListFilter:
 def record_row(record: AlertRecord | None, *, csms: int = 1, of: int = 1) -> Row:
     """A record as a row; alerts a CSM and week for `csms` people where it was kept for `of`."""
     if record is None:
-        return {}
+        return {column.key: None for column in RECORD_COLUMNS}
     precision, recall, scale = record.precision, record.recall, of / csms
     rates = {"false_per_csm_week": record.false_per_csm_week}
     rates["alerts_per_csm_week"] = record.alerts_per_csm_week
@@ -172,7 +173,7 @@ def rows_of(board: Board, found: Learned, show: str) -> list[Row]:
 
     def make() -> list[Row]:
         made = {"misses": _misses, "false": _false_alarms, "calls": _calls}[show](found)
-        ids, titles = dict(found.names), _titles(board)
+        ids, titles = dict(found.names), names(board)
         for row in made:
             row["customer_id"] = ids.get(row["customer"], "")
             row["name"] = titles.get(row["customer_id"]) or row["customer_id"]
@@ -243,7 +244,8 @@ def _calls(found: Learned) -> list[Row]:
     ]
 
 
-def _titles(board: Board) -> dict[str, str]:
+def names(board: Board) -> dict[str, str]:
+    """Names of all customers by id."""
     rows = board.reader.table("customers").select("customer_id", "name")
     return once(
         board,

@@ -98,10 +98,12 @@ def filtered(board: Board, wanted: DangerFilter) -> Table:
 
 
 def counted(board: Board) -> dict[str, int]:
-    """How many are "below", "approaching", and "unknown": who pay, and use says nothing of them."""
+    """How many are "below" and "approaching", of how many "known"; of those "unknown" use says nothing."""
     rows = board.reader.table("customer_state").filter(lambda each: each.mrr_minor > 0)
     (unknown,) = board.reader.ask(
-        ("line unknown",), lambda _: rows.agg(n=rows.below_line.isnull().sum()), {}
+        ("line unknown",),
+        lambda _: rows.agg(n=rows.below_line.isnull().sum(), all=rows.count()),
+        {},
     )
     found = near(board)
     by_standing = board.reader.ask(
@@ -111,18 +113,9 @@ def counted(board: Board) -> dict[str, int]:
     return {
         BELOW: counts.get(BELOW, 0),
         APPROACHING: counts.get(APPROACHING, 0),
+        "known": int(unknown["all"]) - int(unknown["n"] or 0),
         "unknown": int(unknown["n"] or 0),
     }
-
-
-def facets(board: Board) -> dict[str, list[str]]:
-    """The values each filter offers, at most 200 of each."""
-    rows, found = near(board), {}
-    for facet in FACETS:
-        values = rows.filter(rows[facet].notnull()).select(facet).distinct().order_by(facet)
-        asked = board.reader.ask(("line facet", facet), lambda _, v=values: v.limit(200), {})  # type: ignore[misc]
-        found[facet] = [row[facet] for row in asked]
-    return found
 
 
 def spread(board: Board, line: DangerLine) -> list[Row]:

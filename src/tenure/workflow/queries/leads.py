@@ -13,6 +13,7 @@ from tenure.inference.danger_line import DangerLine
 from tenure.inference.lead_time import Fired, LeadTimes, Notice, lead_times
 from tenure.inference.panel import CUSTOMER, DELINQUENT, Panel
 from tenure.values.shown import Show, Shown
+from tenure.workflow.queries.backtests import names
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.once import once
 from tenure.workflow.queries.panels import panel_with_ids
@@ -41,6 +42,14 @@ COLUMNS = (
     Shown("missed_mrr_minor", "MRR missed", Show.MONEY),
     Shown("firings", "fired, and over", Show.INTEGER),
     Shown("false", "followed by no notice", Show.INTEGER),
+)
+
+UNSEEN_COLUMNS = (
+    Shown("customer_id", "id"),
+    Shown("name", "customer"),
+    Shown("notice_on", "notice", Show.DAY),
+    Shown("currency", "currency"),
+    Shown("mrr_minor", "MRR", Show.MONEY),
 )
 
 
@@ -80,6 +89,25 @@ def lead_rows(found: LeadTimes, currency: str) -> list[Row]:
             "false": each.false,
         }
         for each in found.records
+    ]
+
+
+def unseen_rows(board: Board) -> list[Row]:
+    """Notices of the last year no signal warned of, the dearest first."""
+    found = leads(board)
+    if found is None:
+        return []
+    titles = names(board)
+    missed = sorted(found.missed, key=lambda each: (-each.mrr_minor, each.on, each.customer))
+    return [
+        {
+            "customer_id": each.customer,
+            "name": titles.get(each.customer) or each.customer,
+            "notice_on": each.on,
+            "currency": board.currency,
+            "mrr_minor": each.mrr_minor,
+        }
+        for each in missed
     ]
 
 

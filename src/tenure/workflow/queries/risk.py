@@ -133,16 +133,6 @@ def every(board: Board, wanted: RiskFilter) -> Iterator[Row]:
         yield worded(row, board.currency)
 
 
-def facets(board: Board) -> dict[str, list[str]]:
-    """The values each filter offers, at most 200 of each."""
-    rows, found = at_risk(board), {}
-    for facet in FACETS:
-        values = rows.filter(rows[facet].notnull()).select(facet).distinct().order_by(facet)
-        asked = board.reader.ask(("risk facet", facet), lambda _, v=values: v.limit(200), {})  # type: ignore[misc]
-        found[facet] = [row[facet] for row in asked]
-    return found
-
-
 def reasons(row: Row) -> tuple[Reason, ...]:
     """What moves a customer's chance most, as it was published; none where no chance is stated."""
     text = row.get("risk_reasons")
@@ -154,10 +144,13 @@ def worded(row: Row, base: str) -> Row:
 
     `base` is the workspace's currency, in which the panel holds MRR.
     """
-    found = reasons(row)
+    return {**row, "reasons": "; ".join(worded_reasons(row, base))}
+
+
+def worded_reasons(row: Row, base: str) -> list[str]:
+    """The reasons of a row in words, one each."""
     marks = {"raises": "↑", "lowers": "↓"}
-    words = (f"{marks.get(each.direction, '')} {reason_text(each, base)}" for each in found)
-    return {**row, "reasons": "; ".join(words)}
+    return [f"{marks.get(x.direction, '')} {reason_text(x, base)}" for x in reasons(row)]
 
 
 def _listing(board: Board, wanted: RiskFilter) -> Listing:

@@ -93,8 +93,8 @@ BASELINES = {
     "tenure": gettext_lazy("age and plan (Kaplan–Meier)"),
 }
 SURE = {
-    "leave": gettext_lazy("likely to leave"),
-    "stay": gettext_lazy("likely to stay"),
+    "leave": gettext_lazy("like those who leave"),
+    "stay": gettext_lazy("like those who stay"),
     "ambiguous": gettext_lazy("talk to them"),
 }
 """How sure, per customer; ambiguous is no prediction."""
