@@ -167,20 +167,21 @@ def test_one_a_day_and_only_news(
     publish(cast, MONDAY, ada)
     assert told(cast, own, MONDAY.replace(hour=7)) == 0, "not before its hour"
     assert told(cast, own, MONDAY) == 1
-    publish(cast, MONDAY, ada, candidate("bo"))
-    assert told(cast, own, MONDAY + timedelta(hours=3)) == 0, "once a day"
+    publish(cast, MONDAY, ada, candidate("bo"), candidate("cy", csm="manager"))
+    assert told(cast, own, MONDAY + timedelta(hours=3)) == 0, "once a day, for everyone"
     tuesday = MONDAY + timedelta(days=1)
     assert told(cast, own, tuesday) == 0, "that day is not published yet"
-    publish(cast, tuesday, ada, candidate("bo"))
-    assert told(cast, own, tuesday) == 1
-    text = office.taken[-1].get_body(("plain",))
+    publish(cast, tuesday, ada, candidate("bo"), candidate("cy", csm="manager"))
+    assert told(cast, own, tuesday) == 2
+    (mine,) = [mail for mail in office.taken[1:] if mail["To"] == "csm@ours.example"]
+    text = mine.get_body(("plain",))
     assert text is not None
     assert "Bo" in text.get_content()
     assert "Ada" not in text.get_content()
     wednesday = tuesday + timedelta(days=1)
-    publish(cast, wednesday, ada, candidate("bo"))
+    publish(cast, wednesday, ada, candidate("bo"), candidate("cy", csm="manager"))
     assert told(cast, own, wednesday) == 0, "nothing new, nothing sent"
-    assert Delivery.objects.count() == 2
+    assert Delivery.objects.count() == 3
 
 
 def test_weekends_wait_for_monday(
@@ -208,6 +209,10 @@ def test_what_is_done_or_gone_by_then_is_not_news(
     publish(cast, tuesday, candidate("bo", csm=""))
     assert told(cast, own, tuesday) == 1
     assert Delivery.objects.get(user=cast.users["finance"]).items == 1
+    assign(item_id=item.pk, by=cast.by("listener"), to=cast.users["listener"].pk)
+    wednesday = tuesday + timedelta(days=1)
+    publish(cast, wednesday, candidate("bo", csm=""))
+    assert told(cast, own, wednesday) == 0, "taken by themselves: they know"
 
 
 def test_nothing_leaves_until_a_person_turns_it_on(
