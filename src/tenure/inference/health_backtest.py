@@ -116,10 +116,10 @@ def backtest(panel: Panel, scores: Floats, *, measure: str, design: HealthScore)
     is_said = min(leavers, stayers) >= FEWEST
     other = panel.features.get(measure, np.full(len(panel), np.nan))
     both = usable & ~np.isnan(other)
-    ours, theirs = _by_day(panel, scores, both), _by_day(panel, other, both)
-    auc = pooled_auc(_by_day(panel, scores, usable)) if is_said else None
+    ours, theirs = (_by_day(panel, each, left, both) for each in (scores, other))
+    auc = pooled_auc(_by_day(panel, scores, left, usable)) if is_said else None
     days = panel.observed_on[usable]
-    bands, colors = _counted(panel, scores, usable, design)
+    bands, colors = _counted(panel, scores, left, usable, design)
     return Backtest(
         verdict=_verdict(auc),
         measure=measure,
@@ -137,13 +137,12 @@ def backtest(panel: Panel, scores: Floats, *, measure: str, design: HealthScore)
     )
 
 
-def _by_day(panel: Panel, healthy: Floats, rows: Flags) -> list[Scored]:
+def _by_day(panel: Panel, healthy: Floats, left: Flags, rows: Flags) -> list[Scored]:
     """One date each; the riskier the less healthy."""
     places = np.flatnonzero(rows)
     days = panel.observed_on[places]
     order = np.argsort(days, kind="stable")
     places, starts = places[order], np.flatnonzero(np.diff(days[order].astype(np.int64)))
-    left = panel.labels()[1]
     return [
         Scored(-healthy[part], left[part], panel.customer[part])
         for part in np.split(places, starts + 1)
@@ -160,16 +159,16 @@ def _verdict(auc: Estimate | None) -> str:
 
 
 def _counted(
-    panel: Panel, scores: Floats, usable: Flags, design: HealthScore
+    panel: Panel, scores: Floats, left: Flags, usable: Flags, design: HealthScore
 ) -> tuple[tuple[Band, ...], tuple[Band, ...]]:
     """Bands of 20 points and of colors, on days a window apart from the last one back."""
     if not usable.any():
         return (), ()
     age = (panel.observed_on[usable].max() - panel.observed_on).astype(np.int64)
     rows = usable & (age % APART_DAYS == 0)
-    left = panel.labels()[1][rows]
     of_colors = (0.0, design.red_below, design.green_from, 100.0)
-    return _bands(scores[rows], left, EDGES), _bands(scores[rows], left, of_colors)
+    of_scores, gone = scores[rows], left[rows]
+    return _bands(of_scores, gone, EDGES), _bands(of_scores, gone, of_colors)
 
 
 def _bands(scores: Floats, left: Flags, edges: tuple[float, ...]) -> tuple[Band, ...]:

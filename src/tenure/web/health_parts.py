@@ -55,7 +55,9 @@ def signed(points: float | None, decimals: int = 0) -> str:
     """Points with their sign; a dash for none."""
     if points is None:
         return "–"
-    return left_to_right(number_text(f"{points:+.{decimals}f}".replace("-", "−")))
+    rounded = round(points, decimals)
+    text = f"{rounded:+.{decimals}f}" if rounded else f"{0:.{decimals}f}"
+    return left_to_right(number_text(text.replace("-", "−")))
 
 
 def reasons(moves: Iterable[Why]) -> list[tuple[str, str]]:

@@ -13,8 +13,10 @@ from tenure.inference.survival import warm
 from tenure.values.errors import InputError
 from tenure.warehouse.engine import Limits
 from tenure.web.retention_parts import Asked
-from tenure.workflow.queries import retention
+from tenure.workflow.queries import health, retention
 from tenure.workflow.queries.board import Board, published
+from tenure.workflow.queries.health_designs import in_force
+from tenure.workflow.queries.health_lists import everyone, proof
 from tenure.workflow.queries.lifetimes import COHORT, survival, value
 from tenure.workflow.queries.workspaces import only_workspace
 
@@ -35,6 +37,7 @@ def _prepare() -> None:
             found = published(only_workspace(), own.warehouse, limits)
             if found is not None:
                 ask_ahead(found)
+                ask_health_ahead(found)
     finally:
         connection.close()
 
@@ -52,3 +55,12 @@ def ask_ahead(found: Board) -> None:
         survival(found, asked.who, by)
     value(found, asked.who, asked.assumed, asked.currency)
     log.info("answers of %s are known", found.as_of)
+
+
+def ask_health_ahead(found: Board) -> None:
+    """The same for the page Health."""
+    now = in_force(found) if health.is_there(found) else None
+    if now is not None:
+        everyone(found, now.design)
+        health.weeks(found, now.design)
+        proof(found, now.design)

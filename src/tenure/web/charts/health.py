@@ -11,6 +11,7 @@ from tenure.inference.health_backtest import Backtest
 from tenure.values.health import HealthScore
 from tenure.web.charts.spec import ACCENT, BAD, GOOD, INK, MUTED, WARN, Chart, Spec, base
 
+DAYS_AXIS = {"format": "%m-%d", "labelAngle": 0, "labelOverlap": True, "labelSeparation": 8}
 DAY = {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%m-%d"}}
 
 
@@ -31,7 +32,7 @@ def weeks_chart(weeks: list[dict[str, Any]]) -> Chart:
     day = {**DAY, "type": "ordinal", "timeUnit": "utcyearmonthdate"}
     spec["mark"] = {"type": "bar"}
     spec["encoding"] = {
-        "x": {**day, "axis": {"format": "%m-%d", "labelAngle": 0, "labelOverlap": True}},
+        "x": {**day, "axis": DAYS_AXIS},
         "y": {"field": "n", "type": "quantitative", "title": _("customers")},
         "color": {
             "field": "color",
