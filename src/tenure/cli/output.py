@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tenure.values.cells import escaped
+from tenure.values.cells import escaped, tame
 from tenure.values.shown import NUMBERS, Shown, cell_plain, cell_text
 
 FORMATS = ("table", "csv", "json")
@@ -62,7 +61,7 @@ def _table(
         table.add_column(column.title, justify="right" if column.show in NUMBERS else "left")
     count = 0
     for row in rows:
-        table.add_row(*(Text(_tame(cell_text(column, row))) for column in columns))
+        table.add_row(*(Text(tame(cell_text(column, row))) for column in columns))
         count += 1
     if count:
         console.print(table)
@@ -70,8 +69,3 @@ def _table(
         console.print(f"{title}: nothing to show.")
     for note in notes:
         console.print(f"({note})")
-
-
-def _tame(text: str) -> str:
-    """Text without the characters by which data could steer a terminal."""
-    return "".join(" " if unicodedata.category(each) == "Cc" else each for each in text)

@@ -1,4 +1,4 @@
-"""Cells of exported tables: text that a spreadsheet would run as a formula is disarmed.
+"""Cells of tables: text that a spreadsheet would run as a formula, or that steers a terminal, is disarmed.
 
 Only the cells concerned are changed, and `unescaped(escaped(x)) == x` for every text.
 Source: OWASP, CSV injection; ASVS 5.0, 1.2.10.
@@ -7,6 +7,7 @@ Source: OWASP, CSV injection; ASVS 5.0, 1.2.10.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 RISKY = r"^'* *[;=+\-@\t\r\n\x00＝＋－＠]"
 """Texts that begin like this are given an apostrophe in front."""
@@ -28,3 +29,8 @@ def unescaped(text: str) -> str:
     if text.startswith("'") and _RISKY.match(text):
         return text[1:]
     return text
+
+
+def tame(text: str) -> str:
+    """Text without the characters by which data could steer a terminal."""
+    return "".join(" " if unicodedata.category(each) == "Cc" else each for each in text)

@@ -101,6 +101,15 @@ def load(root: Path, key: str) -> Kept | None:
         return None
 
 
+def forget(root: Path) -> None:
+    """Let the next day learn anew; what was learnt stays for the days that were computed with it.
+
+    The caller holds the writer's lock.
+    """
+    for path in (root / "learned").glob("last-*.json"):
+        path.unlink()
+
+
 def _pointer(root: Path, mark: str) -> Path:
     return root / "learned" / f"last-{mark}.json"
 

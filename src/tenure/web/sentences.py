@@ -16,6 +16,8 @@ from tenure.web import (
     phrases_definitions,
     phrases_growth,
     phrases_health,
+    phrases_learning,
+    phrases_sources,
     phrases_use,
 )
 from tenure.web.phrases import FIXES, FORMS, REASONS
@@ -68,9 +70,11 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
             *FIXES,
             *phrases_growth.FORMS,
             *phrases_health.FORMS,
+            *phrases_learning.FORMS,
             *phrases_alerts.FORMS,
             *phrases_definitions.FORMS,
             *phrases_use.FORMS,
+            *phrases_sources.FORMS,
             *FORMS,
         )
     )

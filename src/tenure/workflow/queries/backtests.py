@@ -157,15 +157,15 @@ def horizon_rows(found: Learned, *, csms: int | None = None) -> list[Row]:
     horizons, people = found.horizons, csms or found.csms
     if horizons is None:
         return []
-    return [
-        {
-            "weeks_ahead": each.weeks_ahead,
-            "is_within_budget": each.is_within_budget,
-            "is_chosen": each.weeks_ahead == horizons.chosen,
-            **record_row(each.record, csms=people, of=found.csms),
-        }
-        for each in horizons.rows
-    ]
+    rows = []
+    for each in horizons.rows:
+        row = record_row(each.record, csms=people, of=found.csms)
+        alerts = row["alerts_per_csm_week"]
+        row["weeks_ahead"] = each.weeks_ahead
+        row["is_within_budget"] = alerts is not None and alerts <= horizons.budget_per_csm_week
+        row["is_chosen"] = each.weeks_ahead == horizons.chosen
+        rows.append(row)
+    return rows
 
 
 def rows_of(board: Board, found: Learned, show: str) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from tenure.inference.leaks import Leak
 from tenure.inference.risk_findings import Reason, Why
@@ -99,9 +99,9 @@ SURE = {
 }
 """How sure, per customer; ambiguous is no prediction."""
 DIRECTIONS = {
-    "raises": pgettext_lazy("more of it", "raises the risk"),
-    "lowers": pgettext_lazy("more of it", "lowers the risk"),
-    "mixed": pgettext_lazy("more of it", "does both"),
+    "raises": gettext_lazy("raises the risk"),
+    "lowers": gettext_lazy("lowers the risk"),
+    "mixed": gettext_lazy("does both"),
 }
 """What more of a column does to the risk."""
 
