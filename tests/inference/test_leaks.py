@@ -71,6 +71,11 @@ def test_a_copy_of_an_honest_column_is_not_the_duration(panel: Panel) -> None:
     assert refused(with_column(panel, "arr", double)) == ()
 
 
+def test_where_all_are_of_an_age_a_copy_is_none_either(panel: Panel) -> None:
+    ages = with_column(panel, "tenure_days", RNG.uniform(900, 1_000, len(panel)))
+    assert refused(with_column(ages, "arr", panel.features["mrr_minor"] * 12)) == ()
+
+
 def test_the_answer_itself(panel: Panel) -> None:
     _, left = panel.labels()
     flag = left + RNG.normal(0, 0.1, len(panel))

@@ -131,6 +131,12 @@ def test_the_worst_date_needs_leavers_enough(found: BackTest) -> None:
     assert [each.right for each in made.rounds] == [6, 0]
 
 
+def test_those_we_end_are_never_called() -> None:
+    made = back_test(REHEARSED, score="penalised", csms=1, calls_each=5)
+    assert made is not None
+    assert [(each.rows, each.called, each.right) for each in made.rounds] == [(5, 4, 2), (5, 5, 2)]
+
+
 def test_baselines_are_tested_the_same_way() -> None:
     made = back_test(REHEARSED, score="use", csms=1, calls_each=1)
     assert made is not None
