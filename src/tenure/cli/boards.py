@@ -24,7 +24,8 @@ def board(settings: Settings, as_of: date | None) -> Board:
         return found
     if found is not None and found.as_of == as_of:
         return found
-    return computed(workspace, settings.warehouse, as_of, settings.margin / 100, limits)
+    margin, cost = settings.margin / 100, settings.contact_cost
+    return computed(workspace, settings.warehouse, as_of, margin, limits, contact_cost=cost)
 
 
 def week_before(settings: Settings, of: Board) -> Board:
@@ -34,4 +35,5 @@ def week_before(settings: Settings, of: Board) -> Board:
         return kept
     limits = Limits(settings.threads, settings.memory, settings.home / "spill")
     day = of.as_of - WEEK
-    return computed(only_workspace(), settings.warehouse, day, of.generation.margin, limits)
+    margin, cost = of.generation.margin, settings.contact_cost
+    return computed(only_workspace(), settings.warehouse, day, margin, limits, contact_cost=cost)

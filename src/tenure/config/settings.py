@@ -152,6 +152,13 @@ WORKLIST = Setting(
 MARGIN = Setting(
     "TENURE_MARGIN", "80", "percent", "Gross margin used in what is at stake.", _whole(1, 100)
 )
+CONTACT_COST = Setting(
+    "TENURE_CONTACT_COST",
+    "0",
+    "units of TENURE_CURRENCY",
+    "What one contact with a customer costs you: puts the danger line where it pays; 0: not known.",
+    _whole(0, 1_000_000),
+)
 THREADS = Setting(
     "TENURE_THREADS", "0", "threads", "Threads for computing; 0 takes all.", _whole(0, 256)
 )
@@ -210,6 +217,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     DAY_AT,
     WORKLIST,
     MARGIN,
+    CONTACT_COST,
     THREADS,
     MEMORY,
     WAREHOUSE_URL,
@@ -238,6 +246,7 @@ class Settings:
     day_at: tuple[int, int]
     worklist: int
     margin: int
+    contact_cost: int
     threads: int
     memory: str
     warehouse_url: str = ""
@@ -296,6 +305,7 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         day_at=DAY_AT.value(env),
         worklist=WORKLIST.value(env),
         margin=MARGIN.value(env),
+        contact_cost=CONTACT_COST.value(env),
         threads=THREADS.value(env),
         memory=MEMORY.value(env),
         warehouse_url=WAREHOUSE_URL.value(env),

@@ -86,6 +86,12 @@ def learn_risk(panel: Panel, *, seed: int, rehearsal: Rehearsal | None = None) -
     return _with_model(found, panel, done, seed) if shown.is_usable else found
 
 
+def unlearnt(panel: Panel) -> RiskFinding:
+    """What is said where learning was not asked for, since it takes long."""
+    known, left = panel.labels()
+    return replace(_blank(panel, known, left), why=(Why("not_asked"),), refused=())
+
+
 def _blank(panel: Panel, known: Flags, left: Flags) -> RiskFinding:
     """What can be said before anything is learnt."""
     seen = panel.seen_until.astype("datetime64[D]").astype(date)

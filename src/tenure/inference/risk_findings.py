@@ -21,7 +21,7 @@ class Why:
     left after a fold date), "no_usable_signal" (no figures; the
     reasons follow), "no_better_than_use", "no_better_than_tenure" (lower limit of the gain in
     AUC), "chances_no_better" (log loss against Kaplan–Meier's), "beats_both" (the smaller
-    lower limit of the two gains).
+    lower limit of the two gains), "not_asked" (learning was left out).
     """
 
     code: str

@@ -80,7 +80,16 @@ def _board(own: Settings, as_of: date | None, *, again: bool) -> Board:
             learn_again(worker.day_request(own, workspace, day), report)
         board = published(workspace, own.warehouse, bounds)
     if as_of is not None and (board is None or board.as_of != as_of):
-        return computed(workspace, own.warehouse, as_of, own.margin / 100, bounds)
+        cost = own.contact_cost
+        return computed(
+            workspace,
+            own.warehouse,
+            as_of,
+            own.margin / 100,
+            bounds,
+            contact_cost=cost,
+            is_brief=False,
+        )
     if board is None:
         raise InputError("no day has been run yet", hint="Run: tenure day")
     return board

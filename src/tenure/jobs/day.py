@@ -38,6 +38,7 @@ class DayRequest:
     as_of: date
     at: datetime
     margin: float = 0.8
+    contact_cost: int = 0
     worklist: int = 40
     limits: Limits = Limits()
 
@@ -67,7 +68,7 @@ def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayRep
         try:
             store = Store.over(root, engine, read_manifest(root))
             chosen = definitions(request.workspace)
-            asked = question(request.workspace, request.as_of, request.margin)
+            asked = question(request.workspace, request.as_of, request.margin, request.contact_cost)
             generation = compute(store, asked)
             key = save(root, generation)
             progress("publishing", 1, 3)

@@ -43,6 +43,7 @@ def day_request(settings: Settings, workspace: Workspace, as_of: date | None = N
         as_of=as_of or clock.today(workspace.time_zone),
         at=clock.now(),
         margin=settings.margin / 100,
+        contact_cost=settings.contact_cost,
         worklist=settings.worklist,
         limits=limits(settings),
     )

@@ -33,6 +33,7 @@ class Question:
     `margin` is the gross margin, 0–1, used in what is at stake. `quiet` are stretches of
     days, both ends in them, whose low use says nothing (holidays, outages); `contact_cost_minor` what one contact with a
     customer costs, None where that is not known; `alert_budget` how many alerts a week one CSM can follow.
+    `is_brief`: where nothing learnt holds on the day, learn the line and leave out what takes long.
     """
 
     as_of: date
@@ -42,6 +43,7 @@ class Question:
     quiet: tuple[tuple[date, date], ...] = ()
     contact_cost_minor: int | None = None
     alert_budget: float = 3.0
+    is_brief: bool = False
 
 
 def compute(store: Store, question: Question) -> Generation:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from tenure.inference.backtest_line import LineBacktest
 from tenure.inference.danger_line import Economics
 from tenure.inference.learned import Learned, due_again
 from tenure.inference.panel import Panel
@@ -29,6 +30,9 @@ MOST_ROWS = 1_000_000
 """Where a panel would have more rows, it is made of every second customer, or third, and so on."""
 MOST_WEEKS = 208
 MOST_MISSES = 200
+MOST_LISTED = 1_000
+"""So many misses, and false alarms, are kept by name: the newest."""
+NOT_JUDGED = LineBacktest((), None, None, 0, (), (), None, "not_asked")
 MORE_LOSSES = 1.25
 """With so many times the losses known before, as after loading older data, it is learnt again."""
 
@@ -45,18 +49,19 @@ class Kept:
 def learned(work: Computing) -> Kept | None:
     """What holds on the day: what was learnt last, or, where that is due, what is learnt now.
 
-    A day before the last learning learns for itself and leaves that alone. None where nobody
-    ever paid. What was learnt stands until it is due again, even as facts come in: a line that
+    A day before the last learning, or one asked about briefly, learns for itself and leaves that
+    alone. None where nobody ever paid. What was learnt stands until it is due again, even as facts come in: a line that
     moved every day could not be judged.
     """
-    last, is_later = _last(work), False
+    last, is_aside = _last(work), work.question.is_brief
     if last is not None:
         is_later = last.found.learned_on > work.day
+        is_aside = is_aside or is_later
         if not is_later and work.day < last.found.next_on and not _has_grown(work, last.found):
             work.tables["panel"] = last.panel
             return last
     fresh = learn(work)
-    if fresh is not None and not is_later:
+    if fresh is not None and not is_aside:
         write_atomically(_pointer(work.store.root, _mark(work)), json.dumps({"key": fresh.key}))
     return fresh
 
@@ -167,19 +172,24 @@ def _found(work: Computing, panel: Panel, names: tuple[str, ...]) -> Learned:
     from tenure.inference.backtest_line import backtest_line  # noqa: PLC0415
     from tenure.inference.complaints import ask_complaints  # noqa: PLC0415
     from tenure.inference.learn_line import learn_line  # noqa: PLC0415
+    from tenure.inference.risk import unlearnt  # noqa: PLC0415
 
     csms, budget = _csms(panel), work.question.alert_budget
     economics = _economics(work, panel)
     line = learn_line(panel, economics=economics, seed=SEED)
-    backtest = backtest_line(
-        panel,
-        csms=csms,
-        budget_per_csm_week=budget,
-        economics=economics,
-        seed=SEED,
-    )
+    is_brief = work.question.is_brief
+    backtest = NOT_JUDGED
+    if not is_brief:
+        backtest = backtest_line(
+            panel, csms=csms, budget_per_csm_week=budget, economics=economics, seed=SEED
+        )
+        backtest = replace(
+            backtest,
+            misses=backtest.misses[-MOST_LISTED:],
+            false_alarms=backtest.false_alarms[-MOST_LISTED:],
+        )
     branch = line.line.branch if line.line else "none"
-    risk, calls = _risk(panel, csms, budget)
+    risk, calls = (unlearnt(panel), ()) if is_brief else _risk(panel, csms, budget)
     told = {each.customer for each in backtest.misses}
     told |= {each.customer for each in backtest.false_alarms}
     told |= {each.customer for call in calls for each in call.misses}

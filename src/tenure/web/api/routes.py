@@ -47,7 +47,8 @@ def _board(request: HttpRequest, as_of: date | None = None) -> Board:
         raise NothingYetError("no day has been run yet", hint="Run: tenure day")
     if as_of is None or as_of == found.as_of:
         return found
-    return computed(asked_by.workspace, own.warehouse, as_of, own.margin / 100, limits)
+    margin, cost = own.margin / 100, own.contact_cost
+    return computed(asked_by.workspace, own.warehouse, as_of, margin, limits, contact_cost=cost)
 
 
 def _may_take(request: HttpRequest, limit: int) -> None:

@@ -5,18 +5,31 @@ from __future__ import annotations
 from datetime import date
 
 from tenure.records.models import Workspace
+from tenure.values.currencies import exponent
 from tenure.warehouse.asof import Question
 from tenure.workflow.queries.alerts import quiet_periods, telling
 from tenure.workflow.queries.definitions import definitions
 
 
-def question(workspace: Workspace, as_of: date, margin: float) -> Question:
-    """The question of a day; `margin` is the gross margin, 0–1."""
+def question(
+    workspace: Workspace,
+    as_of: date,
+    margin: float,
+    contact_cost: int = 0,
+    *,
+    is_brief: bool = False,
+) -> Question:
+    """The question of a day; `margin` is the gross margin, 0–1, `contact_cost` what one contact with a
+    customer costs in whole units of the workspace's currency, 0 where that is not known; `is_brief` as
+    in `Question`.
+    """
     return Question(
         as_of=as_of,
         switches=definitions(workspace).switches,
         base_currency=workspace.currency,
         margin=margin,
+        contact_cost_minor=contact_cost * 10 ** exponent(workspace.currency) or None,
         quiet=quiet_periods(workspace),
         alert_budget=telling(workspace.pk).alarm_budget,
+        is_brief=is_brief,
     )

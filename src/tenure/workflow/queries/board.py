@@ -47,13 +47,21 @@ def published(workspace: Workspace, root: Path, limits: Limits = Limits()) -> Bo
 
 
 def computed(
-    workspace: Workspace, root: Path, as_of: date, margin: float, limits: Limits = Limits()
+    workspace: Workspace,
+    root: Path,
+    as_of: date,
+    margin: float,
+    limits: Limits = Limits(),
+    *,
+    contact_cost: int = 0,
+    is_brief: bool = True,
 ) -> Board:
-    """Figures as of any day, computed now and not published."""
+    """Figures as of any day, computed now and not published; arguments as for `asking.question`."""
     engine = Engine(limits)
     try:
         store = Store.over(root, engine, read_manifest(root))
-        generation = compute(store, question(workspace, as_of, margin))
+        asked = question(workspace, as_of, margin, contact_cost, is_brief=is_brief)
+        generation = compute(store, asked)
     finally:
         engine.close()
     return Board(workspace.pk, workspace.currency, Reader(root, generation, limits), None)

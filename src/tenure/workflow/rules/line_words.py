@@ -104,6 +104,7 @@ MISSES = {
 """Why a notice was missed."""
 
 UNJUDGED = {
+    "not_asked": gettext_lazy("Judging takes long and was left out for this day."),
     "short_history": gettext_lazy(
         "History is too short: the first line needs half a year, and its alerts another half year to be judged."
     ),

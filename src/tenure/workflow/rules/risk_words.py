@@ -36,6 +36,7 @@ NAMES = {
 """Name of each column of the panel."""
 
 WHY = {
+    "not_asked": gettext_lazy("Learning takes long and was left out for this day."),
     "too_few_churned": gettext_lazy(
         "%(have)s customers have left so far; a model is not tried under %(need)s."
     ),
