@@ -9,6 +9,7 @@ WORDS = (
     *(_("kind of use"), _("users"), _("most active person"), _("against usual"), _("seats used")),
     *(_("volume a day"), _("volume trend"), _("last used"), _("measured by"), _("metered units")),
     *(_("last answer"), _("people in 84 days"), _("below the line"), _("use unknown")),
+    _("one person only"),
     *(_("silent source"), _("unknown since"), _("person"), _("role"), _("features used")),
     *(_("events in 28 days"), _("share of the use"), _("trend"), _("first used")),
     *(_("seats paid"), _("assigned"), _("used in 28 days"), _("used in 84 days")),

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 import ibis
+from ibis.expr.types import Table
 
 from tenure.values.shown import Show, Shown
 from tenure.warehouse.reader import Reader
@@ -39,8 +40,8 @@ class Beat:
     """One source of use; `name` is "" for events that name none.
 
     `state` is silent (others go on), late (nothing is known since, of anyone), off (quiet for a
-    year), beating, or unsteady (too few days to say). `customers` are those whose use is unknown
-    through it.
+    year), beating, or unsteady (too few days to say). `customers` are those paying whose use is
+    unknown through it.
     """
 
     name: str
@@ -63,20 +64,16 @@ def beats(board: Board) -> tuple[Beat, ...]:
 @lru_cache(maxsize=8)
 def _beats(reader: Reader) -> tuple[Beat, ...]:
     rows = reader.rows(reader.table("heartbeats").order_by("source"))
-    days, lost = (
-        _counts(reader, "outages", "source"),
-        _counts(reader, "use_unknown", "silent_source"),
-    )
-    found = [_beat(row, days, lost) for row in rows]
+    lost = reader.table("use_unknown").semi_join(reader.table("paying"), "customer_id")
+    customers = _counts(reader, lost, "silent_source")
+    days = _counts(reader, reader.table("outages"), "source")
+    found = [_beat(row, days, customers) for row in rows]
     return tuple(sorted(found, key=lambda beat: (beat.state != "silent", beat.name)))
 
 
-def _counts(reader: Reader, name: str, key: str) -> dict[str, int]:
-    rows = reader.table(name)
-    return {
-        row["key"]: row["n"]
-        for row in reader.rows(rows.group_by(key=rows[key]).agg(n=rows.count()))
-    }
+def _counts(reader: Reader, rows: Table, key: str) -> dict[str, int]:
+    counts = rows.group_by(key=rows[key]).agg(n=rows.count())
+    return {row["key"]: row["n"] for row in reader.rows(counts)}
 
 
 def _beat(row: Row, days: dict[str, int], lost: dict[str, int]) -> Beat:

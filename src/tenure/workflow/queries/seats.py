@@ -20,19 +20,19 @@ from tenure.workflow.queries.use_list import ordered
 PAGE = 50
 COLUMNS = (
     Shown("name", "customer"),
-    Shown("plan", "plan"),
-    Shown("csm", "CSM"),
-    Shown("seats_paid", "seats paid", Show.INTEGER),
-    Shown("assigned", "assigned", Show.INTEGER),
-    Shown("used_28", "used in 28 days", Show.INTEGER),
-    Shown("used_84", "used in 84 days", Show.INTEGER),
-    Shown("seat_use", "seats used", Show.RATE),
-    Shown("unused", "unused seats", Show.INTEGER),
     Shown("unused_mrr_minor", "MRR of unused seats", Show.MONEY),
-    Shown("partial_users", "narrow users", Show.INTEGER),
+    Shown("seats_paid", "seats paid", Show.INTEGER),
+    Shown("used_28", "used in 28 days", Show.INTEGER),
+    Shown("seat_use", "seats used", Show.RATE),
+    Shown("used_84", "used in 84 days", Show.INTEGER),
     Shown("seat_state", "state"),
     Shown("suggested", "seats to propose", Show.INTEGER),
     Shown("saving_minor", "less a month", Show.MONEY),
+    Shown("unused", "unused seats", Show.INTEGER),
+    Shown("assigned", "assigned", Show.INTEGER),
+    Shown("partial_users", "narrow users", Show.INTEGER),
+    Shown("plan", "plan"),
+    Shown("csm", "CSM"),
 )
 EXPORT_COLUMNS = (
     Shown("customer_id", "id"),

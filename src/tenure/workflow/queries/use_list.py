@@ -20,9 +20,6 @@ from tenure.workflow.queries.use import known_until
 PAGE = 50
 COLUMNS = (
     Shown("name", "customer"),
-    Shown("segment", "segment"),
-    Shown("plan", "plan"),
-    Shown("csm", "CSM"),
     Shown("use_kind", "kind of use"),
     Shown("active_days", "active days", Show.INTEGER),
     Shown("active_users", "users", Show.INTEGER),
@@ -34,6 +31,9 @@ COLUMNS = (
     Shown("volume_day", "volume a day", Show.NUMBER),
     Shown("volume_trend", "volume trend", Show.RATE),
     Shown("last_used_on", "last used", Show.DAY),
+    Shown("segment", "segment"),
+    Shown("plan", "plan"),
+    Shown("csm", "CSM"),
 )
 EXPORT_COLUMNS = (
     Shown("customer_id", "id"),
@@ -42,6 +42,7 @@ EXPORT_COLUMNS = (
     Shown("metered_units", "metered units", Show.NUMBER),
     Shown("answered_on", "last answer", Show.DAY),
     Shown("people_84", "people in 84 days", Show.INTEGER),
+    Shown("is_lone", "one person only", Show.FLAG),
     Shown("below_line", "below the line", Show.FLAG),
     Shown("use_unknown", "use unknown", Show.FLAG),
     Shown("silent_source", "silent source"),
@@ -53,7 +54,7 @@ STATES: dict[str, Callable[[Table], BooleanValue]] = {
     "all": lambda rows: rows.customer_id.notnull(),
     "quiet": lambda rows: (rows.active_days.fill_null(0) == 0) & ~rows.use_unknown,
     "falling": lambda rows: (rows.own_baseline_ratio < 0.5) & ~rows.use_unknown,
-    "one_person": lambda rows: rows.people_84 == 1,
+    "one_person": lambda rows: rows.is_lone,
     "unknown": lambda rows: rows.use_unknown,
 }
 """Which paying customers a list shows."""
@@ -86,8 +87,11 @@ class UseFilter:
 
 
 def _paying(board: Board) -> Table:
+    """Paying customers; `is_lone` says that one person uses what has several seats."""
     rows = board.reader.table("customer_state")
-    return rows.filter(rows.mrr_minor > 0)
+    rows = rows.filter(rows.mrr_minor > 0)
+    is_lone = (rows.people_84 == 1) & (rows.seats > 1)
+    return rows.mutate(is_lone=is_lone.fill_null(False))
 
 
 def _wanted(rows: Table, state: str, given: dict[str, StringScalar]) -> Table:
@@ -157,7 +161,7 @@ def _summary(board: Board) -> Table:
         api=(_.use_kind == "api").ifelse(1, 0).sum().fill_null(0),
         none=(_.use_kind == "none").ifelse(1, 0).sum().fill_null(0),
         unknown=_.use_unknown.ifelse(1, 0).sum().fill_null(0),
-        one_person=(_.people_84 == 1).ifelse(1, 0).sum().fill_null(0),
+        one_person=_.is_lone.ifelse(1, 0).sum().fill_null(0),
     )
 
 
