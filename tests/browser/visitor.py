@@ -31,6 +31,7 @@ PAGES = {
     "alerts": "/alerts/",
     "messages": "/alerts/messages/",
     "import": "/import/",
+    "sources": "/sources/",
     "freshness": "/freshness/",
     "audit": "/audit/",
     "metrics": "/metrics/",

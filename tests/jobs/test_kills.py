@@ -36,3 +36,17 @@ def test_killed_at_random_moments(kind: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_harness_notices_a_missing_guard(tmp_path: Path) -> None:
     assert killed("unguarded", tmp_path, 12)["neither"]
+
+
+@pytest.mark.slow
+def test_draining_is_killed_twice_and_ends_right(tmp_path: Path) -> None:
+    seen = killed("drain", tmp_path, KILLS // 2)
+    assert seen["neither"] == []
+    assert seen["kills"] == 2 * seen["after"] == KILLS // 2 * 2
+    assert seen["end_is_right"]
+    assert seen["in_flight"] >= KILLS * 0.4
+
+
+@pytest.mark.slow
+def test_the_harness_notices_events_given_up_too_soon(tmp_path: Path) -> None:
+    assert killed("careless", tmp_path, 6)["neither"]

@@ -213,6 +213,137 @@ def kill_days(folder: Path, kills: int, rng: random.Random) -> Seen:
     return rounds(lambda: run(LAST), database_mark, reset, kills, rng)
 
 
+def sources_mark() -> str:
+    """What is written down of drained events, without the numbers the database gives."""
+    from tenure.records.models import DeadLetter, EventSource, SourceHour
+
+    return str(
+        [
+            list(
+                EventSource.objects.values_list("name", "received", "refused", "last_received_at")
+            ),
+            sorted(SourceHour.objects.values_list("hour", "received", "refused")),
+            sorted(DeadLetter.objects.values_list("message_id", "reason", "state")),
+        ]
+    )
+
+
+def kill_drains(folder: Path, kills: int, rng: random.Random) -> Seen:
+    """Kill the draining of events, twice in a row, then let it end: it must come to the same."""
+    import json as texts
+
+    from django.core.management import call_command
+    from django.db import connections
+
+    from tenure.config.settings import settings
+    from tenure.connectors.segment import journal
+    from tenure.jobs.draining import DrainRequest, drain
+    from tenure.records.models import EventSource, Workspace
+    from tenure.workflow.actions.people import create_workspace
+    from tenure.workflow.actions.sources import add_source
+
+    call_command("migrate", verbosity=0)
+    home, own = settings().home, settings()
+    workspace = create_workspace(name="x", currency="USD", time_zone="UTC", at=AT)
+    add_source(workspace=workspace, name="app", kind="http", at=AT)
+    source = EventSource.objects.get().pk
+
+    def call(n: int) -> bytes:
+        at = (AT - timedelta(days=n % 60)).isoformat()
+        tracks = [
+            {
+                "type": "track",
+                "messageId": f"m{(n * 90 + k) % 3000}",
+                "userId": f"u{k}",
+                "event": "Opened",
+                "timestamp": at,
+            }
+            for k in range(100)
+        ]
+        known = {"type": "group", "messageId": f"g{n}", "userId": f"u{n}", "timestamp": at}
+        known |= {"groupId": f"G{n % 7}", "traits": {"name": f"Group {n % 7}"}}
+        body = texts.dumps({"batch": [*tracks, known, 17]}).encode()
+        noted = journal.note(source, AT, "batch")
+        return journal.head(noted, body) + noted + body
+
+    own.intake.mkdir()
+    for n in range(6):
+        calls = b"".join(call(n * 6 + k) for k in range(6))
+        (own.intake / f"{n:016d}-1.sealed").write_bytes(calls)
+    kept = folder / "kept"
+    connections.close_all()
+    shutil.copytree(home, kept)
+
+    def reset() -> None:
+        connections.close_all()
+        shutil.rmtree(home)
+        shutil.copytree(kept, home)
+
+    def work() -> None:
+        drain(DrainRequest(Workspace.objects.get(), own.intake, own.warehouse, AT))
+
+    def mark() -> str:
+        left = len(list(own.intake.iterdir()))
+        return f"{facts_mark(own.warehouse)} {sources_mark()} {left}"
+
+    return persistent_rounds(work, mark, reset, kills, rng)
+
+
+def persistent_rounds(
+    work: Callable[[], Any],
+    mark: Callable[[], str],
+    reset: Callable[[], None],
+    kills: int,
+    rng: random.Random,
+) -> Seen:
+    """Kill `work` twice at random moments and let it end, again and again."""
+    from django.db import connections
+
+    first, whole = mark(), 9.0
+    for _ in range(3):
+        reset()
+        began = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            work()
+            os._exit(0)
+        os.waitpid(child, 0)
+        whole = min(whole, time.monotonic() - began)
+    last, seen = mark(), Seen()
+    for _ in range(kills):
+        reset()
+        for _ in range(2):
+            connections.close_all()
+            in_time = attempt(work, rng.uniform(0, whole))
+            whole *= 1.1 if in_time else 0.8  # how long it takes changes with what else is run
+            seen.in_flight += in_time
+            seen.kills += 1
+        connections.close_all()
+        work()
+        now = mark()
+        seen.after += now == last
+        if now != last:
+            seen.neither.append(now)
+    seen.end_is_right = last != first
+    return seen
+
+
+def kill_careless_drains(folder: Path, kills: int, rng: random.Random) -> Seen:
+    """The same where segments are deleted before they are loaded. The harness must notice."""
+    from tenure.jobs import draining
+
+    loaded = draining._loaded
+
+    def too_soon(request: Any, found: Any) -> Any:
+        for path in request.folder.glob("*.sealed"):
+            path.unlink()
+            path.touch()
+        return loaded(request, found)
+
+    draining._loaded = too_soon
+    return kill_drains(folder, kills, rng)
+
+
 def main() -> None:
     kind, folder, kills, seed = sys.argv[1:]
     home = Path(folder) / "home"
@@ -221,7 +352,13 @@ def main() -> None:
     from tenure.config.boot import boot
 
     boot()
-    works = {"import": kill_imports, "unguarded": kill_unguarded_imports, "day": kill_days}
+    works = {
+        "import": kill_imports,
+        "unguarded": kill_unguarded_imports,
+        "day": kill_days,
+        "drain": kill_drains,
+        "careless": kill_careless_drains,
+    }
     work = works[kind]
     seen = work(Path(folder), int(kills), random.Random(int(seed)))
     sys.stdout.write(json.dumps(asdict(seen)) + "\n")

@@ -46,6 +46,7 @@ PAGES = (
     *("/bridge/", "/bridge/?against=stripe", "/definitions/?preset=lago", "/home/"),
     *("/retention/", "/growth/", "/referrals/", "/effort/", "/use/", "/seats/"),
     *("/health-scores/", "/health-scores/design/?start=segments"),
+    *("/sources/", "/sources/?state=discarded"),
     *("/import/", "/freshness/", "/metrics/", "/audit/", "/account/", "/nowhere/"),
 )
 TERMS = {
