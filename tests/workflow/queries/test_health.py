@@ -121,6 +121,8 @@ def test_filters_and_orders(published: Board, design: HealthScore) -> None:
     found = whole(published, design)
     every = rows_of(found)
     assert [row["score"] for row in every] == sorted(row["score"] for row in every)
+    scores = [row["score"] for row in rows_of(found, sort="-score")]
+    assert scores == sorted(scores, reverse=True)
     down = rows_of(found, sort="-name")
     names = [row["name"].lower() for row in down]
     assert names == sorted(names, reverse=True)
