@@ -19,9 +19,13 @@ def test_scales_are_those_of_the_training_rows() -> None:
     assert np.allclose(made, [[0, 0], [0, 1], [1, 0]])
 
 
-def test_what_is_far_out_counts_as_ten_spreads() -> None:
+def test_what_lies_beyond_the_range_seen_counts_as_its_end() -> None:
     columns = learn_columns({"a": np.arange(100.0)}, {})
-    assert design(columns, {"a": np.array([1e9, -1e9])}, {}).tolist() == [[10.0], [-10.0]]
+    made = design(columns, {"a": np.array([-5.0, 0.0, 99.0, 1e9, np.inf])}, {})[:, 0]
+    assert made[0] == made[1] == -made[2] == -made[3]
+    assert made[4] == 0  # not a number that can be known: a gap
+    (number,) = learn_columns({"a": np.r_[np.zeros(999), np.ones(999), -1e6]}, {}).numbers
+    assert number.low == -10
 
 
 def test_long_tails_are_taken_as_logarithms() -> None:

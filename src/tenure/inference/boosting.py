@@ -22,13 +22,19 @@ SETTINGS = {
     "learning_rate": 0.03,
     "num_leaves": 8,
     "min_data_in_leaf": 20,
+    "min_sum_hessian_in_leaf": 5.0,
+    "lambda_l2": 5.0,
     "max_bin": 63,
     "num_threads": THREADS,
     "deterministic": True,
     "force_row_wise": True,
     "verbosity": -1,
 }
-"""Shallow and slow wins by a hair over logistic regression, defaults lose (methods 2)."""
+"""Shallow and slow wins by a hair over logistic regression, defaults lose (methods 2).
+
+A leaf must have about five leavers to expect (the sum of p(1 − p)): where few leave, 20 rows
+without any say nothing, and on the next date half of the customers may fall into that leaf.
+"""
 
 
 def is_available() -> bool:

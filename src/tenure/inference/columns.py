@@ -26,13 +26,16 @@ class Number:
     """A column of numbers: its center and spread on the training rows (after log1p if `is_log`).
 
     A gap takes the center; where a share `gaps` (0–1) of the training rows had none, a column
-    of its own marks them.
+    of its own marks them. `low` and `high` are the range seen, in spreads from the center: what
+    lies beyond counts as its end, for a line must not be drawn on where nobody has been.
     """
 
     name: str
     is_log: bool
     center: float
     spread: float
+    low: float
+    high: float
     gaps: float
 
     @property
@@ -82,7 +85,10 @@ def _number(name: str, values: Floats) -> Number | None:
     is_log = bool(known.min() >= 0 and _skewness(known) > SKEWED)
     known = np.log1p(known) if is_log else known
     spread = float(known.std()) or 1.0
-    return Number(name, is_log, float(known.mean()), spread, gaps)
+    center = float(known.mean())
+    low = max(-FARTHEST, (float(known.min()) - center) / spread)
+    high = min(FARTHEST, (float(known.max()) - center) / spread)
+    return Number(name, is_log, center, spread, low, high, gaps)
 
 
 def _skewness(values: Floats) -> float:
@@ -117,7 +123,7 @@ def plain(columns: Columns, numbers: Numbers, groups: Groups) -> Floats:
 def _scaled(number: Number, values: Floats) -> Floats:
     if number.is_log:
         values = np.log1p(np.maximum(values, 0))
-    scaled = np.clip((values - number.center) / number.spread, -FARTHEST, FARTHEST)
+    scaled = np.clip((values - number.center) / number.spread, number.low, number.high)
     return np.asarray(np.where(np.isfinite(values), scaled, 0.0), dtype=np.float64)
 
 

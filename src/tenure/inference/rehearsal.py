@@ -22,7 +22,7 @@ CLOSELY, APART = 4, WINDOW_DAYS // 7
 """Weeks between a customer's rows learnt from, and between fold dates: at least, at most."""
 MOST_FOLDS = 12
 FEWEST_FOLDS = 3
-FEWEST_BEFORE = 25
+FEWEST_BEFORE = 40
 """Customers who must have left before the first fold date."""
 RECENT_DAYS = 365
 
@@ -89,7 +89,7 @@ def rehearse(panel: Panel, *, seed: int) -> Rehearsal:
 def fold_dates(panel: Panel, thin: Panel) -> tuple[list[np.datetime64], int]:
     """The dates, at most twelve, the last as late as its window is closed; weeks between them.
 
-    `thin` are the rows to learn from: 25 customers among them must have left, and be known to
+    `thin` are the rows to learn from: 40 customers among them must have left, and be known to
     have, before the first date. Four weeks apart where that reaches back to the first possible date, else 13, so that
     windows of different dates do not overlap.
     """
