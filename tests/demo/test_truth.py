@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from tenure.demo.company import Size, Truth, build
+from tenure.inference.danger_line import DangerLine
+from tenure.inference.panel import Panel
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.values.findings import ImportReport
 from tenure.values.switches import DEFAULT
@@ -18,6 +20,7 @@ from tenure.warehouse.asof import Question, compute
 from tenure.warehouse.derived import Store
 from tenure.warehouse.engine import Engine, Limits
 from tenure.warehouse.manifest import read_manifest
+from tenure.warehouse.panels import arrays
 from tests.demo.test_company import ask
 
 SIZES = (
@@ -39,6 +42,8 @@ class Loaded:
     report: ImportReport
     zombies: dict[str, dict[str, Any]]
     paying: int
+    line: DangerLine | None
+    panel: Panel
 
     @property
     def accused(self) -> dict[str, str]:
@@ -63,11 +68,12 @@ def loaded(
     )
     engine = Engine(Limits(threads=2, scratch=home / "spill"))
     store = Store.over(home / "root", engine, read_manifest(home / "root"))
-    made = compute(store, Question(size.ends_on, DEFAULT, "USD", 0.8))
+    made = compute(store, Question(size.ends_on, DEFAULT, "USD", 0.8, is_brief=True))
     rows = engine.query(made.tables["zombies"].expr).to_pylist()
     paying = engine.query(made.tables["paying"].expr).num_rows
     zombies = {row["customer_id"]: row for row in rows}
-    yield Loaded(home / "tables", size, truth, report, zombies, paying)
+    panel, _ = arrays(engine.query(made.tables["panel"].expr), size.ends_on)
+    yield Loaded(home / "tables", size, truth, report, zombies, paying, made.danger_line, panel)
     engine.close()
 
 
@@ -101,6 +107,22 @@ def test_quiet_months(loaded: Loaded) -> None:
     assert min(found.values()) >= 2
     stopped = [found[each] for each in loaded.truth.zombies["stopped"]]
     assert max(stopped) <= 11
+
+
+def test_the_planted_line_is_found_within_five_percentile_points(loaded: Loaded) -> None:
+    """Where enough customers left; with fewer, no more than a guess is claimed."""
+    line = loaded.line
+    if loaded.size.customers < 2000:
+        assert line is None or line.branch != "learnt" or line.churn_events >= 70
+        return
+    assert line is not None
+    known, _ = loaded.panel.labels()
+    planted = loaded.panel.features["active_days"][known] < loaded.truth.danger_line.level
+    found = loaded.panel.features[line.metric][known] <= line.line
+    assert line.branch == "learnt"
+    assert abs(found.mean() - planted.mean()) <= 0.05
+    assert line.lift is not None
+    assert line.lift.low > 1.5
 
 
 def test_the_shares_of_zombies(loaded: Loaded) -> None:

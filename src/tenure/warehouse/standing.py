@@ -102,7 +102,7 @@ def _approach(work: Computing, line: DangerLine | None, weeks_ahead: int) -> pa.
         levels,
         line.line,
         weeks_ahead=weeks_ahead,
-        muted=np.array([_is_quiet(day, work.question.quiet) for day in sundays]),
+        muted=quiet_weeks(sundays, work.question.quiet),
     )
     since = (work.day - sundays[-1]).days
     below = today <= line.line
@@ -148,6 +148,13 @@ def _levels(
     week = (rows["observed_on"].astype("datetime64[D]") - first).astype(np.int64) // 7
     levels[rows["code"].astype(np.int64), week] = rows["level"]
     return levels
+
+
+def quiet_weeks(
+    sundays: list[date], quiet: tuple[tuple[date, date], ...]
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which weeks, observed on their Sundays, say nothing since too many days were quiet."""
+    return np.array([_is_quiet(day, quiet) for day in sundays], dtype=np.bool_)
 
 
 def _is_quiet(sunday: date, quiet: tuple[tuple[date, date], ...]) -> bool:
