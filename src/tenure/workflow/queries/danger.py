@@ -166,5 +166,5 @@ def _ordered(rows: Table, sort: str) -> Table:
     name = sort.lstrip("-")
     key = "mrr_base_minor" if name == "mrr_minor" else name
     order = ibis.desc(key, nulls_first=False) if sort[0] == "-" else ibis.asc(key)
-    money = ibis.desc("mrr_base_minor", nulls_first=False)
-    return rows.order_by([order, money, "customer_id"])
+    money = [ibis.desc("mrr_base_minor", nulls_first=False)] if key != "mrr_base_minor" else []
+    return rows.order_by([order, *money, "customer_id"])

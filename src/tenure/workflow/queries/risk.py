@@ -181,4 +181,6 @@ def _ordered(rows: Table, sort: str) -> Table:
     name = sort.lstrip("-")
     key = {"mrr_minor": "mrr_base_minor", "exposed_minor": "exposed_base_minor"}.get(name, name)
     order = ibis.desc(key, nulls_first=False) if sort[0] == "-" else ibis.asc(key)
-    return rows.order_by([order, ibis.desc("exposed_base_minor", nulls_first=False), "customer_id"])
+    exposed = "exposed_base_minor"
+    then = [ibis.desc(exposed, nulls_first=False)] if key != exposed else []
+    return rows.order_by([order, *then, "customer_id"])
