@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,8 +23,7 @@ from tenure.workflow.actions.drained import Letter, Tally
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """A message with where it came from; `letter_id` where it is a dead letter tried again."""
 
     message: Message

@@ -86,12 +86,12 @@ class Rows:
         at = occurred_at(message, heard.received_at, heard.sent_at)
         if not 1970 < at.year < 2100:
             raise UnusableError("the time is out of range")
-        about = _About(message, heard, at, f"{heard.source_id}:{message.message_id}")
-        if message.type in ("track", "page", "screen"):
-            self.events.append(_event(about))
-            return about.message_id
+        key = _key(message, heard)
+        if message.type in _EVENTS:
+            self.events.append(_event(message, heard, at, key))
+            return key
         says = _SAYS[message.type](message)
-        self.said += [about.said(*each) for each in says]
+        self.said += [(*each, at, heard.received_at, key) for each in says]
         return says[0][1] if says else ""
 
     def tables(self) -> tuple[pa.Table, pa.Table]:
@@ -126,22 +126,15 @@ def _table(rows: list[tuple[Any, ...]], fields: dict[str, pa.DataType]) -> pa.Ta
     return pa.table(plain)
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
-    message: Message
-    heard: Heard
-    at: datetime
-    key: str
+_EVENTS = frozenset(("track", "page", "screen"))
 
-    @property
-    def message_id(self) -> str:
-        """Told apart by source; a long one is known by its hash."""
-        if len(self.key) <= MAX_TEXT:
-            return self.key.strip()
-        return f"{self.heard.source_id}:{hashlib.sha256(self.key.encode()).hexdigest()}"
 
-    def said(self, kind: str, id_: str, what: str, value: str) -> tuple[Any, ...]:
-        return kind, id_, what, value, self.at, self.heard.received_at, self.message_id
+def _key(message: Message, heard: Heard) -> str:
+    """Ids are told apart by source; a long one is known by its hash."""
+    key = f"{heard.source_id}:{message.message_id}"
+    if len(key) <= MAX_TEXT:
+        return key.strip()
+    return f"{heard.source_id}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 class _Peek(Struct, rename="camel"):
@@ -158,11 +151,13 @@ _NOTHING = _Peek()
 def _peeked(raw: Raw, *marks: bytes) -> _Peek:
     """Some keys of an object, read only where one of the marks occurs in it."""
     text = bytes(raw)
-    return _PEEK.decode(text) if any(mark in text for mark in marks) else _NOTHING
+    for mark in marks:
+        if mark in text:
+            return _PEEK.decode(text)
+    return _NOTHING
 
 
-def _event(about: _About) -> tuple[Any, ...]:
-    message = about.message
+def _event(message: Message, heard: Heard, at: datetime, key: str) -> tuple[Any, ...]:
     inside = _peeked(message.properties, b'"groupId"', b'"value"', b'"revenue"', b'"anonymousId"')
     own, inner = _id(_peeked(message.context, b'"groupId"').group_id), _id(inside.group_id)
     group = own or inner or message.group_id
@@ -175,16 +170,16 @@ def _event(about: _About) -> tuple[Any, ...]:
     if anonymous and not user and not inside.anonymous_id:
         extra["anonymousId"] = anonymous
     return (
-        about.message_id,
+        key,
         user,
         None if user else anonymous,
         group,
         _name(message),
-        about.at,
-        about.heard.received_at,
+        at,
+        heard.received_at,
         _amount(inside.value, inside.revenue),
         _with(message.properties, extra),
-        about.heard.source,
+        heard.source,
     )
 
 
@@ -219,6 +214,8 @@ def _with(properties: Raw, extra: dict[str, str]) -> str | None:
 
 def _id(found: object) -> str | None:
     """An id as text; numbers are taken, too."""
+    if found is None:
+        return None
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found)
     return found.strip() or None if isinstance(found, str) and len(found) <= MAX_TEXT else None
