@@ -8,6 +8,7 @@ harness can show that it would notice.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import sys
@@ -27,16 +28,13 @@ SABOTAGE = "TENURE_INTAKE_TEST_SABOTAGE"
 class HastyDesk(Desk):
     """Says it is kept before it is."""
 
-    async def keep(self, *call: Any) -> list[int]:  # type: ignore[override]
-        import asyncio
-
-        asyncio.get_running_loop().call_later(0.05, self._later, call)
+    async def keep(self, *call: Any) -> list[int]:
+        self._later = {*getattr(self, "_later", ()), asyncio.ensure_future(self._keep(call))}
         return []
 
-    def _later(self, call: tuple[Any, ...]) -> None:
-        import asyncio
-
-        asyncio.ensure_future(super().keep(*call))
+    async def _keep(self, call: tuple[Any, ...]) -> None:
+        await asyncio.sleep(0.02)
+        await super().keep(*call)
 
 
 def made() -> Intake:
@@ -57,5 +55,10 @@ def made() -> Intake:
     )
 
 
+def serve(port: int) -> None:
+    """Until stopped."""
+    commands.serve("tests.web.intake.standing:made", "127.0.0.1", port)
+
+
 if __name__ == "__main__":
-    commands.serve("tests.web.intake.standing:made", "127.0.0.1", int(sys.argv[1]))
+    serve(int(sys.argv[1]))

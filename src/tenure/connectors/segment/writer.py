@@ -30,6 +30,7 @@ _TOGETHER = 4 * 1024 * 1024
 """Bytes written at once: what comes meanwhile waits for the next time."""
 _GATHER_S = 0.002
 """How long the first call waits for others, to be put on disk together."""
+_NUMBERED = "[0-9]" * 16 + "-*"
 _AGAIN_S = 1.0
 """Until a file that could not be sealed is tried again."""
 _PARTS_AT_ONCE = 1020
@@ -141,11 +142,11 @@ class Writer:
             return
         try:
             self._write(entries)
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - were this thread to end, all would wait for ever
             log.error("events cannot be kept: %s", error)  # noqa: TRY400 - it says all
             self._failed_era = max(entry.era for entry in entries)
             self._give_up()
-            self._told(entries, error)
+            self._told(entries, error if isinstance(error, OSError) else OSError(str(error)))
         else:
             self._told(entries, None)
 
@@ -164,7 +165,7 @@ class Writer:
 
     def _open(self) -> None:
         """A file of our own, locked before anyone can see it; its number is later than any other's."""
-        there = (int(path.name[:16]) for path in self._folder.glob("[0-9]*-*"))
+        there = (int(path.name[:16]) for path in self._folder.glob(_NUMBERED))
         last = max(self._last, *there, 0)
         self._last = max(last + 1, int(self._now().timestamp() * 1_000_000))
         hidden = self._folder / f"{self._last:016d}-{os.getpid()}{NEW}"

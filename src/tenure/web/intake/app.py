@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import hashlib
 import logging
-import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from tenure.connectors.segment.limits import BATCH, MAX_BODY, MAX_UNPACKED, TYPES
+from tenure.connectors.segment.limits import BATCH, TYPES
 from tenure.connectors.segment.shapes import UnreadableError, judged
 from tenure.web.intake.answers import (
     AGAIN_S,
@@ -24,15 +23,13 @@ from tenure.web.intake.answers import (
     kept,
     turn_away,
 )
+from tenure.web.intake.bodies import Body, Receive
 from tenure.web.intake.desk import Desk
 
 log = logging.getLogger(__name__)
 
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Keys = Callable[[], Mapping[str, int] | None]
 HEALTH = "/v1/health"
-BODY_S = 30.0
-"""Seconds a caller may take to send a call."""
 ENDPOINTS = {
     **dict.fromkeys(("/v1/batch", "/v1/import", "/v1/b"), BATCH),
     **{f"/v1/{kind}": kind for kind in TYPES},
@@ -52,9 +49,13 @@ class Intake:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
+            headers = dict(scope["headers"])
+            body = Body(headers, receive)
             try:
-                await self._serve(scope, receive, send)
+                await self._serve(scope, headers, body, send)
             except TurnedAwayError as error:
+                with suppress(TurnedAwayError):
+                    await body.drain()
                 await turn_away(send, error)
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -69,7 +70,9 @@ class Intake:
         self._desk.close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _serve(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    async def _serve(
+        self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], body: Body, send: Send
+    ) -> None:
         method, path = scope["method"], scope["path"].rstrip("/")
         if path == HEALTH and method == "GET":
             await self._say_health(send)
@@ -82,7 +85,7 @@ class Intake:
             return
         if method != "POST":
             raise TurnedAwayError(405, "method_not_allowed", "send calls by POST")
-        await self._take(dict(scope["headers"]), endpoint, receive, send)
+        await self._take(headers, endpoint, body, send)
 
     async def _say_health(self, send: Send) -> None:
         if self._desk.is_well and self._keys() is not None:
@@ -91,13 +94,13 @@ class Intake:
             raise TurnedAwayError(503, "unwell", "events cannot be kept", retry_s=LATER_S)
 
     async def _take(
-        self, headers: Mapping[bytes, bytes], endpoint: str, receive: Receive, send: Send
+        self, headers: Mapping[bytes, bytes], endpoint: str, sent: Body, send: Send
     ) -> None:
-        if self._desk.is_full:
-            raise TurnedAwayError(429, "busy", "too much waits to be written", retry_s=AGAIN_S)
+        self._turn_away_when_full()
         given = headers.get(b"authorization")
         source_id = None if given is None else self._source(_key_of(given))
-        body = await _body(headers, receive)
+        body = await sent.read()
+        self._turn_away_when_full()
         received_at = self._now()
         try:
             found = judged(body, endpoint, received_at)
@@ -117,6 +120,10 @@ class Intake:
                 raise TurnedAwayError(503, "not_kept", words, retry_s=LATER_S) from None
         await answer(send, 200, kept(found, repeated))
 
+    def _turn_away_when_full(self) -> None:
+        if self._desk.is_full:
+            raise TurnedAwayError(429, "busy", "too much waits to be written", retry_s=AGAIN_S)
+
     def _source_or(self, source_id: int | None, key: str | None) -> int:
         return self._source(key or "") if source_id is None else source_id
 
@@ -125,7 +132,7 @@ class Intake:
         keys = self._keys()
         if keys is None:
             raise TurnedAwayError(503, "no_keys", "write keys cannot be read", retry_s=LATER_S)
-        found = keys.get(hashlib.sha256(key.encode()).hexdigest())
+        found = keys.get(hashlib.sha256(key.encode(errors="replace")).hexdigest())
         if found is None:
             raise TurnedAwayError(401, "wrong_key", "the write key is missing or not known")
         return found
@@ -140,61 +147,3 @@ def _key_of(given: bytes) -> str:
         return base64.b64decode(said, validate=True).partition(b":")[0].decode()
     except (binascii.Error, UnicodeDecodeError):
         return ""
-
-
-async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-    """The call's JSON text, unzipped."""
-    length = headers.get(b"content-length", b"0")
-    if length.isdigit() and int(length) > MAX_BODY:
-        raise _too_large()
-    encoding = headers.get(b"content-encoding", b"identity").strip().lower()
-    if encoding not in (b"identity", b"gzip", b"x-gzip", b""):
-        raise TurnedAwayError(415, "encoding", "send calls plain or as gzip")
-    try:
-        async with asyncio.timeout(BODY_S):
-            body = await _read(receive)
-    except TimeoutError:
-        raise TurnedAwayError(408, "slow", f"the body took over {BODY_S:.0f} seconds") from None
-    return _unzipped(body) if b"gzip" in encoding else body
-
-
-async def _read(receive: Receive) -> bytes:
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return _sized(body)
-    parts, size = [body], len(body)
-    while message.get("more_body"):
-        message = await receive()
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > MAX_BODY:
-            raise _too_large()
-    if message["type"] == "http.disconnect":
-        raise TurnedAwayError(400, "unreadable", "the body was not sent whole")
-    return b"".join(parts)
-
-
-def _sized(body: bytes) -> bytes:
-    if len(body) > MAX_BODY:
-        raise _too_large()
-    return body
-
-
-def _too_large() -> TurnedAwayError:
-    words = f"a call has at most {MAX_BODY:,} bytes, {MAX_UNPACKED:,} unzipped"
-    return TurnedAwayError(413, "too_large", words)
-
-
-def _unzipped(body: bytes) -> bytes:
-    """Unzip no more than is allowed."""
-    unzip = zlib.decompressobj(wbits=31)
-    try:
-        found = unzip.decompress(body, MAX_UNPACKED + 1)
-    except zlib.error as error:
-        raise TurnedAwayError(400, "unreadable", f"the body is not gzip: {error}") from None
-    if len(found) > MAX_UNPACKED:
-        raise _too_large()
-    if not unzip.eof or unzip.unused_data:
-        raise TurnedAwayError(400, "unreadable", "the body is not one whole gzip stream")
-    return found
