@@ -16,6 +16,7 @@ from django.test import Client
 from tenure.records.models import HealthDesign, HealthOverride
 from tenure.values.measures import MEASURES
 from tenure.web.health_form import texts_of
+from tenure.workflow.queries import health_designs
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.health_designs import in_force, proposal, segments
 from tenure.workflow.queries.health_lists import Everyone, HealthFilter, everyone, line_measure
@@ -260,3 +261,20 @@ def test_only_some_may_design(signed_in: SignedIn, published: Board, cast: Cast)
     assert signed_in("csm").post("/health-scores/put", form).status_code == 403
     assert signed_in("owner").get("/health-scores/put").status_code == 405
     assert cast.users
+
+
+def test_where_nothing_tells_customers_apart(
+    signed_in: SignedIn, published: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health_designs, "proposal", lambda _board, **_more: None)
+    client = signed_in("owner")
+    assert "No health can be told yet" in text(client, "/health-scores/")
+    assert "Load data" in text(client, "/health-scores/")
+    assert table(client, "/health-scores.csv") == []
+    page = text(client, "/health-scores/design/")
+    assert "a health score needs a factor" in page
+    assert 'name="red_below" value="40"' in page
+    state = published.reader.table("customer_state")
+    row = published.reader.rows(state.filter(state.mrr_minor > 0).limit(1))[0]
+    assert "No score: it is given" in text(client, "/customer/", id=row["customer_id"])
+    assert client.get("/chart/health-weeks.svg").status_code == 404

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from tenure.values.errors import InputError
-from tenure.values.health import USABLE, Factor, HealthScore, Scale, checked
+from tenure.values.health import GREEN_FROM, RED_BELOW, USABLE, Factor, HealthScore, Scale, checked
 from tenure.values.measures import MEASURES
 from tenure.web.health_parts import MISSING_NAMES, measure_title
 from tenure.workflow.queries.board import Board
@@ -66,7 +66,7 @@ class Form:
 def texts_of(design: HealthScore | None, names: list[str]) -> dict[str, str]:
     """The texts of the form that make a design; `names` are the segments it shows."""
     if design is None:
-        return {}
+        return {"red_below": _text(RED_BELOW), "green_from": _text(GREEN_FROM)}
     texts = {"red_below": _text(design.red_below), "green_from": _text(design.green_from)}
     for factor in design.factors:
         measure, own = factor.measure, dict(factor.by_segment)
