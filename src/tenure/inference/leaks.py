@@ -132,7 +132,7 @@ def _factors(looked: _Looked, name: str) -> Iterator[tuple[str, Floats]]:
 def _likeness(values: Floats, others: Floats) -> float:
     """Squared rank correlation where both are known; 0 where one stands still."""
     both = np.isfinite(values) & np.isfinite(others)
-    some = np.flatnonzero(both)[:: max(1, int(both.sum()) // 10_000)]
+    some = np.flatnonzero(both)[:: max(1, int(both.sum()) // 3_000)]
     if len(some) < FEWEST_ROWS or not np.ptp(values[some]) or not np.ptp(others[some]):
         return 0.0
     from scipy.stats import rankdata  # noqa: PLC0415 - slow to import
