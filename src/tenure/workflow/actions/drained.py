@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from django.db import transaction
@@ -13,6 +13,9 @@ from django.db.models import F, Q
 
 from tenure.records.models import DeadLetter, DrainedSegment, EventSource, SourceHour, Workspace
 from tenure.records.models.sources import RAW_LIMIT
+
+REMEMBERED = timedelta(days=30)
+"""A segment is deleted right after it is drained: nobody asks for longer whether it was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def note_drained(
     """Write down what segments held once their events are committed: counts, dead letters, and what
     became of the dead letters `tried` again (all numbers of them).
     """
+    DrainedSegment.objects.filter(drained_at__lt=at - REMEMBERED).delete()
     for mark in marks:
         DrainedSegment.objects.create(workspace=workspace, mark=mark, drained_at=at)
     for source_id, tally in tallies.items():
