@@ -26,6 +26,7 @@ class Installation:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = _free_port()
+        self.intake_port = _free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self._server: subprocess.Popen[bytes] | None = None
 
@@ -107,6 +108,7 @@ class Installation:
         return own | {
             "TENURE_HOME": str(self.folder / "home"),
             "TENURE_PORT": str(self.port),
+            "TENURE_INTAKE_PORT": str(self.intake_port),
             "TENURE_THREADS": "2",
             "TENURE_DAY_AT": "23:59",  # the day of the figures is the one the test has run
         }

@@ -15,6 +15,8 @@ def test_defaults(tmp_path: Path) -> None:
     assert (own.port, own.bind, own.currency, own.https) == (8000, "127.0.0.1", "USD", False)
     assert own.day_at == (5, 30)
     assert own.warehouse == tmp_path / "warehouse"
+    assert (own.intake, own.intake_port) == (tmp_path / "intake", 8001)
+    assert (own.intake_file_mb, own.intake_file_s) == (8, 5)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,9 @@ def test_defaults(tmp_path: Path) -> None:
     [
         ("TENURE_PORT", "0", "1 to 65535"),
         ("TENURE_PORT", "eighty", "eighty"),
+        ("TENURE_INTAKE_PORT", "70000", "1 to 65535"),
+        ("TENURE_INTAKE_FILE_MB", "0", "1 to 1024"),
+        ("TENURE_INTAKE_FILE_S", "0", "1 to 3600"),
         ("TENURE_HTTPS", "maybe", "yes, no"),
         ("TENURE_TIME_ZONE", "Mars/Base", "Europe/Berlin"),
         ("TENURE_CURRENCY", "BTC", "USD"),
