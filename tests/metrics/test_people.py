@@ -111,3 +111,17 @@ def test_months_folded_are_the_whole(engine: Engine) -> None:
     key = ["customer_id", "contact_id"]
     whole = engine.arrow(compiled(p.spans(DAILY).order_by(key))).to_pylist()
     assert engine.arrow(compiled(p.folded_spans(parts).order_by(key))).to_pylist() == whole
+
+
+def test_the_twenty_eighth_day_counts_and_the_one_before_does_not(engine: Engine) -> None:
+    drawn: list[Drawn] = [
+        ("ada", 27, "u1", "open"),
+        ("ada", 28, "u1", "edit"),
+        ("ada", 55, "u1", "open"),
+        ("ada", 56, "u1", "open"),
+        ("ada", 83, "u1", "open"),
+        ("ada", 84, "u1", "open"),
+    ]
+    (row,) = found(engine, drawn).values()
+    assert (row["active_days"], row["features"], row["events_28"]) == (1, 1, 1)
+    assert (row["events_84"], row["trend"], row["share"]) == (5, -0.5, 1)
