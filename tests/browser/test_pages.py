@@ -26,6 +26,8 @@ CHARTS = {
 UNDER = {
     "bridge": "revenue",
     "definitions": "revenue",
+    "risk": "danger-line",
+    "backtest": "danger-line",
     "referrals": "growth",
     "effort": "growth",
     "health-design": "health",

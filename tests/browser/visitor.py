@@ -28,6 +28,8 @@ PAGES = {
     "health-design": "/health-scores/design/",
     "zombies": "/zombies/",
     "danger-line": "/danger-line/",
+    "risk": "/risk/",
+    "backtest": "/backtest/",
     "alerts": "/alerts/",
     "messages": "/alerts/messages/",
     "import": "/import/",

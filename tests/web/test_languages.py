@@ -42,6 +42,7 @@ KNOWN = {
 PAGES = (
     *KNOWN["ja"],
     *("/?status=done", "/customers/?q=nobody+at+all", "/revenue/?by=segment", "/danger-line/"),
+    *("/risk/", "/backtest/"),
     *("/alerts/", "/alerts/?state=all", "/alerts/messages/"),
     *("/bridge/", "/bridge/?against=stripe", "/definitions/?preset=lago", "/home/"),
     *("/retention/", "/growth/", "/referrals/", "/effort/", "/use/", "/seats/"),

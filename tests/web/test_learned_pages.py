@@ -136,7 +136,7 @@ def test_no_line_is_no_usable_signal_and_why(signed_in: SignedIn, teach: Teach) 
 
 def test_what_to_set_where_costs_are_not_known(signed_in: SignedIn, teach: Teach) -> None:
     teach(LEARNED)
-    assert "what one contact with a customer costs" in text(signed_in("csm"), "/danger-line/")
+    assert "TENURE_CONTACT_COST" in text(signed_in("csm"), "/danger-line/")
 
 
 def test_the_list_near_the_line_is_the_csv(signed_in: SignedIn, teach: Teach) -> None:

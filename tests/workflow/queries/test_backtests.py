@@ -117,6 +117,6 @@ def test_the_backtest_report_ends_with_all_folds() -> None:
     assert rows[-1]["branch"] == "all folds with a line"
     assert rows[-1]["alerts"] == 30
     notes = " ".join(learned_reports.backtest_notes(LEARNED))
-    assert "2 notices missed, 1 false alarms" in notes
+    assert "4 notices missed, 24 false alarms" in notes
     assert f"the worst fold was learnt on {date(2025, 11, 30)}" in notes
     assert "penalised hazard every 13 weeks: precision 20 %, recall 40 %" in notes

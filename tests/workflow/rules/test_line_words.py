@@ -95,5 +95,5 @@ def test_choices_misses_and_what_was_not_judged_have_words() -> None:
     assert "plainest" in line_words.choice_text(replace(SCORES[0], why="too_few_losses"))
     for why in ("no_alert", "too_late", "too_early"):
         assert line_words.miss_text(why) != why
-    for why in ("short_history", "no_line"):
+    for why in ("short_history", "no_line", "not_asked"):
         assert line_words.unjudged_text(why) != why

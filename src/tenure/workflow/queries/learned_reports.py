@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 
+from tenure.inference.alert_backtest import AlertRecord
 from tenure.inference.danger_line import LineFinding
 from tenure.inference.learned import Learned
 from tenure.inference.risk_backtest import BackTest
@@ -166,7 +167,7 @@ def backtest_notes(found: Learned) -> tuple[str, ...]:
     if own.why:
         return (unjudged_text(own.why), when_note(found), *_call_notes(found.calls))
     overall, worst = own.overall, own.worst
-    notes = [f"{len(own.misses)} notices missed, {len(own.false_alarms)} false alarms"]
+    notes = [_counts(overall)] if overall else []
     if overall and overall.undecided:
         notes.append(f"{overall.undecided} alerts are undecided: their 90 days are not over")
     if own.without_line:
@@ -177,6 +178,13 @@ def backtest_notes(found: Learned) -> tuple[str, ...]:
         budget = f"{own.horizons.budget_per_csm_week:g} alerts a CSM and week"
         notes.append(f"alerts come {own.horizons.chosen} weeks ahead: the farthest within {budget}")
     return (*notes, when_note(found), *_call_notes(found.calls))
+
+
+def _counts(record: AlertRecord) -> str:
+    """Misses and false alarms of a record; the lists may hold the newest only."""
+    asked = record.recall
+    missed = asked.n - round(asked.value * asked.n) if asked else 0
+    return f"{missed:,} notices missed, {record.alerts - record.true_alerts:,} false alarms"
 
 
 def _call_notes(calls: tuple[BackTest, ...]) -> tuple[str, ...]:
