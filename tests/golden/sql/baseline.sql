@@ -64,6 +64,7 @@ FROM (
                     "t7"."contact_id",
                     "t7"."name",
                     "t7"."used_on",
+                    "t7"."known_on",
                     "t7"."events",
                     "t7"."amount",
                     "t7"."day",
@@ -76,6 +77,7 @@ FROM (
                       "t5"."contact_id",
                       "t5"."name",
                       "t5"."used_on",
+                      "t5"."known_on",
                       "t5"."events",
                       "t5"."amount",
                       "t4"."day"

@@ -18,6 +18,7 @@ FROM (
       "t5"."contact_id",
       "t5"."name",
       "t5"."used_on",
+      "t5"."known_on",
       "t5"."events",
       "t5"."amount",
       "t6"."day"
@@ -31,6 +32,7 @@ FROM (
       "t10"."contact_id",
       "t10"."name",
       "t10"."used_on",
+      "t10"."known_on",
       "t10"."events",
       "t10"."amount",
       "t10"."day",
@@ -179,6 +181,7 @@ FROM (
                     "t10"."contact_id",
                     "t10"."name",
                     "t10"."used_on",
+                    "t10"."known_on",
                     "t10"."events",
                     "t10"."amount",
                     "t10"."day",
