@@ -25,10 +25,16 @@ from tenure.workflow.queries.reports import REPORTS, report
 from tests.cast import AT
 
 TESTS = Path(__file__).parents[1]
-ABOUT_CUSTOMERS = ("today", "engagement", "zombies", "negative_churn", "referrals")
+ABOUT_CUSTOMERS = (
+    *("today", "engagement", "zombies", "negative_churn", "referrals"),
+    *("use", "people", "seats"),
+)
 """Reports with a row for each customer: of them, only a digest is kept beside the code."""
 
-ESTIMATES = ("lifetimes", "what_if")
+ESTIMATES = (
+    *("lifetimes", "what_if", "line", "near_line", "alerts", "risk", "health", "complaints"),
+    *("backtest", "horizons", "misses", "false_alarms", "lead_times"),
+)
 """Fits and projections: their last digits are the processor's, and they are tested elsewhere."""
 
 

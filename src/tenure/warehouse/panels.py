@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import ibis
 import numpy as np
 from ibis.expr.types import Table
 
@@ -15,7 +16,7 @@ from tenure.metrics.money import latest_rates
 from tenure.values.measures import MEASURES
 from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.derived import Source
-from tenure.warehouse.use_history import PARTS, parts, use_history, weekly_use
+from tenure.warehouse.use_history import PARTS, SCHEMA, parts, use_history, weekly_use
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 RECENT_WEEKS = 13
 GROUPS = ("plan", "segment", "channel", "csm", "currency")
+OF_USE = ibis.schema({name: SCHEMA[name] for name in metric.USE})
 UNKNOWN = (date(2100, 1, 1), date(1970, 1, 1))
 """Days between which use is known where it never is."""
 WHO = {"customer": CUSTOMER, "delinquent": DELINQUENT, "us": US}
@@ -80,7 +82,7 @@ def _panel(
     inputs = (
         *(work.tables[each] for each in ("stays", "customer_movements", "customer_segments")),
         work.store.given("observed_days", ("observed_on",), [(day,) for day in days]),
-        replace(use, name="use_history"),
+        replace(use, name="use_history", schema=OF_USE),
         work.store.given("known", ("first_on", "last_on"), [bounds]),
         *(work.tables[each] for each in (*metric.FACTS, "rates")),
     )

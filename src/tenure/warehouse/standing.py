@@ -9,6 +9,7 @@ import ibis
 import msgspec
 import numpy as np
 
+from tenure.inference.alert_backtest import Horizons
 from tenure.inference.danger_line import DangerLine
 from tenure.inference.risk import RiskFinding
 from tenure.warehouse import panels
@@ -54,22 +55,28 @@ RISK = ibis.schema(
 
 
 def approach(work: Computing, kept: Kept | None) -> None:
-    """Make `approach`: one row for each customer in `panel_now`; none without a line."""
+    """Make `approach`: one row for each customer in `panel_now`; none without a line.
+
+    Weeks of holidays, and of days on which a source sent next to nothing, say nothing.
+    """
     line = kept.found.line.line if kept else None
-    horizons = kept.found.horizons if kept else None
-    ahead = horizons.chosen if horizons and horizons.chosen is not None else WEEKS_AHEAD
+    ahead = _weeks_ahead(line, kept.found.horizons if kept else None)
     work.tables["approach"] = work.store.computed(
         "approach",
         APPROACH,
         lambda: _approach(work, line, ahead),
-        [work.tables["panel_recent"], work.tables["panel_now"]],
-        parameters=(
-            line and (line.metric, line.line),
-            ahead,
-            work.question.quiet,
-            work.day,
-        ),
+        [work.tables[name] for name in ("panel_recent", "panel_now", "outages")],
+        parameters=(line and (line.metric, line.line), ahead, work.question.quiet, work.day),
     )
+
+
+def _weeks_ahead(line: DangerLine | None, horizons: Horizons | None) -> int:
+    """As far as the alarm budget reaches; where nothing lies under the line nobody nears it."""
+    if line is None or line.line <= 0:
+        return 0
+    if horizons is None:
+        return WEEKS_AHEAD
+    return horizons.chosen or 0
 
 
 def risk(work: Computing, kept: Kept | None) -> None:
@@ -97,29 +104,26 @@ def _approach(work: Computing, line: DangerLine | None, weeks_ahead: int) -> pa.
     ids = [str(each) for each in now["customer_id"].to_pylist()]
     today = np.asarray(now["level"].cast(pa.float64()).to_numpy(), dtype=np.float64)
     sundays = panels.sundays(work.day - timedelta(days=1), panels.RECENT_WEEKS)
-    levels = _levels(work, line.metric, ids, sundays)
     found = way.approach(
-        levels,
+        _levels(work, line.metric, ids, sundays),
         line.line,
         weeks_ahead=weeks_ahead,
-        muted=quiet_weeks(sundays, work.question.quiet),
+        muted=quiet_weeks(sundays, (*work.question.quiet, *_outages(work))),
+    )
+    nears = (found.standing == way.APPROACHING) & (today > line.line)
+    states = np.where(
+        today <= line.line, way.BELOW, np.where(nears, way.APPROACHING, found.standing)
     )
     since = (work.day - sundays[-1]).days
-    below = today <= line.line
-    is_on_way = (found.standing == way.APPROACHING) & ~below
 
     def days(values: Any) -> Any:  # noqa: ANN401
-        left = np.where(is_on_way & np.isfinite(values), np.maximum(values - since, 0), np.nan)
+        left = np.where(nears & np.isfinite(values), np.maximum(values - since, 0), np.nan)
         return pa.array(left, from_pandas=True)
 
-    states = [
-        STANDINGS[way.BELOW] if is_below else STANDINGS[standing]
-        for standing, is_below in zip(found.standing.tolist(), below.tolist(), strict=True)
-    ]
     return pa.table(
         {
             "customer_id": ids,
-            "approach_state": pa.array(states, pa.string()),
+            "approach_state": pa.array([STANDINGS[each] for each in states], pa.string()),
             "line_metric": pa.array([line.metric] * len(ids), pa.string()),
             "line_level": pa.array(found.smoothed, from_pandas=True),
             "line_today": pa.array(today, from_pandas=True),
@@ -128,9 +132,15 @@ def _approach(work: Computing, line: DangerLine | None, weeks_ahead: int) -> pa.
             "days_to_line_low": days(found.days_low),
             "days_to_line_high": days(found.days_high),
             "is_alert": pa.array(found.is_open, pa.bool_()),
-            "below_line": pa.array(below.tolist(), pa.bool_(), mask=np.isnan(today)),
+            "below_line": pa.array((today <= line.line).tolist(), pa.bool_(), np.isnan(today)),
         }
     )
+
+
+def _outages(work: Computing) -> list[tuple[date, date]]:
+    """Days on which some source sent next to nothing, each a stretch of one day."""
+    rows = work.store.engine.rows("SELECT DISTINCT day FROM outages ORDER BY day")
+    return [(day, day) for (day,) in rows]
 
 
 def _levels(
