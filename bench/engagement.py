@@ -22,6 +22,19 @@ CUSTOMERS, PEOPLE, NAMES, MONTHS = 10_000, 8, 14, 24
 LAST = date(2026, 5, 17)
 """A Sunday."""
 MORE = 100_000
+TITLE = "## Use of many events"
+_HEAD = """{title}
+
+Made by `python -m bench --only engagement`, part of `make bench`. {events:,} events of {customers:,} customers over two years, one fact
+file a month. *SQL by hand* is weekly active users and rolling activity of 28 days, as one would write them in DuckDB, to
+Parquet; *everything* makes, week by week and as it was known then, active days, active people, events, breadth, recency, level, baseline
+and trend of each customer; *a day more* does the same after {more:,} events were added to the last month. Whole processes on two
+threads, in turn; medians of {runs}.
+
+| | median | least to most | peak memory |
+|---|---|---|---|
+"""
+WORDS = {"by_hand": "SQL by hand", "whole": "everything", "day": "a day more"}
 WEEKLY = """
 SELECT customer_id, date_trunc('week', occurred_at) AS week, count(*) AS events,
        count(DISTINCT contact_id) AS users
@@ -148,6 +161,26 @@ def add_a_day(folder: Path, number: int) -> None:
     added = FactFile(str(path.relative_to(root)), MORE, f"{LAST:%Y-%m}")
     files = (*manifest.files("usage_events"), added)
     write_manifest(root, manifest.with_table("usage_events", files))
+
+
+def section(results: list[Result], events: int) -> str:
+    """The part of the page of results."""
+    by_name = {result.name: result for result in results}
+    hand, whole_, day_ = (by_name[name] for name in ("by_hand", "whole", "day"))
+    text = _HEAD.format(
+        title=TITLE, events=events, customers=CUSTOMERS, more=MORE, runs=len(hand.seconds)
+    )
+    for result in results:
+        spread = f"{min(result.seconds):.1f}–{max(result.seconds):.1f}"
+        text += f"| {WORDS[result.name]} | {result.median:.1f} s | {spread} | {result.peak_mb:,.0f} MB |\n"
+    text += "\n| limit | result | limit | |\n|---|---|---|---|\n"
+    for what, value, limit in (
+        ("everything, beside SQL by hand", whole_.median / hand.median, 2.0),
+        ("a day more, of everything", day_.median / whole_.median, 0.1),
+    ):
+        met = "" if value <= limit else "**not met**"
+        text += f"| {what} | {value:.2f} | {limit:g} | {met} |\n"
+    return text
 
 
 def measure(folder: Path, events: int, runs: int) -> list[Result]:

@@ -26,7 +26,7 @@ from typing import Any
 from bench.intake_load import EVENTS
 
 NAMES = ("empty", "parsing", "ours")
-CONNECTIONS = 16
+CONNECTIONS = 32
 SECONDS = 5.0
 LEAST_RATIO = 0.4
 MOST_P99_MS = 100.0
@@ -37,8 +37,8 @@ Made by `python -m bench --only intake`, part of `make bench`. Batches of {event
 the sender ({machine}); Python {python}, granian {granian}, msgspec {msgspec}. Each server in turn, {runs} times,
 {seconds:.0f} seconds each; medians, least to most beside them. On disk means written and `fdatasync` done before the answer.
 
-| server | events a second | of parsing | p99 | peak memory |
-|---|---|---|---|---|
+| server | events a second | of parsing | processor, a batch | p99 | peak memory |
+|---|---|---|---|---|---|
 """
 WORDS = {
     "empty": "reads the body",
@@ -53,6 +53,7 @@ class Turn:
 
     load: dict[str, Any]
     peak_mb: float
+    cpu_us: float
 
 
 def measure(folder: Path, runs: int) -> dict[str, list[Turn]]:
@@ -73,8 +74,10 @@ def _turn(name: str, folder: Path, rate: float) -> Turn:
     shutil.rmtree(log, ignore_errors=True)
     with _served(name, log) as (port, worker):
         _load(port, 1.0, rate)
+        before = _cpu_s(worker)
         found = _load(port, SECONDS, rate)
-        return Turn(found, _peak_mb(worker))
+        used = (_cpu_s(worker) - before) / found["codes"]["200"]
+        return Turn(found, _peak_mb(worker), used * 1e6)
 
 
 @contextmanager
@@ -123,6 +126,12 @@ def _peak_mb(process: int) -> float:
     return 0.0
 
 
+def _cpu_s(process: int) -> float:
+    """User and system time of the process that answers."""
+    found = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(found[11]) + int(found[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def section(found: dict[str, list[Turn]]) -> str:
     """The part of the page of results."""
     runs = len(found["ours"])
@@ -158,6 +167,7 @@ def _row(name: str, found: dict[str, list[Turn]]) -> str:
         WORDS[name],
         f"{median(rates):,.0f} ({min(rates):,.0f}–{max(rates):,.0f})",
         f"{median(_ratios(found, name)):.0%}",
+        f"{median(turn.cpu_us for turn in turns):.0f} µs",
         f"{median(waits):.0f} ms",
         f"{max(turn.peak_mb for turn in turns):.0f} MB",
     )
