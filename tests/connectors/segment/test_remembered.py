@@ -12,18 +12,23 @@ from tenure.connectors.segment.remembered import Remembered, recalled
 from tests.connectors.segment.calls import AT, batch, track
 
 
+def claimed(memory: Remembered, source_id: int, *ids: str) -> tuple[set[str], list[int]]:
+    fresh, repeats = memory.claim(source_id, ids)
+    return set(fresh), repeats
+
+
 def test_repeats_are_seen_within_a_call_and_after_it() -> None:
     memory = Remembered()
-    assert memory.claim(1, ["a", "b", "a"]) == ({"a", "b"}, [2])
-    assert memory.claim(1, ["b", "c", "c"]) == ({"c"}, [0, 2])
-    assert memory.claim(2, ["a"]) == ({"a"}, [])
+    assert claimed(memory, 1, "a", "b", "a") == ({"a", "b"}, [2])
+    assert claimed(memory, 1, "b", "c", "c") == ({"c"}, [0, 2])
+    assert claimed(memory, 2, "a") == ({"a"}, [])
 
 
 @given(st.lists(st.lists(st.integers(0, 12).map(str), max_size=5), max_size=20))
 def test_the_same_as_a_list_of_all_that_came(calls: list[list[str]]) -> None:
     memory, came = Remembered(), list[str]()
     for call in calls:
-        fresh, repeats = memory.claim(1, call)
+        fresh, repeats = claimed(memory, 1, *call)
         expected = [n for n, each in enumerate(call) if each in came or each in call[:n]]
         assert repeats == expected
         assert fresh == set(call) - set(came)

@@ -5,7 +5,7 @@ A help, not the guarantee: the warehouse loads each id once, however late it com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -29,30 +29,30 @@ class Remembered:
         self._newer: _Span = {}
         self._older: _Span = {}
 
-    def claim(self, source_id: int, ids: Sequence[str]) -> tuple[set[str], list[int]]:
+    def claim(self, source_id: int, ids: Sequence[str]) -> tuple[Collection[str], list[int]]:
         """Remember ids; which of them are new, and the positions of those that are repeats."""
-        fresh = set(ids)
         newer = self._newer.setdefault(source_id, set())
         older = self._older.get(source_id, _NONE)
-        repeats: list[int] = []
-        if len(fresh) < len(ids) or not (newer.isdisjoint(fresh) and older.isdisjoint(fresh)):
-            fresh = fresh.difference(newer, older)
-            repeats = _repeats(ids, fresh)
-        newer |= fresh
-        self._count += len(fresh)
+        fresh: Collection[str] = ids
+        if not (newer.isdisjoint(ids) and older.isdisjoint(ids)):
+            fresh = set(ids).difference(newer, older)
+        before = len(newer)
+        newer.update(fresh)
+        added = len(newer) - before
+        repeats = [] if added == len(ids) else _repeats(ids, set(fresh))
+        self._count += added
         if self._count >= self._room:
             self._newer, self._older, self._count = {}, self._newer, 0
         return fresh, repeats
 
-    def forget(self, source_id: int, ids: set[str]) -> None:
+    def forget(self, source_id: int, ids: Collection[str]) -> None:
         """As if these had never come: they could not be kept."""
         for span in (self._newer, self._older):
             span.get(source_id, set()).difference_update(ids)
 
 
-def _repeats(ids: Sequence[str], fresh: set[str]) -> list[int]:
-    """Positions of ids that are not new, or came before in the same call."""
-    left = set(fresh)
+def _repeats(ids: Sequence[str], left: set[str]) -> list[int]:
+    """Positions of ids that are not among those left, or came before in the same call."""
     found = []
     for position, each in enumerate(ids):
         if each in left:

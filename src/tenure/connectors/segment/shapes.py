@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
 from tenure.connectors.segment.envelopes import Envelope, UnreadableError, opened, sent_at_of
 from tenure.connectors.segment.limits import BATCH, MAX_MESSAGES, NEWEST, OLDEST, SMALL
 from tenure.connectors.segment.messages import Message, Refusal, read_message
-from tenure.connectors.segment.strict import CALLS, FLAT, PARTS
+from tenure.connectors.segment.strict import FLAT_ALONE, FLAT_BATCH, PARTS, Event, call_of
 
 __all__ = [
     "Batch",
@@ -67,9 +66,9 @@ def judged(body: bytes, endpoint: str, received_at: datetime) -> Judged:
     """
     passed = _strict(body, endpoint, received_at)
     if passed is not None:
-        messages, call = passed
+        messages, write_key = passed
         ids = [message.message_id for message in messages]
-        return Judged(ids, range(len(ids)), [], call.write_key)
+        return Judged(ids, range(len(ids)), [], write_key)
     envelope = opened(body, endpoint)
     batch = _patient(envelope, endpoint, received_at)
     ids = [message.message_id for message in batch.messages]
@@ -84,11 +83,12 @@ def parsed(body: bytes, endpoint: str, received_at: datetime | None = None) -> B
     """
     if _strict(body, endpoint, received_at) is None:
         return _patient(opened(body, endpoint), endpoint, received_at)
-    flat = FLAT[endpoint].decode(body)
     if endpoint == BATCH:
+        flat = FLAT_BATCH.decode(body)
         return Batch(flat.batch, places=range(len(flat.batch)), sent_at=_meant(flat.sent_at))
-    flat.type = endpoint
-    return Batch([flat], places=range(1), sent_at=_meant(flat.sent_at))
+    alone = FLAT_ALONE.decode(body)
+    alone.type = endpoint
+    return Batch([alone], places=range(1), sent_at=_meant(alone.sent_at))
 
 
 def occurred_at(message: Message, received_at: datetime, sent_at: datetime | None) -> datetime:
@@ -107,21 +107,21 @@ def occurred_at(message: Message, received_at: datetime, sent_at: datetime | Non
 
 def _strict(
     body: bytes, endpoint: str, received_at: datetime | None
-) -> tuple[list[Any], Any] | None:
-    """Messages and call by strict types, or None where they need patience."""
+) -> tuple[list[Event], str | None] | None:
+    """Messages and key by strict types, or None where they need patience."""
     if not body.isascii() and not _is_utf8(body):
         return None
     try:
-        call = CALLS[endpoint].decode(body)
+        call = call_of(body, endpoint)
         is_large = len(body) > SMALL and _longest(body, endpoint) > SMALL
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    messages = call.batch if endpoint == BATCH else [call]
-    if is_large or (b"\\" in body and b"\\u0000" in body):
+    if call is None or is_large or (b"\\" in body and b"\\u0000" in body):
         return None
-    if not all([message.user_id or message.anonymous_id for message in messages]):  # noqa: C419
+    messages, sent_at, write_key = call
+    if not all([message.is_whole() for message in messages]):  # noqa: C419 - a list is quicker
         return None
-    return (messages, call) if _in_time(messages, call.sent_at, received_at) else None
+    return (messages, write_key) if _in_time(messages, sent_at, received_at) else None
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -137,7 +137,7 @@ def _longest(body: bytes, endpoint: str) -> int:
     return len(body) if endpoint != BATCH else max(map(len, PARTS.decode(body).batch), default=0)
 
 
-def _in_time(messages: list[Any], sent_at: datetime | None, received_at: datetime | None) -> bool:
+def _in_time(messages: list[Event], sent_at: datetime | None, received_at: datetime | None) -> bool:
     """Whether no message is older or newer than is allowed, clocks set right."""
     said = [message.timestamp or message.original_timestamp for message in messages]
     known: list[datetime] = [at for at in said if at is not None]

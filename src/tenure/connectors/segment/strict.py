@@ -5,20 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
-from msgspec import Meta, Raw, Struct, defstruct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 from msgspec.json import Decoder
 
-from tenure.connectors.segment.limits import (
-    BATCH,
-    MAX_ID,
-    MAX_MESSAGES,
-)
+from tenure.connectors.segment.limits import BATCH, MAX_ID, MAX_MESSAGES, TYPES
 from tenure.connectors.segment.messages import Message
 
 _Id = Annotated[str, Meta(min_length=1, max_length=MAX_ID)]
 _Time = Annotated[datetime, Meta(tz=True)]
-
-
 _LEVELS = 4
 """Levels within `properties` and its like that are judged here (the nodes of the type double with each); what
 is deeper wants patience.
@@ -42,51 +36,45 @@ else:
     _Object = dict[str, _nested(_LEVELS)]
 
 
-class _Event(Struct, rename="camel", kw_only=True, gc=False):
-    message_id: _Id
-    user_id: _Id | None = None
+class Event(Struct, rename="camel", kw_only=True, gc=False):
+    """A message. Fields stand in the order in which clients write them: they are found sooner."""
+
     anonymous_id: _Id | None = None
+    properties: _Object | UnsetType = UNSET
+    traits: _Object | UnsetType = UNSET
+    timestamp: _Time | None = None
+    context: _Object | UnsetType = UNSET
+    user_id: _Id | None = None
+    type: str
+    event: _Id | None = None
+    message_id: _Id
     group_id: _Id | None = None
     previous_id: _Id | None = None
-    event: _Id | None = None
     name: _Id | None = None
     category: _Id | None = None
-    timestamp: _Time | None = None
     original_timestamp: _Time | None = None
-    context: _Object = {}
-    properties: _Object = {}
-    traits: _Object = {}
+
+    def is_whole(self) -> bool:
+        """Whether it has what its type requires."""
+        if self.type == "alias":
+            return bool(self.previous_id and self.user_id)
+        if not (self.user_id or self.anonymous_id):
+            return False
+        if self.type == "track":
+            return bool(self.event)
+        if self.type == "group":
+            return bool(self.group_id)
+        return self.type in TYPES
 
 
-class _Track(_Event, tag_field="type", tag="track", kw_only=True, gc=False):
-    event: _Id
+class _Batch(Struct, rename="camel", kw_only=True, gc=False):
+    batch: Annotated[list[Event], Meta(max_length=MAX_MESSAGES)]
+    sent_at: _Time | None = None
+    write_key: str | None = None
 
 
-class _Identify(_Event, tag_field="type", tag="identify", kw_only=True, gc=False):
-    pass
-
-
-class _Group(_Event, tag_field="type", tag="group", kw_only=True, gc=False):
-    group_id: _Id
-
-
-class _Page(_Event, tag_field="type", tag="page", kw_only=True, gc=False):
-    pass
-
-
-class _Screen(_Event, tag_field="type", tag="screen", kw_only=True, gc=False):
-    pass
-
-
-class _Alias(_Event, tag_field="type", tag="alias", kw_only=True, gc=False):
-    user_id: _Id
-    previous_id: _Id
-
-
-class _Call(Struct, rename="camel", kw_only=True, gc=False):
-    batch: Annotated[
-        list[_Track | _Identify | _Group | _Page | _Screen | _Alias], Meta(max_length=MAX_MESSAGES)
-    ]
+class _Alone(Event, rename="camel", kw_only=True, gc=False):
+    type: str = ""
     sent_at: _Time | None = None
     write_key: str | None = None
 
@@ -100,38 +88,23 @@ class _Flat(Struct, rename="camel"):
     sent_at: datetime | None = None
 
 
-_OF_ONE: list[tuple[str, Any, Any]] = [
-    ("sent_at", _Time | None, None),
-    ("write_key", str | None, None),
-]
-_CLASSES = (_Track, _Identify, _Group, _Page, _Screen, _Alias)
+_BATCH, _ALONE = Decoder(_Batch), Decoder(_Alone)
 
 
-def _alone(event: type[_Event]) -> Decoder[Any]:
-    """For a call that is itself the message; its type may be left out."""
-    tag = event.__struct_config__.tag
-    made = defstruct(
-        f"{event.__name__}Alone",
-        _OF_ONE,
-        bases=(event,),
-        tag_field="type",
-        tag=tag,
-        rename="camel",
-        kw_only=True,
-        gc=False,
-    )
-    return Decoder(made)
+def call_of(body: bytes, endpoint: str) -> tuple[list[Event], datetime | None, str | None] | None:
+    """Messages of a call, when it was sent and its key; None where a type is not the one of the endpoint.
+
+    Raises what msgspec raises where a field is not as it should be.
+    """
+    if endpoint == BATCH:
+        call = _BATCH.decode(body)
+        return call.batch, call.sent_at, call.write_key
+    alone = _ALONE.decode(body)
+    alone.type = alone.type or endpoint
+    return ([alone], alone.sent_at, alone.write_key) if alone.type == endpoint else None
 
 
-CALLS: dict[str, Decoder[Any]] = {
-    BATCH: Decoder(_Call),
-    **{str(event.__struct_config__.tag): _alone(event) for event in _CLASSES},
-}
-"""By endpoint: what passes is right in every field. Anything else wants patience."""
 PARTS = Decoder(_Parts)
 """The messages of a batch as they stand."""
-FLAT: dict[str, Decoder[Any]] = {
-    BATCH: Decoder(_Flat),
-    **{str(event.__struct_config__.tag): Decoder(Message) for event in _CLASSES},
-}
-"""By endpoint: messages, of calls that have passed."""
+FLAT_BATCH, FLAT_ALONE = Decoder(_Flat), Decoder(Message)
+"""Messages of calls that have passed."""

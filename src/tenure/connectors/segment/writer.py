@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 _TOGETHER = 4 * 1024 * 1024
 """Bytes written at once: what comes meanwhile waits for the next time."""
-_GATHER_S = float(os.environ.get("GATHER", "0.002"))
+_GATHER_S = 0.002
 """How long the first call waits for others, to be put on disk together."""
 _NUMBERED = "[0-9]" * 16 + "-*"
 _AGAIN_S = 1.0

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ class _Promise:
 
     future: asyncio.Future[None]
     source_id: int
-    fresh: set[str]
+    fresh: Collection[str]
 
 
 class Desk:
