@@ -86,11 +86,11 @@ def test_pages_of_rows_put_together_are_all_rows(owner: Caller, published: Board
 def test_what_changed(owner: Caller, cast: Cast, demo: Demo) -> None:
     for day in (demo.as_of - timedelta(days=7), demo.as_of):
         run_day(DayRequest(cast.workspace, demo.root, day, AT, worklist=12))
-    change = owner.ok("/explain/danger_line")["change"]
+    change = owner.ok("/explain/tickets")["change"]
     (part,) = change["parts"]
     assert change["since_on"] == "2026-05-24"
     assert part["difference"] == part["now"] - part["then"]
-    assert change["sentences"][0].startswith("Danger line ")
+    assert change["sentences"][0].startswith("Open tickets ")
     money = owner.ok("/explain/mrr", as_of="2026-05-26")["change"]
     assert money["since_on"] == "2026-05-19"
     for part in money["parts"]:

@@ -71,6 +71,12 @@ def crossing(row: dict[str, Any]) -> str:
 
 
 @register.filter
+def risk_limits(row: dict[str, Any]) -> dict[str, float | None]:
+    """The interval of a customer's chance."""
+    return {"low": row["risk_low"], "high": row["risk_high"]}
+
+
+@register.filter
 def named_cell(row: dict[str, Any], column: Shown) -> str:
     """A cell of a list of customers: amounts with their currency, "–" for nothing."""
     text = cell_text(column, row)

@@ -19,18 +19,18 @@ PAGE = 50
 BINS = 24
 COLUMNS = (
     Shown("name", "customer"),
-    Shown("segment", "segment"),
-    Shown("plan", "plan"),
-    Shown("csm", "CSM"),
+    Shown("standing", "standing"),
+    Shown("days_to_line", "days to the line", Show.INTEGER),
     Shown("currency", "currency"),
     Shown("mrr_minor", "MRR", Show.MONEY),
-    Shown("standing", "standing"),
     Shown("line_today", "level today", Show.NUMBER),
     Shown("line_level", "level, smoothed", Show.NUMBER),
-    Shown("days_to_line", "days to the line", Show.INTEGER),
+    Shown("last_touch_on", "last talk", Show.DAY),
+    Shown("csm", "CSM"),
     Shown("is_alert", "alert open", Show.FLAG),
     Shown("last_used_on", "last used", Show.DAY),
-    Shown("last_touch_on", "last talk", Show.DAY),
+    Shown("segment", "segment"),
+    Shown("plan", "plan"),
 )
 EXPORT_COLUMNS = (
     Shown("customer_id", "id"),
@@ -82,7 +82,7 @@ def near(board: Board) -> Table:
     is_below = rows.below_line.fill_null(False)
     is_on_way = (rows.approach_state == APPROACHING) & rows.below_line.notnull()
     standing = ibis.cases((is_below, BELOW), (is_on_way, APPROACHING))
-    rows = rows.mutate(standing=standing, days_to_line=is_below.ifelse(0.0, rows.days_to_line))
+    rows = rows.mutate(standing=standing)
     rows = rows.filter(rows.standing.notnull())
     return rows.select(*(column.key for column in EXPORT_COLUMNS), "mrr_base_minor")
 
@@ -162,9 +162,10 @@ def _wanted(rows: Table, state: str, given: dict[str, StringScalar]) -> Table:
 
 
 def _ordered(rows: Table, sort: str) -> Table:
-    """What is not known comes last; of equals those who pay most come first."""
+    """What is not known comes last, as do days of those who crossed it; of equals the dearest come first."""
     name = sort.lstrip("-")
     key = "mrr_base_minor" if name == "mrr_minor" else name
-    order = ibis.desc(key, nulls_first=False) if sort[0] == "-" else ibis.asc(key)
+    order = ibis.desc(key, nulls_first=False)
+    order = order if sort[0] == "-" else ibis.asc(key, nulls_first=False)
     money = [ibis.desc("mrr_base_minor", nulls_first=False)] if key != "mrr_base_minor" else []
     return rows.order_by([order, *money, "customer_id"])

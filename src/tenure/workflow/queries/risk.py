@@ -19,20 +19,24 @@ from tenure.workflow.rules.risk_words import reason_text
 PAGE = 50
 COLUMNS = (
     Shown("name", "customer"),
-    Shown("segment", "segment"),
-    Shown("csm", "CSM"),
+    Shown("risk", "chance to leave", Show.RATE),
+    Shown("risk_sure", "how sure"),
     Shown("currency", "currency"),
     Shown("mrr_minor", "MRR", Show.MONEY),
-    Shown("risk", "chance to leave", Show.RATE),
+    Shown("exposed_minor", "MRR × chance", Show.MONEY),
+    Shown("risk_delinquent", "by failed payment", Show.RATE),
+    Shown("csm", "CSM"),
+    Shown("segment", "segment"),
+)
+EXPORT_COLUMNS = (
+    Shown("customer_id", "id"),
+    *COLUMNS,
+    Shown("plan", "plan"),
     Shown("risk_low", "from", Show.RATE),
     Shown("risk_high", "to", Show.RATE),
-    Shown("risk_delinquent", "by failed payment", Show.RATE),
-    Shown("exposed_minor", "MRR × chance", Show.MONEY),
-    Shown("risk_sure", "how sure"),
     Shown("reasons", "what speaks for it"),
 )
-EXPORT_COLUMNS = (Shown("customer_id", "id"), *COLUMNS, Shown("plan", "plan"))
-SORTS = tuple(c.key for c in COLUMNS if c.key not in ("currency", "reasons", "risk_sure"))
+SORTS = tuple(c.key for c in COLUMNS if c.key not in ("currency", "risk_sure"))
 DEFAULT_SORT = "-risk"
 FACETS = ("segment", "plan", "csm")
 SURE: dict[str, Callable[[Table], BooleanValue]] = {
