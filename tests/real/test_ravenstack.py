@@ -10,6 +10,10 @@ themselves, row by row, in plain Python:
 - Most usage rows (19,128 of 24,979) are dated before the subscription they name began, some on
   or after its end; 1,077 tickets were opened before their account signed up. They count as they
   are, for a sign of life is one whatever the contract says, and the findings say how many.
+- Learning judges for itself. A handful of accounts lost their last subscription: nothing can be
+  learnt from so few, and that is what is said. Taken at its word, the table of churn events has losses enough;
+  neither use nor anything else foretells them (they are drawn without regard to it), no model
+  beats what anybody can tell without one, and that is said, too.
 - The churn flag of an account and the table of churn events contradict each other both ways, 35
   and 277 times. Neither is used: an account has churned when its last subscription has ended.
 """
@@ -18,17 +22,25 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tenure.inference.learn_line import learn_line
+from tenure.inference.panel import CUSTOMER, STAYED
+from tenure.inference.risk import learn_risk
 from tenure.records.models import Workspace
+from tenure.workflow.queries.learned import learned
+from tenure.workflow.queries.panels import panel_with_ids
 from tests.cast import Cast
 from tests.real.run import Real, check_golden, run
 
 LAST = date(2024, 12, 31)
+NEVER = np.datetime64("NaT", "D")
 pytestmark = pytest.mark.shared
 
 
@@ -146,3 +158,41 @@ def test_refused_rows_come_back_whole(iso: Real, root_files: Path, tmp_path: Pat
             later.append((str(number), row))
         seen.add(row["usage_id"])
     assert [(row["_row"], {name: row[name] for name in used[0]}) for row in back] == later
+
+
+def test_a_handful_of_losses_is_too_few_to_learn_from(iso: Real) -> None:
+    found = learned(iso.board)
+    assert found is not None
+    assert not found.risk.is_usable
+    (why,) = found.risk.why
+    assert why.code == "too_few_churned"
+    assert why.have < 10
+    assert found.line.line is not None
+    assert found.line.line.branch == "bottom_quartile"
+    assert found.line.churn_events == 2
+
+
+def test_its_churn_events_cannot_be_foretold(iso: Real, root_files: Path) -> None:
+    """The same panel with the day of each account's next churn event as its notice."""
+    found = panel_with_ids(iso.board)
+    assert found is not None
+    panel, names = found
+    events: dict[str, list[np.datetime64]] = {}
+    for row in lines(root_files, "churn_events"):
+        events.setdefault(row["account_id"], []).append(np.datetime64(row["churn_date"]))
+    notice = np.array(
+        [
+            min((day for day in events.get(names[who], []) if day > on), default=NEVER)
+            for who, on in zip(panel.customer.tolist(), panel.observed_on, strict=True)
+        ],
+        dtype="datetime64[D]",
+    )
+    cause = np.where(np.isnat(notice), STAYED, CUSTOMER).astype(np.int8)
+    labelled = replace(panel, notice_on=notice, cause=cause)
+    risk = learn_risk(labelled, seed=1)
+    assert risk.churned >= 200
+    assert not risk.is_usable
+    assert risk.why[0].code == "no_usable_signal"
+    assert {why.code for why in risk.why[1:]} & {"no_better_than_use", "no_better_than_tenure"}
+    line = learn_line(labelled, seed=1)
+    assert line.line is None or line.line.branch == "bottom_quartile"
