@@ -10,6 +10,7 @@ CSMS := vera.lind omar.haddad mina.sato leo.costa
 TODAY := $(shell date -u +%F)
 WEEK_AGO := $(shell date -u -d '7 days ago' +%F 2>/dev/null || date -u -v-7d +%F)
 ARGS ?=
+TESTERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install serve test lint format ci bench docs messages migrations clean
@@ -56,7 +57,7 @@ serve: $(VENV)/.installed ## Serve your own installation (see TENURE_HOME)
 	@$(BIN)/tenure serve
 
 test: $(VENV)/.developing ## Run all tests (ARGS="tests/metrics -k nrr" for some)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile $(ARGS)
 
 lint: $(VENV)/.developing ## Check style, types and who imports whom
 	@$(BIN)/ruff format --check .
