@@ -64,13 +64,13 @@ def of(times: Any, signal: str) -> Any:
 def test_days_are_from_the_first_week_it_held_to_the_notice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    panel = planted(left={0: (20, CUSTOMER)}, complaints_unsolved={0: [15, 16, 18], 1: [3]})
+    panel = planted(left={0: (20, CUSTOMER)}, complaints_unsolved={0: [15, 16, 18], 1: [1, 2, 3]})
     times = found(monkeypatch, panel)
     record = of(times, "complaint")
     assert (record.notices, record.warned, record.missed) == (1, 1, 0)
     assert record.lead_days_median == 7 * 5 - 4
     assert record.warned_mrr_minor == 1_019
-    assert record.firings == 1  # that of the second customer: its 180 days are over
+    assert record.firings == 1  # three weeks running are one firing; its 180 days are over
     assert record.false == 1
 
 

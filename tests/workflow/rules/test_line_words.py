@@ -41,6 +41,22 @@ def test_the_numbers_of_a_proved_line_are_said() -> None:
     )
 
 
+def test_what_keeps_a_provisional_line_away_is_said_with_its_limit() -> None:
+    known = Evidence(
+        losses=40,
+        has_measure=True,
+        auc=Estimate(0.7, 0.6, 0.8, 9),
+        p_value=0.01,
+        span=0.34,
+        ratio=Estimate(2.0, 1.5, 3.0, 90),
+        has_guess=True,
+    )
+    step = next(each for each in trail_of(known) if each.branch == "provisional")
+    assert line_words.step_text(step) == (
+        "Where the cut lies is not certain: its interval spans 34 % of all, at most 20 % is let through."
+    )
+
+
 def test_why_there_is_none_is_said_with_the_auc() -> None:
     taken = next(step for step in NO_SIGNAL if step.is_taken)
     assert taken.branch == "none"
