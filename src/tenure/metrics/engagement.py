@@ -58,15 +58,19 @@ OWN_BASELINE = card(
 DANGER_LINE = card(
     "danger_line",
     "Danger line",
-    formula="25th percentile of active days in 28 among paying customers: those at or below it are under the line",
-    unit="active days, 0 to 28",
-    population="customers with MRR above zero on the last day use is known for",
-    edges=(
-        "a guess until it is learnt from losses; shown with how many of those under it, and of the rest, "
-        "left within 90 days of the first day of the month 90 days ago; under 4 customers, or all alike: "
-        "no usable signal"
+    formula=(
+        "the cut of a measure of use that parts leavers from stayers best (maximally selected rank "
+        "statistic over separate windows of 76 days); where costs are known, the level at which a contact "
+        "is worth its cost; under 25 customers lost, the bottom quartile"
     ),
-    source="decision 0003",
+    unit="that of the measure it is drawn on",
+    population="paying customers who have given no notice, each Sunday, as known then",
+    edges=(
+        "notices 15 to 90 days later count; p pays for all cuts and measures tried; 25 to 69 losses give a "
+        "provisional line; no usable signal where the measure tells no better than chance; learnt again "
+        "each quarter, a guess each month"
+    ),
+    source="Lausen and Schumacher 1992; Gold, Fighting Churn with Data; decisions 0003 and 0008",
 )
 TREND = card(
     "trend",
