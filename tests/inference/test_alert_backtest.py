@@ -138,15 +138,29 @@ def test_counts_add_up(alerts: list[tuple[str, int]], churn: dict[str, int]) -> 
     assert round(caught) + len(found.misses) == len(churn)
 
 
-def test_the_farthest_horizon_within_the_budget_is_chosen() -> None:
+def test_the_best_horizon_within_the_budget_is_chosen() -> None:
+    """Most notices warned of first, then the earliest warning; beyond the budget nothing counts."""
     from dataclasses import replace
 
     record = golden()
+    assert record.recall is not None
     records = {
-        ahead: replace(record, alerts_per_csm_week=rate)
-        for ahead, rate in ((0, 0.5), (1, 0.8), (2, 1.5), (3, 2.5))
+        ahead: replace(
+            record,
+            alerts_per_csm_week=rate,
+            recall=replace(record.recall, value=recall),
+            lead_median_days=lead,
+        )
+        for ahead, rate, recall, lead in (
+            (0, 0.5, 0.35, 60.0),
+            (1, 0.8, 0.39, 51.0),
+            (2, 1.5, 0.39, 34.0),
+            (3, 2.5, 0.50, 70.0),
+        )
     }
     found = horizons(records, budget_per_csm_week=1.5)
-    assert found.chosen == 2
+    assert found.chosen == 1
     assert [row.is_within_budget for row in found.rows] == [True, True, True, False]
+    assert horizons(records, budget_per_csm_week=0.5).chosen == 0
+    assert horizons(records, budget_per_csm_week=3).chosen == 3
     assert horizons(records, budget_per_csm_week=0.1).chosen is None

@@ -100,7 +100,7 @@ class Horizon:
 
 @dataclass(frozen=True, slots=True)
 class Horizons:
-    """The trade of warning time against noise; `chosen` is the farthest within the budget.
+    """The trade of warning time against noise; `chosen` is the best within the budget.
 
     None where even alerts at the line itself are too many. The budget is in alerts a CSM and week.
     """
@@ -153,7 +153,11 @@ def judge(
 
 
 def horizons(records: Mapping[int, AlertRecord], *, budget_per_csm_week: float) -> Horizons:
-    """The trade-off by weeks ahead, and the farthest of them within the budget of alerts."""
+    """The trade-off by weeks ahead, and the best of them within the budget of alerts.
+
+    The best warned of most notices; of several the one that warned earliest, then the one with
+    fewest alerts: looking further ahead than that only costs attention.
+    """
     rows = tuple(
         Horizon(
             weeks_ahead,
@@ -163,8 +167,13 @@ def horizons(records: Mapping[int, AlertRecord], *, budget_per_csm_week: float) 
         )
         for weeks_ahead, record in sorted(records.items())
     )
-    within = [row.weeks_ahead for row in rows if row.is_within_budget]
-    return Horizons(rows, budget_per_csm_week, max(within, default=None))
+    within = sorted((row for row in rows if row.is_within_budget), key=_worth)
+    return Horizons(rows, budget_per_csm_week, within[-1].weeks_ahead if within else None)
+
+
+def _worth(row: Horizon) -> tuple[float, float, int]:
+    recall, lead = row.record.recall, row.record.lead_median_days
+    return (recall.value if recall else 0.0, lead or 0.0, -row.record.alerts)
 
 
 def _verdict(

@@ -176,7 +176,7 @@ def backtest_notes(found: Learned) -> tuple[str, ...]:
         notes.append(f"the worst fold was learnt on {own.folds[worst].learned_on}")
     if own.horizons and own.horizons.chosen is not None:
         budget = f"{own.horizons.budget_per_csm_week:g} alerts a CSM and week"
-        notes.append(f"alerts come {own.horizons.chosen} weeks ahead: the farthest within {budget}")
+        notes.append(f"alerts come {own.horizons.chosen} weeks ahead: the best within {budget}")
     return (*notes, when_note(found), *_call_notes(found.calls))
 
 
