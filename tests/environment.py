@@ -8,9 +8,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
-if "TENURE_HOME" not in os.environ or "TENURE_TESTS" not in os.environ:
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+"""Several processes may share the tests; each has a home of its own."""
+
+if "TENURE_HOME" not in os.environ or os.environ.get("TENURE_TESTS") != PROCESS:
     HOME = tempfile.mkdtemp(prefix="tenure-tests-")
-    os.environ.update(TENURE_HOME=HOME, TENURE_TESTS="yes", TENURE_THREADS="2")
+    os.environ.update(TENURE_HOME=HOME, TENURE_TESTS=PROCESS, TENURE_THREADS="2")
     for folder in ("assets", "static"):
         (Path(HOME) / folder).mkdir()
     atexit.register(shutil.rmtree, HOME, ignore_errors=True)

@@ -14,6 +14,7 @@ SAYS = {
     "audit": "workspace.created",
     "metrics": "Formula",
     "account": "Keep",
+    "messages": "Messages",
 }
 
 

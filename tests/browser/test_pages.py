@@ -32,6 +32,7 @@ UNDER = {
     "effort": "growth",
     "health-design": "health",
     "seats": "use",
+    "messages": "alerts",
 }
 """Pages that stand under another in the menu."""
 MARKS = "svg .mark-rect path, svg .mark-line path, svg .mark-symbol path"

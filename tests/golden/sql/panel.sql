@@ -1133,15 +1133,7 @@ FROM (
     AND "t15"."observed_on" = "t52"."observed_on"
   LEFT OUTER JOIN (
     SELECT
-      "t3"."customer_id",
-      "t3"."observed_on",
-      "t3"."active_days",
-      "t3"."active_users",
-      "t3"."events_28",
-      "t3"."breadth",
-      "t3"."own_baseline_ratio",
-      "t3"."trend",
-      "t3"."last_used_on"
+      *
     FROM "use_history" AS "t3"
   ) AS "t21"
     ON "t14"."customer_id" = "t21"."customer_id"
