@@ -36,9 +36,12 @@ def identify(user: str, minutes: float, **traits: Any) -> dict[str, Any]:
     return message("identify", minutes, userId=user, traits=traits)
 
 
+TAKEN_AT = at(600)
+
+
 def rows(
     messages: Iterable[dict[str, Any]],
-    received_at: datetime = at(600),
+    received_at: datetime = TAKEN_AT,
     sent_at: datetime | None = None,
     source: int = 1,
 ) -> Rows:
