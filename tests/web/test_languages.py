@@ -51,7 +51,7 @@ PAGES = (
     *("/import/", "/freshness/", "/metrics/", "/audit/", "/account/", "/nowhere/"),
 )
 TERMS = {
-    *("AUC", "Slack", "Webhook", "Segment", "RudderStack", "Python", "Node", "HTTP"),
+    *("API", "AUC", "Slack", "Webhook", "Segment", "RudderStack", "Python", "Node", "HTTP"),
     *("MRR", "ARR", "ARPA", "NRR", "GRR", "NPS", "CSAT", "CES", "CSM", "CSV", "SVG", "Tenure"),
     *("LTV", "CAC", "CMRR", "Stripe", "ChartMogul", "Baremetrics", "ProfitWell", "Lago"),
     *("USD", "EUR", "JPY", "Quick", "ratio", "logo", "churn", "id", "Id", "ID", "English"),
