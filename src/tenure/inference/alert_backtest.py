@@ -30,6 +30,10 @@ MAX_LEAD_DAYS = LEAD_DAYS + HORIZON_DAYS
 COOL_DOWN_DAYS = 28
 
 
+NEARLY = 0.95
+"""A horizon that warned of so much of the most notices warned of as many."""
+
+
 @dataclass(frozen=True, slots=True)
 class AlertRecord:
     """What alerts were worth. An alert is true when notice came `min_lead` to `max_lead` days after.
@@ -155,8 +159,8 @@ def judge(
 def horizons(records: Mapping[int, AlertRecord], *, budget_per_csm_week: float) -> Horizons:
     """The trade-off by weeks ahead, and the best of them within the budget of alerts.
 
-    The best warned of most notices; of several the one that warned earliest, then the one with
-    fewest alerts: looking further ahead than that only costs attention.
+    The best warned earliest, of those that warned of as many notices as any (within a twentieth),
+    then with fewest alerts: looking further ahead than that only costs attention.
     """
     rows = tuple(
         Horizon(
@@ -167,13 +171,19 @@ def horizons(records: Mapping[int, AlertRecord], *, budget_per_csm_week: float) 
         )
         for weeks_ahead, record in sorted(records.items())
     )
-    within = sorted((row for row in rows if row.is_within_budget), key=_worth)
-    return Horizons(rows, budget_per_csm_week, within[-1].weeks_ahead if within else None)
+    within = [row for row in rows if row.is_within_budget]
+    most = max((_warned(row) for row in within), default=0.0)
+    able = [row for row in within if _warned(row) >= NEARLY * most]
+    best = max(able, default=None, key=_worth)
+    return Horizons(rows, budget_per_csm_week, best.weeks_ahead if best else None)
 
 
-def _worth(row: Horizon) -> tuple[float, float, int]:
-    recall, lead = row.record.recall, row.record.lead_median_days
-    return (recall.value if recall else 0.0, lead or 0.0, -row.record.alerts)
+def _warned(row: Horizon) -> float:
+    return row.record.recall.value if row.record.recall else 0.0
+
+
+def _worth(row: Horizon) -> tuple[float, int]:
+    return (row.record.lead_median_days or 0.0, -row.record.alerts)
 
 
 def _verdict(
