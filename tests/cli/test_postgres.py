@@ -6,7 +6,9 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,15 +27,21 @@ def program(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """URL of a server of our own; it may not run as root, so it is given to another user."""
     initdb, postgres = program("initdb"), program("postgres")
-    folder = tmp_path_factory.mktemp("postgres")
-    for each in (folder, *folder.parents[:2]):
-        each.chmod(0o755)
     user = "nobody" if os.getuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
+    with tempfile.TemporaryDirectory(prefix="tenure-postgres-") as made:
+        folder = Path(made)
+        if user:
+            shutil.chown(folder, user)
+        with served(initdb, postgres, folder, user) as url:
+            yield url
+
+
+@contextmanager
+def served(initdb: str, postgres: str, folder: Path, user: str | None) -> Iterator[str]:
+    """A server whose data lie in a folder that is its user's."""
     data = folder / "data"
     made = ("-U", "tenure", "-A", "trust", "-E", "UTF8", "--no-sync")
     subprocess.run([initdb, "-D", data, *made], user=user, check=True, capture_output=True)
