@@ -281,6 +281,7 @@ def same(body: bytes, endpoint: str) -> None:
 
 @given(st.lists(CHANGED | GOOD | JSON, max_size=4), JSON)
 @example([track(timestamp="9999-12-31T23:59:59Z")], "0001-01-02T00:00:00Z")
+@example([track(sentAt=[])], None)
 def test_nothing_else_is_raised_whatever_the_json(found: list[Any], sent_at: Any) -> None:
     body = json.dumps({"batch": found, "sentAt": sent_at}).encode()
     same(body, "batch")

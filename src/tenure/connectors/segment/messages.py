@@ -80,7 +80,6 @@ class Message(Struct, rename="camel", kw_only=True):
     category: str | None = None
     timestamp: datetime | None = None
     original_timestamp: datetime | None = None
-    sent_at: datetime | None = None
     properties: Raw = Raw(b"{}")
     traits: Raw = Raw(b"{}")
     context: Raw = Raw(b"{}")
@@ -203,7 +202,6 @@ def _message(fields: dict[str, Any], raw: bytes, endpoint: str) -> Message:
         category=_id(fields, "category"),
         timestamp=_time(fields, "timestamp"),
         original_timestamp=_time(fields, "originalTimestamp"),
-        sent_at=instant(fields.get("sentAt")),
     )
     _check_required(message)
     _fill_parts(message, fields, raw)

@@ -88,6 +88,12 @@ class _Flat(Struct, rename="camel"):
     sent_at: datetime | None = None
 
 
+class _FlatAlone(Message, rename="camel", kw_only=True):
+    """Only here the message says when the call was sent: within a batch that is its sender's own affair."""
+
+    sent_at: datetime | None = None
+
+
 _BATCH, _ALONE = Decoder(_Batch), Decoder(_Alone)
 
 
@@ -106,5 +112,5 @@ def call_of(body: bytes, endpoint: str) -> tuple[list[Event], datetime | None, s
 
 PARTS = Decoder(_Parts)
 """The messages of a batch as they stand."""
-FLAT_BATCH, FLAT_ALONE = Decoder(_Flat), Decoder(Message)
+FLAT_BATCH, FLAT_ALONE = Decoder(_Flat), Decoder(_FlatAlone)
 """Messages of calls that have passed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import ibis
 from ibis.expr.types import BooleanValue, Table
@@ -15,6 +15,7 @@ from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.alert_rules import RuleView, rules
 from tenure.workflow.queries.alerts import telling
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.filtering import chosen, narrowed, texts
 from tenure.workflow.queries.learned import learned
 from tenure.workflow.queries.paging import Given, Listing, Page
 from tenure.workflow.queries.report import Report, ReportRequest, Row
@@ -65,13 +66,7 @@ class ApproachFilter:
     @classmethod
     def of(cls, given: dict[str, str]) -> ApproachFilter:
         """From text as a link carries it; what is not known is left at its default."""
-        known = {field.name for field in fields(cls)}
-        chosen = {name: value for name, value in given.items() if name in known and value}
-        if chosen.get("state", "alerts") not in STATES:
-            del chosen["state"]
-        if chosen.get("sort", "").lstrip("-") not in {column.key for column in COLUMNS}:
-            chosen.pop("sort", None)
-        return cls(**chosen)
+        return cls(**chosen(cls, given, state=STATES, sort={column.key for column in COLUMNS}))
 
 
 def is_known(board: Board) -> bool:
@@ -102,25 +97,18 @@ def _open_items(board: Board, ids: Sequence[str]) -> dict[str, int]:
 
 
 def _listing(board: Board, wanted: ApproachFilter) -> Listing:
-    texts = {"words": wanted.words.strip().lower(), "csm": wanted.csm}
     return Listing(
         ("approaching", wanted.state),
         wanted.sort,
         lambda given: _wanted(board.reader.table("customer_state"), wanted.state, given),
         lambda rows: _ordered(rows, wanted.sort),
-        {name: text for name, text in texts.items() if text},
+        texts(wanted, ("csm",)),
     )
 
 
 def _wanted(rows: Table, state: str, given: Given) -> Table:
     rows = rows.filter(rows.mrr_minor > 0, STATES[state](rows).fill_null(False))
-    if "csm" in given:
-        rows = rows.filter(rows.csm == given["csm"])
-    if "words" in given:
-        words = given["words"]
-        rows = rows.filter(
-            rows.name.lower().contains(words) | rows.customer_id.lower().contains(words)
-        )
+    rows = narrowed(rows, given, ("csm",))
     return rows.select(*(column.key for column in EXPORT_COLUMNS), "mrr_base_minor")
 
 

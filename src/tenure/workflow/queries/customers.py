@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import ibis
@@ -12,6 +12,7 @@ from ibis.expr.types import BooleanValue, StringScalar, Table
 from tenure.values.shown import Show, Shown
 from tenure.warehouse.reader import Reader, Row
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.filtering import chosen, narrowed
 from tenure.workflow.queries.paging import Listing, Page
 
 PAGE = 50
@@ -76,13 +77,7 @@ class CustomerFilter:
     @classmethod
     def of(cls, given: dict[str, str]) -> CustomerFilter:
         """From text as a link carries it; what is not known is left at its default."""
-        known = {field.name for field in fields(cls)}
-        chosen = {name: value for name, value in given.items() if name in known and value}
-        if chosen.get("state", "paying") not in STATES:
-            del chosen["state"]
-        if chosen.get("sort", "-mrr_minor").lstrip("-") not in SORTS:
-            del chosen["sort"]
-        return cls(**chosen)
+        return cls(**chosen(cls, given, state=STATES, sort=SORTS))
 
 
 def customers(board: Board, wanted: CustomerFilter, page: int = 1) -> Page:
@@ -123,17 +118,7 @@ def _listing(board: Board, wanted: CustomerFilter) -> Listing:
 
 def _wanted(rows: Table, state: str, given: dict[str, StringScalar]) -> Table:
     rows = rows.filter(STATES[state](rows))
-    for facet in FACETS:
-        if facet in given:
-            rows = rows.filter(rows[facet] == given[facet])
-    if "words" not in given:
-        return rows
-    words = given["words"]
-    return rows.filter(
-        rows.name.lower().contains(words)
-        | rows.customer_id.lower().contains(words)
-        | rows.domain.lower().contains(words)
-    )
+    return narrowed(rows, given, FACETS, within=("name", "customer_id", "domain"))
 
 
 def _ordered(rows: Table, sort: str) -> Table:

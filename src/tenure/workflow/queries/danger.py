@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import ibis
 import numpy as np
@@ -12,6 +12,7 @@ from ibis.expr.types import BooleanValue, StringScalar, Table
 from tenure.inference.danger_line import DangerLine
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.filtering import chosen, narrowed, texts
 from tenure.workflow.queries.paging import Listing, Page
 from tenure.workflow.queries.report import Row
 
@@ -67,13 +68,7 @@ class DangerFilter:
     @classmethod
     def of(cls, given: dict[str, str]) -> DangerFilter:
         """From text as a link carries it; what is not known is left at its default."""
-        known = {field.name for field in fields(cls)}
-        chosen = {name: value for name, value in given.items() if name in known and value}
-        if chosen.get("state", "") not in STATES:
-            del chosen["state"]
-        if chosen.get("sort", DEFAULT_SORT).lstrip("-") not in SORTS:
-            del chosen["sort"]
-        return cls(**chosen)
+        return cls(**chosen(cls, given, state=STATES, sort=SORTS))
 
 
 def near(board: Board) -> Table:
@@ -139,26 +134,17 @@ def spread(board: Board, line: DangerLine) -> list[Row]:
 
 
 def _listing(board: Board, wanted: DangerFilter) -> Listing:
-    asked = {name: getattr(wanted, name) for name in FACETS}
-    asked["words"] = wanted.words.strip().lower()
     return Listing(
         ("near the line", wanted.state),
         wanted.sort,
         lambda given: _wanted(near(board), wanted.state, given),
         lambda rows: _ordered(rows, wanted.sort),
-        {name: text for name, text in asked.items() if text},
+        texts(wanted, FACETS),
     )
 
 
 def _wanted(rows: Table, state: str, given: dict[str, StringScalar]) -> Table:
-    rows = rows.filter(STATES[state](rows))
-    for facet in FACETS:
-        if facet in given:
-            rows = rows.filter(rows[facet] == given[facet])
-    if "words" not in given:
-        return rows
-    words = given["words"]
-    return rows.filter(rows.name.lower().contains(words) | rows.customer_id.lower().contains(words))
+    return narrowed(rows.filter(STATES[state](rows)), given, FACETS)
 
 
 def _ordered(rows: Table, sort: str) -> Table:

@@ -16,6 +16,7 @@ from tenure.metrics import growth as metric
 from tenure.metrics.retention import annual_loss
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.filtering import narrowed
 from tenure.workflow.queries.once import once
 from tenure.workflow.queries.paging import Listing, Page
 from tenure.workflow.queries.report import Report, ReportRequest, Row
@@ -262,12 +263,7 @@ def _wanted(rows: Table, side: str, given: dict[str, StringScalar]) -> Table:
     rows = rows.filter(rows.currency == given["currency"])
     if side:
         rows = rows.filter(rows.net_minor < 0 if side == "gained" else rows.net_minor > 0)
-    if "words" in given:
-        words = given["words"]
-        rows = rows.filter(
-            rows.name.lower().contains(words) | rows.customer_id.lower().contains(words)
-        )
-    return rows
+    return narrowed(rows, given)
 
 
 def _ordered(rows: Table, sort: str) -> Table:

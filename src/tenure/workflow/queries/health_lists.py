@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from tenure.values.health import COLORS, HealthScore
 from tenure.values.measures import LEVELS
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.filtering import chosen
 from tenure.workflow.queries.health import Standing, Why, is_there, standing
 from tenure.workflow.queries.health_designs import in_force
 from tenure.workflow.queries.health_overrides import Override, standing_overrides
@@ -85,13 +86,7 @@ class HealthFilter:
     @classmethod
     def of(cls, given: dict[str, str]) -> HealthFilter:
         """From text as a link carries it; what is not known is left at its default."""
-        known = {field.name for field in fields(cls)}
-        chosen = {name: value for name, value in given.items() if name in known and value}
-        if chosen.get("color", "red") not in SHOWN:
-            del chosen["color"]
-        if chosen.get("sort", DEFAULT_SORT).lstrip("-") not in SORTS:
-            del chosen["sort"]
-        return cls(**chosen)
+        return cls(**chosen(cls, given, color=SHOWN, sort=SORTS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -13,6 +13,7 @@ from tenure.inference.intervals import wilson
 from tenure.metrics import referrals as metric
 from tenure.values.shown import Show, Shown, money_text
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.filtering import chosen, narrowed
 from tenure.workflow.queries.paging import Listing, Page
 from tenure.workflow.queries.report import Report, ReportRequest, Row
 
@@ -62,13 +63,7 @@ class ReferralFilter:
     @classmethod
     def of(cls, given: dict[str, str]) -> ReferralFilter:
         """From text as a link carries it; what is not known is left at its default."""
-        known = {field.name for field in fields(cls)}
-        chosen = {name: value for name, value in given.items() if name in known and value}
-        if chosen.get("state", "all") not in STATES:
-            del chosen["state"]
-        if chosen.get("sort", DEFAULT_SORT).lstrip("-") not in SORTS:
-            del chosen["sort"]
-        return cls(**chosen)
+        return cls(**chosen(cls, given, state=STATES, sort=SORTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +126,7 @@ def _wanted(rows: Table, state: str, given: dict[str, StringScalar]) -> Table:
         rows = rows.filter(rows.unhappy.notnull())
     elif state != "all":
         rows = rows.filter(rows.unhappy == state)
-    if "channel" in given:
-        rows = rows.filter(rows.channel == given["channel"])
-    if "words" in given:
-        words = given["words"]
-        rows = rows.filter(
-            rows.name.lower().contains(words) | rows.customer_id.lower().contains(words)
-        )
-    return rows
+    return narrowed(rows, given, ("channel",))
 
 
 def _ordered(rows: Table, sort: str) -> Table:

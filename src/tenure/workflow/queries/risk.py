@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import ibis
 import msgspec
@@ -12,6 +12,7 @@ from ibis.expr.types import BooleanValue, StringScalar, Table
 from tenure.inference.risk_findings import Reason
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.filtering import chosen, narrowed, texts
 from tenure.workflow.queries.paging import Listing, Page
 from tenure.workflow.queries.report import Row
 from tenure.workflow.rules.risk_words import reason_text
@@ -63,13 +64,7 @@ class RiskFilter:
     @classmethod
     def of(cls, given: dict[str, str]) -> RiskFilter:
         """From text as a link carries it; what is not known is left at its default."""
-        known = {field.name for field in fields(cls)}
-        chosen = {name: value for name, value in given.items() if name in known and value}
-        if chosen.get("sure", "") not in SURE:
-            del chosen["sure"]
-        if chosen.get("sort", DEFAULT_SORT).lstrip("-") not in SORTS:
-            del chosen["sort"]
-        return cls(**chosen)
+        return cls(**chosen(cls, given, sure=SURE, sort=SORTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,26 +153,17 @@ def worded_reasons(row: Row, base: str) -> list[str]:
 
 
 def _listing(board: Board, wanted: RiskFilter) -> Listing:
-    asked = {name: getattr(wanted, name) for name in FACETS}
-    asked["words"] = wanted.words.strip().lower()
     return Listing(
         ("risk", wanted.sure),
         wanted.sort,
         lambda given: _wanted(at_risk(board), wanted.sure, given),
         lambda rows: _ordered(rows, wanted.sort),
-        {name: text for name, text in asked.items() if text},
+        texts(wanted, FACETS),
     )
 
 
 def _wanted(rows: Table, sure: str, given: dict[str, StringScalar]) -> Table:
-    rows = rows.filter(SURE[sure](rows))
-    for facet in FACETS:
-        if facet in given:
-            rows = rows.filter(rows[facet] == given[facet])
-    if "words" not in given:
-        return rows
-    words = given["words"]
-    return rows.filter(rows.name.lower().contains(words) | rows.customer_id.lower().contains(words))
+    return narrowed(rows.filter(SURE[sure](rows)), given, FACETS)
 
 
 def _ordered(rows: Table, sort: str) -> Table:

@@ -12,6 +12,7 @@ from tenure.inference.ratios import RatioEstimate, RatioSums, ratio
 from tenure.metrics.seats import JUDGED, STATES
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.filtering import chosen, narrowed, texts
 from tenure.workflow.queries.paging import Listing, Page
 from tenure.workflow.queries.report import Report, ReportRequest, Row
 from tenure.workflow.queries.use import known_until
@@ -65,13 +66,7 @@ class SeatFilter:
     @classmethod
     def of(cls, given: dict[str, str]) -> SeatFilter:
         """From text as a link carries it; what is not known is left at its default."""
-        known = {field.name for field in fields(cls)}
-        chosen = {name: value for name, value in given.items() if name in known and value}
-        if chosen.get("state", "") not in WHICH:
-            del chosen["state"]
-        if chosen.get("sort", DEFAULT_SORT).lstrip("-") not in SORTS:
-            del chosen["sort"]
-        return cls(**chosen)
+        return cls(**chosen(cls, given, state=WHICH, sort=SORTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +110,7 @@ def _rows(board: Board) -> Table:
 
 
 def _wanted(found: Table, state: str, given: dict[str, StringScalar]) -> Table:
-    found = found.filter(WHICH[state](found))
-    for facet in FACETS:
-        if facet in given:
-            found = found.filter(found[facet] == given[facet])
-    if "words" in given:
-        words = given["words"]
-        found = found.filter(
-            found.name.lower().contains(words) | found.customer_id.lower().contains(words)
-        )
-    return found
+    return narrowed(found.filter(WHICH[state](found)), given, FACETS)
 
 
 def _ordered(found: Table, sort: str) -> Table:
@@ -135,14 +121,12 @@ def _ordered(found: Table, sort: str) -> Table:
 
 
 def _listing(board: Board, wanted: SeatFilter) -> Listing:
-    asked = {name: getattr(wanted, name) for name in FACETS}
-    asked["words"] = wanted.words.strip().lower()
     return Listing(
         ("seats", wanted.state),
         wanted.sort,
         lambda given: _wanted(rows(board), wanted.state, given),
         lambda found: _ordered(found, wanted.sort),
-        {name: text for name, text in asked.items() if text},
+        texts(wanted, FACETS),
     )
 
 

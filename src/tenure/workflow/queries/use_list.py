@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -13,6 +13,7 @@ from ibis.expr.types import BooleanValue, StringScalar, Table
 from tenure.inference.intervals import wilson
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.filtering import chosen, narrowed, texts
 from tenure.workflow.queries.paging import Listing, Page
 from tenure.workflow.queries.report import Report, ReportRequest, Row
 from tenure.workflow.queries.use import known_until
@@ -77,13 +78,7 @@ class UseFilter:
     @classmethod
     def of(cls, given: dict[str, str]) -> UseFilter:
         """From text as a link carries it; what is not known is left at its default."""
-        known = {field.name for field in fields(cls)}
-        chosen = {name: value for name, value in given.items() if name in known and value}
-        if chosen.get("state", "all") not in STATES:
-            del chosen["state"]
-        if chosen.get("sort", DEFAULT_SORT).lstrip("-") not in SORTS:
-            del chosen["sort"]
-        return cls(**chosen)
+        return cls(**chosen(cls, given, state=STATES, sort=SORTS))
 
 
 def _paying(board: Board) -> Table:
@@ -95,16 +90,7 @@ def _paying(board: Board) -> Table:
 
 
 def _wanted(rows: Table, state: str, given: dict[str, StringScalar]) -> Table:
-    rows = rows.filter(STATES[state](rows))
-    for facet in FACETS:
-        if facet in given:
-            rows = rows.filter(rows[facet] == given[facet])
-    if "words" in given:
-        words = given["words"]
-        rows = rows.filter(
-            rows.name.lower().contains(words) | rows.customer_id.lower().contains(words)
-        )
-    return rows
+    return narrowed(rows.filter(STATES[state](rows)), given, FACETS)
 
 
 def ordered(rows: Table, sort: str) -> Table:
@@ -119,15 +105,13 @@ def ordered(rows: Table, sort: str) -> Table:
 
 
 def _listing(board: Board, wanted: UseFilter) -> Listing:
-    asked = {name: getattr(wanted, name) for name in FACETS}
-    asked["words"] = wanted.words.strip().lower()
     shown = [column.key for column in (*EXPORT_COLUMNS, Shown("currency", "currency"))]
     return Listing(
         ("use list", wanted.state),
         wanted.sort,
         lambda given: _wanted(_paying(board), wanted.state, given).select(*shown),
         lambda rows: ordered(rows, wanted.sort),
-        {name: text for name, text in asked.items() if text},
+        texts(wanted, FACETS),
     )
 
 
