@@ -70,7 +70,7 @@ def main(folder: Path, port: int, messages: int, kills: int, seed: int) -> None:
                 work(at)
             finally:
                 os._exit(0)
-        time.sleep(rng.uniform(0, 0.25))
+        time.sleep(0.25 * 50 ** -rng.random())
         ended, _status = os.waitpid(child, os.WNOHANG)
         if not ended:
             in_flight += 1

@@ -571,7 +571,7 @@ def test_killed_at_any_moment_no_message_is_lost(office: PostOffice, tmp_path: P
     command = [sys.executable, "-m", "tests.jobs.mailer", str(tmp_path), str(office.port)]
     plain = {name: value for name, value in os.environ.items() if not name.startswith("TENURE_")}
     done = subprocess.run(
-        [*command, "40", "40", "7"],
+        [*command, "160", "40", "7"],
         capture_output=True,
         text=True,
         cwd=ROOT,

@@ -68,11 +68,29 @@ class Real:
         return kept
 
 
-def run(workspace: Workspace, folder: Path, mapping: str, root: Path, as_of: date) -> Real:
+_IMPORTED: dict[Path, ImportReport] = {}
+
+
+def run_once(workspace: Workspace, folder: Path, mapping: str, root: Path, as_of: date) -> Real:
+    """The same for each test that shares a warehouse: facts are imported and figures made by the first."""
+    return run(workspace, folder, mapping, root, as_of, imported=_IMPORTED.get(root))
+
+
+def run(
+    workspace: Workspace,
+    folder: Path,
+    mapping: str,
+    root: Path,
+    as_of: date,
+    *,
+    imported: ImportReport | None = None,
+) -> Real:
     """Import the folder, run the day, print every report."""
-    rules = parse_mapping((TESTS / "mappings" / f"{mapping}.toml").read_text("utf-8"))
-    rejects = root.parent / f"{root.name}-rejected"
-    imported = run_import(ImportRequest(folder, root, rejects, AT.isoformat(), mapping=rules))
+    if imported is None:
+        rules = parse_mapping((TESTS / "mappings" / f"{mapping}.toml").read_text("utf-8"))
+        rejects = root.parent / f"{root.name}-rejected"
+        imported = run_import(ImportRequest(folder, root, rejects, AT.isoformat(), mapping=rules))
+        _IMPORTED.setdefault(root, imported)
     run_day(DayRequest(workspace, root, as_of, AT, worklist=12))
     board = published(workspace, root)
     assert board is not None

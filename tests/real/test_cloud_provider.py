@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.cast import Cast
-from tests.real.run import Real, check_golden, run
+from tests.real.run import Real, check_golden, run_once
 
 LAST = date(2025, 8, 31)
 pytestmark = pytest.mark.shared
@@ -32,9 +32,14 @@ def folder(shared: Callable[[str], Path]) -> Path:
     return shared("cloud_provider")
 
 
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cloud_provider") / "root"
+
+
 @pytest.fixture
-def real(cast: Cast, folder: Path, tmp_path: Path) -> Real:
-    return run(cast.workspace, folder, "cloud_provider", tmp_path / "root", LAST)
+def real(cast: Cast, folder: Path, root: Path) -> Real:
+    return run_once(cast.workspace, folder, "cloud_provider", root, LAST)
 
 
 def lines(folder: Path, name: str) -> list[dict[str, str]]:

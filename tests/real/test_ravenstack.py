@@ -37,7 +37,7 @@ from tenure.records.models import Workspace
 from tenure.workflow.queries.learned import learned
 from tenure.workflow.queries.panels import panel_with_ids
 from tests.cast import Cast
-from tests.real.run import Real, check_golden, run
+from tests.real.run import Real, check_golden, run, run_once
 
 LAST = date(2024, 12, 31)
 NEVER = np.datetime64("NaT", "D")
@@ -59,9 +59,14 @@ def root_files(shared: Callable[[str], Path], tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("ravenstack") / "root"
+
+
 @pytest.fixture
-def iso(cast: Cast, root_files: Path, tmp_path: Path) -> Real:
-    return run(cast.workspace, root_files, "ravenstack", tmp_path / "root", LAST)
+def iso(cast: Cast, root_files: Path, root: Path) -> Real:
+    return run_once(cast.workspace, root_files, "ravenstack", root, LAST)
 
 
 def test_reports_are_the_golden_ones(iso: Real) -> None:
@@ -82,9 +87,9 @@ def test_dates_the_other_way_round_make_no_difference(
 
 
 def test_the_same_again_changes_nothing(
-    iso: Real, cast: Cast, root_files: Path, tmp_path: Path
+    iso: Real, cast: Cast, root_files: Path, root: Path
 ) -> None:
-    again = run(cast.workspace, root_files, "ravenstack", tmp_path / "root", LAST)
+    again = run(cast.workspace, root_files, "ravenstack", root, LAST)
     assert again.reports == iso.reports
     for source in again.imported.sources:
         assert (source.new, source.changed) == (0, 0)
@@ -146,8 +151,8 @@ def test_what_contradicts_itself_is_found(iso: Real, root_files: Path) -> None:
     assert counted["account_churn_row_without_flag"] == (277, 500)
 
 
-def test_refused_rows_come_back_whole(iso: Real, root_files: Path, tmp_path: Path) -> None:
-    (path,) = (tmp_path / "root-rejected").glob("*.rejected.*")
+def test_refused_rows_come_back_whole(iso: Real, root_files: Path, root: Path) -> None:
+    (path,) = (root.parent / "root-rejected").glob("*.rejected.*")
     with path.open(encoding="utf-8-sig", newline="") as file:
         back = list(csv.DictReader(file))
     used = lines(root_files, "feature_usage")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -75,3 +77,42 @@ def test_while_keys_are_unknown_nobody_is_told_theirs_is_wrong(
     app = Intake(keys=lambda: None, desk=Desk(tmp_path, now), now=now)
     status, said, answered = asyncio.run(_post(app, headers))
     assert (status, said["code"], answered[b"retry-after"]) == (503, "no_keys", b"5")
+
+
+def test_a_key_made_a_moment_ago_is_known(tmp_path: Path) -> None:
+    database = Database()
+    keys = Keys(database, every_s=3600)
+    keys.start()
+    app = Intake(keys=keys, again=keys.again, desk=Desk(tmp_path, now), now=now)
+    headers = {"Authorization": "Basic " + base64.b64encode(b"new:").decode()}
+    assert asyncio.run(_post(app, headers))[0] == 401
+    database.keys = {hashlib.sha256(b"new").hexdigest(): 7}
+    assert asyncio.run(_post(app, headers))[0] == 200
+    keys.stop()
+
+
+def test_a_key_not_known_while_keys_cannot_be_read_may_be_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenure.web.intake.keys.PATIENCE_S", 0.3)
+    database = Database()
+    keys = Keys(database, every_s=3600)
+    keys.start()
+    database.keys = None
+    app = Intake(keys=keys, again=keys.again, desk=Desk(tmp_path, now), now=now)
+    status, said, _ = asyncio.run(_post(app, basic()))
+    assert (status, said["code"]) == (503, "no_keys")
+    keys.stop()
+
+
+def test_strangers_do_not_make_us_read_without_end() -> None:
+    database = Database()
+    keys = Keys(database, every_s=3600)
+    keys.start()
+
+    async def knock() -> None:
+        await asyncio.gather(*(keys.again() for _ in range(500)))
+
+    asyncio.run(knock())
+    keys.stop()
+    assert database.reads <= 3

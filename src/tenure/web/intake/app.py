@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -38,11 +38,25 @@ ENDPOINTS = {
 """By path. Clients for browsers use the first letter alone."""
 
 
-class Intake:
-    """`keys()` gives source ids by SHA-256 (hex) of their write keys, at once; None while unknown."""
+async def _read_already() -> bool:
+    return True
 
-    def __init__(self, *, keys: Keys, desk: Desk, now: Callable[[], datetime]) -> None:
-        self._keys, self._desk, self._now = keys, desk, now
+
+class Intake:
+    """`keys()` gives source ids by SHA-256 (hex) of their write keys, at once; None while unknown.
+
+    `again()` waits until they were read anew; False where they could not be.
+    """
+
+    def __init__(
+        self,
+        *,
+        keys: Keys,
+        desk: Desk,
+        now: Callable[[], datetime],
+        again: Callable[[], Awaitable[bool]] = _read_already,
+    ) -> None:
+        self._keys, self._desk, self._now, self._again = keys, desk, now, again
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Serve one request, or the application's life."""
@@ -98,16 +112,16 @@ class Intake:
     ) -> None:
         self._turn_away_when_full()
         given = headers.get(b"authorization")
-        source_id = None if given is None else self._source(_key_of(given))
+        source_id = None if given is None else await self._source(_key_of(given))
         body = await sent.read()
         self._turn_away_when_full()
         received_at = self._now()
         try:
             found = judged(body, endpoint, received_at)
         except UnreadableError as error:
-            self._source_or(source_id, "")
+            await self._source_or(source_id, "")
             raise TurnedAwayError(400, "unreadable", error.message) from None
-        source_id = self._source_or(source_id, found.write_key)
+        source_id = await self._source_or(source_id, found.write_key)
         if endpoint != BATCH and found.refused:
             reason = found.refused[0].reason
             raise TurnedAwayError(400, "refused", reason, refused=found.refused)
@@ -124,18 +138,29 @@ class Intake:
         if self._desk.is_full:
             raise TurnedAwayError(429, "busy", "too much waits to be written", retry_s=AGAIN_S)
 
-    def _source_or(self, source_id: int | None, key: str | None) -> int:
-        return self._source(key or "") if source_id is None else source_id
+    async def _source_or(self, source_id: int | None, key: str | None) -> int:
+        return await self._source(key or "") if source_id is None else source_id
 
-    def _source(self, key: str) -> int:
-        """Whose key it is."""
-        keys = self._keys()
-        if keys is None:
-            raise TurnedAwayError(503, "no_keys", "write keys cannot be read", retry_s=LATER_S)
-        found = keys.get(hashlib.sha256(key.encode(errors="replace")).hexdigest())
+    async def _source(self, key: str) -> int:
+        """Whose key it is. One not known may have been made a moment ago: then the keys are read first."""
+        found = self._known(key)
+        if found is None and key:
+            if not await self._again():
+                raise _unread()
+            found = self._known(key)
         if found is None:
             raise TurnedAwayError(401, "wrong_key", "the write key is missing or not known")
         return found
+
+    def _known(self, key: str) -> int | None:
+        keys = self._keys()
+        if keys is None:
+            raise _unread()
+        return keys.get(hashlib.sha256(key.encode(errors="replace")).hexdigest())
+
+
+def _unread() -> TurnedAwayError:
+    return TurnedAwayError(503, "no_keys", "write keys cannot be read", retry_s=LATER_S)
 
 
 def _key_of(given: bytes) -> str:

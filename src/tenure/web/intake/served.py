@@ -28,7 +28,7 @@ def application() -> Intake:
         file_bytes=own.intake_file_mb * 1024 * 1024,
         file_s=float(own.intake_file_s),
     )
-    return Intake(keys=keys, desk=desk, now=now)
+    return Intake(keys=keys, again=keys.again, desk=desk, now=now)
 
 
 def now() -> datetime:

@@ -206,7 +206,9 @@ def _horizons(_board: Board, found: Learned) -> tuple[list[Row], tuple[str, ...]
 def _list(show: str) -> Made:
     def made(board: Board, found: Learned) -> tuple[list[Row], tuple[str, ...]]:
         rows = backtests.rows_of(board, found, show)
-        return backtests.chosen(rows, backtests.ListFilter.of({"show": show})), ()
+        why = found.backtest.why
+        notes = (unjudged_text(why), when_note(found)) if why else (when_note(found),)
+        return backtests.chosen(rows, backtests.ListFilter.of({"show": show})), notes
 
     return made
 
