@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tenure.config.settings import settings
@@ -19,7 +20,22 @@ from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.board import published as published_board
 from tests.cast import AT, Cast, make_cast
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parents[1] / "shared" / "data"
+TOGETHER = ("browser", "cli", "engines")
+"""Folders whose companies take long to set up: one process has all of their tests."""
+
+hypothesis.settings.register_profile("steady", derandomize=True)
+if os.environ.get("TENURE_NO_SKIPS"):
+    hypothesis.settings.load_profile("steady")  # the build server draws the same cases every time
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a file, or of a folder, stay in one process where several share the tests."""
+    for item in items:
+        path = item.path.relative_to(HERE)
+        group = path.parts[0] if path.parts[0] in TOGETHER else str(path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture

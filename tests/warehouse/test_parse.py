@@ -102,7 +102,7 @@ def test_sql_takes_off_what_python_puts_on(one: Engine, texts: list[str]) -> Non
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists((TEXTS | RISKY).map(lambda text: text.strip(" ")), min_size=1, max_size=5))
+@given(st.lists((TEXTS | RISKY).map(lambda text: text.strip(SPACES)), min_size=1, max_size=5))
 def test_import_of_an_export_is_the_same(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]
 ) -> None:

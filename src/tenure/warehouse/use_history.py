@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PARTS: dict[str, Callable[[Table], Table]] = {
-    "use_days": weekly.use_days,
+    "use_weeks": weekly.use_weeks,
     "use_people": weekly.use_people,
     "use_features": weekly.use_features,
 }
+_NO_DAY = np.iinfo(np.int32).min
+WEEKS = (("week", "int64"), ("week_on", "date"), ("first_week", "int64"), ("known_bits", "int64"))
 SCHEMA = ibis.schema(
     {
         "customer_id": "string",
@@ -56,17 +58,13 @@ class Parts:
     @property
     def months(self) -> list[Month]:
         """Months there is use of, in order."""
-        return [Month(*map(int, name.split("-"))) for name in sorted(self.files["use_days"])]
+        return [Month(*map(int, name.split("-"))) for name in sorted(self.files["use_weeks"])]
 
     def of(self, name: str, *months: Month) -> Source:
         """One table of some months, of all where none is given."""
         wanted = [str(month) for month in months] or sorted(self.files[name])
         files = (file for month in wanted for file in self.files[name].get(month, ()))
         return Source(name, self.schemas[name], tuple(files))
-
-    def is_split(self, *months: Month) -> bool:
-        """Whether the use of one of these months came in several files."""
-        return any(len(self.files["use_days"].get(str(month), ())) > 1 for month in months)
 
 
 def parts(store: Store) -> Parts:
@@ -114,24 +112,19 @@ def weekly_use(store: Store, found: Parts) -> Source:
         inputs = [*(found.of(name, month + -1, month) for name in PARTS), _weeks(store, month)]
         if not inputs[0].files:
             continue
-        split = found.is_split(month + -1, month)
         made = store.derive(
-            "weekly_use",
-            partial(_weekly, inputs, split=split),
-            inputs,
-            parameters=split,
-            sort=("customer_id", "week"),
+            "weekly_use", partial(_weekly, inputs), inputs, sort=("customer_id", "week")
         )
         files += made.files
-    weeks = ibis.table({"week": "int64", "week_on": "date", "first_week": "int64"}, name="weeks")
-    days, people, features = (ibis.table(found.schemas[name], name=name) for name in PARTS)
-    none = weekly.weekly(days, people, features, weeks)
+    weeks = ibis.table(dict(WEEKS), name="weeks")
+    used, people, features = (ibis.table(found.schemas[name], name=name) for name in PARTS)
+    none = weekly.weekly(used, people, features, weeks)
     return Source("weekly_use", none.schema(), tuple(files))
 
 
-def _weekly(inputs: list[Source], *, split: bool) -> Table:
-    days, people, features, weeks = (source.expr for source in inputs)
-    return weekly.weekly(weekly.joined_days(days) if split else days, people, features, weeks)
+def _weekly(inputs: list[Source]) -> Table:
+    used, people, features, weeks = (source.expr for source in inputs)
+    return weekly.weekly(used, people, features, weeks)
 
 
 def sundays(month: Month) -> list[date]:
@@ -147,9 +140,10 @@ def _week_of(day: date) -> int:
 
 def _weeks(store: Store, month: Month) -> Source:
     days = sundays(month)
-    rows = [(_week_of(day), day, _week_of(days[0])) for day in days]
-    types = (("week", "int64"), ("week_on", "date"), ("first_week", "int64"))
-    return store.stated("weeks", types, rows)
+    rows = [
+        (_week_of(day), day, _week_of(days[0]), weekly.known_bits(_week_of(day))) for day in days
+    ]
+    return store.stated("weeks", WEEKS, rows)
 
 
 def use_history(store: Store, weeks: Source, first: date, last: date) -> Source:
@@ -196,46 +190,58 @@ def _filled(
         cells[at] = np.asarray(columns[name], dtype=np.float64)
         return cells
 
-    since = began["week"].to_numpy() - begin
+    since = _numbers(began["week"].combine_chunks()) - begin
     events_7, events_28 = grid("events_7"), grid("events_28")
     habit = habits(events_7, events_28, since.astype(np.int64))
     keep = np.arange(shape[1])[None, :] >= np.maximum(since, first - begin)[:, None]
     who, when = np.nonzero(keep)
-    last = np.full(shape, np.datetime64("NaT"), dtype="datetime64[D]")
-    last[at] = columns["last_used_on"].astype("datetime64[D]")
-    last = _carried(last)
+    last = np.full(shape, _NO_DAY)
+    last[at] = columns["last_used_on"].astype("datetime64[D]").astype(np.int64)
+    last = np.maximum.accumulate(last, axis=1)
     people = grid("people")
-    mondays = np.datetime64(weekly.FIRST_MONDAY) + 7 * (when + begin) + 6
+    sundays_on = (weekly.FIRST_MONDAY - date(1970, 1, 1)).days + 7 * (when + begin) + 6
 
-    def cells(values: NDArray[Any], kind: pa.DataType) -> Any:  # noqa: ANN401
+    def whole(values: NDArray[np.float64]) -> pa.Array[Any]:
         found = values[keep]
-        if kind == pa.int64():
-            return pa.array(np.maximum(found, 0).astype(np.int64), mask=found < 0)
-        return pa.array(found, type=kind, from_pandas=True)
+        return _array(found.astype(np.int64), pa.int64(), found >= 0)
 
-    whole, real, day = pa.int64(), pa.float64(), pa.date32()
+    def real(values: NDArray[np.float64]) -> pa.Array[Any]:
+        found = values[keep]
+        return _array(found, pa.float64(), ~np.isnan(found))
+
+    ids = began["customer_id"].combine_chunks()
+    known = last[keep]
     return pa.table(
         {
-            "customer_id": began["customer_id"]
-            .combine_chunks()
-            .take(pa.array(who, type=pa.int64())),
-            "observed_on": pa.array(mondays, type=day),
-            "events_7": cells(events_7, whole),
-            "events_28": cells(events_28, whole),
-            "active_days": cells(grid("active_days"), whole),
-            "active_users": cells(people, whole),
-            "breadth": cells(grid("breadth"), real),
-            "weekly_level": cells(habit.level, real),
-            "weekly_baseline": cells(habit.baseline, real),
-            "own_baseline_ratio": cells(habit.ratio, real),
-            "trend": cells(habit.trend, real),
-            "last_used_on": cells(last, day),
+            "customer_id": ids.take(_array(who, pa.int64())),
+            "observed_on": _array(sundays_on.astype(np.int32), pa.date32()),
+            "events_7": whole(events_7),
+            "events_28": whole(events_28),
+            "active_days": whole(grid("active_days")),
+            "active_users": whole(people),
+            "breadth": real(grid("breadth")),
+            "weekly_level": real(habit.level),
+            "weekly_baseline": real(habit.baseline),
+            "own_baseline_ratio": real(habit.ratio),
+            "trend": real(habit.trend),
+            "last_used_on": _array(known.astype(np.int32), pa.date32(), known != _NO_DAY),
         }
     )
 
 
-def _carried(days: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
-    """The last day known in each week or before it."""
-    numbers = days.astype(np.int64)
-    numbers = np.maximum.accumulate(numbers, axis=1)  # NaT is the smallest
-    return numbers.astype("datetime64[D]")
+def _numbers(column: pa.Array[Any]) -> NDArray[np.int64]:
+    """Whole numbers, none missing, as NumPy has them."""
+    buffer = column.buffers()[1]
+    return np.frombuffer(buffer, np.int64, len(column), 8 * column.offset)  # type: ignore[call-overload,no-any-return]
+
+
+def _array(
+    values: NDArray[Any], kind: pa.DataType, is_known: NDArray[np.bool_] | None = None
+) -> pa.Array[Any]:
+    """Numbers as an Arrow column, from their memory: its own way in loads pandas."""
+    import pyarrow as pa  # noqa: PLC0415 - takes a while to load
+
+    bits = None if is_known is None else np.packbits(is_known, bitorder="little")
+    memory: list[Any] = [bits, np.ascontiguousarray(values)]
+    own = [None if each is None else pa.py_buffer(each) for each in memory]
+    return pa.Array.from_buffers(kind, len(values), own)
