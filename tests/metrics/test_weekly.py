@@ -19,6 +19,7 @@ from tenure.metrics.engagement import dated, usage_daily
 from tenure.metrics.schemas import schema_of
 from tenure.metrics.weekly import (
     FIRST_MONDAY,
+    ROUND,
     known_bits,
     use_features,
     use_people,
@@ -178,3 +179,22 @@ def test_a_day_known_in_two_weeks_is_one_day(late: int) -> None:
     assert found["A", 1]["active_days"] == 1
     assert found["A", 1]["events_28"] == 2
     assert found["A", 1]["active_users"] is None
+
+
+def test_no_week_asked_of_a_month_is_taken_for_another() -> None:
+    for number in range(12, 12 * 130):
+        first = date(1970 + number // 12, number % 12 + 1, 1)
+        before = (first - timedelta(days=1)).replace(day=1)
+        weeks = Weeks.of(first)
+        end = (first + timedelta(days=31)).replace(day=1)
+        there = {
+            ((before + timedelta(days=n)) - FIRST_MONDAY).days // 7
+            for n in range((end - before).days)
+        }
+        asked = range(weeks.number - 3, weeks.number + weeks.count)
+        assert not [
+            (one, other)
+            for one in asked
+            for other in there
+            if one != other and (one - other) % ROUND == 0
+        ], first
