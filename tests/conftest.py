@@ -30,6 +30,7 @@ if os.environ.get("TENURE_NO_SKIPS"):
     hypothesis.settings.load_profile("steady")  # the build server draws the same cases every time
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of a file, or of a folder, stay in one process where several share the tests."""
     for item in items:
