@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tenure.config.settings import settings
 from tenure.demo.company import Size, Truth, build
@@ -30,13 +32,18 @@ if os.environ.get("TENURE_NO_SKIPS"):
     hypothesis.settings.load_profile("steady")  # the build server draws the same cases every time
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file, or of a folder, stay in one process where several share the tests."""
-    for item in items:
-        path = item.path.relative_to(HERE)
-        group = path.parts[0] if path.parts[0] in TOGETHER else str(path)
-        item.add_marker(pytest.mark.xdist_group(group))
+class _Together(LoadScopeScheduling):
+    """Deals tests out by file, or by folder, so that what is set up for them is set up once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.split("::", maxsplit=1)[0]
+        folder = path.removeprefix("tests/").split("/")[0]
+        return folder if folder in TOGETHER else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Which process has which test, where several share them."""
+    return _Together(config, log)
 
 
 @pytest.fixture
