@@ -56,9 +56,7 @@ def use_weeks(rows: Table) -> Table:
     events_0 to events_3 and last_0 to last_3, the last day of use.
     """
     days = rows.group_by("customer_id", "used_on", "known_on").agg(
-        events=rows.events.cast(
-            "float64"
-        ).sum()  # whole up to 2^53, and quicker than a wider integer
+        events=rows.events.cast("float64").sum()
     )
     late = _late(days)
     days = days.mutate(
