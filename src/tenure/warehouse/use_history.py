@@ -192,7 +192,7 @@ def _filled(
 
     since = _numbers(began["week"].combine_chunks()) - begin
     events_7, events_28 = grid("events_7"), grid("events_28")
-    habit = habits(events_7, events_28, since.astype(np.int64))
+    habit = habits(events_7, events_28, since)
     keep = np.arange(shape[1])[None, :] >= np.maximum(since, first - begin)[:, None]
     who, when = np.nonzero(keep)
     last = np.full(shape, _NO_DAY)

@@ -50,7 +50,7 @@ class Keys:
 
     def _go_on(self) -> None:
         while not self._is_over.wait(GAP_S):
-            self._is_wanted.wait(self._every_s)
+            self._is_wanted.wait(self._every_s - GAP_S)
             self._is_wanted.clear()
             self._refresh()
 
