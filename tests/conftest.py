@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tenure.config.settings import settings
 from tenure.demo.company import Size, Truth, build
@@ -20,11 +22,28 @@ from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.board import published as published_board
 from tests.cast import AT, Cast, make_cast
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parents[1] / "shared" / "data"
+TOGETHER = ("browser", "cli", "engines")
+"""Folders whose companies take long to set up: one process has all of their tests."""
 
 hypothesis.settings.register_profile("steady", derandomize=True)
 if os.environ.get("TENURE_NO_SKIPS"):
     hypothesis.settings.load_profile("steady")  # the build server draws the same cases every time
+
+
+class _Together(LoadScopeScheduling):
+    """Deals tests out by file, or by folder, so that what is set up for them is set up once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.split("::", maxsplit=1)[0]
+        folder = path.removeprefix("tests/").split("/")[0]
+        return folder if folder in TOGETHER else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Which process has which test, where several share them."""
+    return _Together(config, log)
 
 
 @pytest.fixture
