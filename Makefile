@@ -12,6 +12,9 @@ WEEK_AGO := $(shell date -u -d '7 days ago' +%F 2>/dev/null || date -u -v-7d +%F
 ARGS ?=
 TESTERS ?= 2
 
+# Compiled code is kept beside its source: without it each command takes seconds to start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo install serve test lint format ci bench docs messages migrations clean
 

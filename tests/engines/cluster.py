@@ -10,8 +10,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 WORKERS = 2
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""For programs that run for minutes: what the second compiler makes faster, it does not earn back."""
 
 
 def spark_class() -> Path:
@@ -27,7 +30,7 @@ def spark_class() -> Path:
 def cluster(folder: Path, *, memory: str = "1g", cores: int = 1) -> Iterator[str]:
     """URL of a cluster whose two workers have `memory` and `cores` each; stopped at the end."""
     program = spark_class()
-    with ExitStack() as running:
+    with ExitStack() as running, patch.dict(os.environ, JAVA_TOOL_OPTIONS=QUICK):
         master = running.enter_context(_part(program, folder, "master", "--port", "0"))
         url = _said(master, folder / "master.log", r"Starting Spark master at (spark://\S+)")
         for number in range(WORKERS):
