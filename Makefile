@@ -60,7 +60,7 @@ serve: $(VENV)/.installed ## Serve your own installation (see TENURE_HOME)
 	@$(BIN)/tenure serve
 
 test: $(VENV)/.developing ## Run all tests (ARGS="tests/metrics -k nrr" for some)
-	@$(BIN)/python -m pytest -n $(TESTERS) --dist loadscope --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.developing ## Check style, types and who imports whom
 	@$(BIN)/ruff format --check .

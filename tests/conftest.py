@@ -11,7 +11,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadFileScheduling
 
 from tenure.config.settings import settings
 from tenure.demo.company import Size, Truth, build
@@ -22,8 +22,7 @@ from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.board import published as published_board
 from tests.cast import AT, Cast, make_cast
 
-HERE = Path(__file__).resolve().parent
-SHARED = HERE.parents[1] / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 TOGETHER = ("browser", "cli", "engines")
 """Folders whose companies take long to set up: one process has all of their tests."""
 
@@ -32,16 +31,16 @@ if os.environ.get("TENURE_NO_SKIPS"):
     hypothesis.settings.load_profile("steady")  # the build server draws the same cases every time
 
 
-class _Together(LoadScopeScheduling):
+class _Together(LoadFileScheduling):
     """Deals tests out by file, or by folder, so that what is set up for them is set up once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.split("::", maxsplit=1)[0]
+        path: str = super()._split_scope(nodeid)
         folder = path.removeprefix("tests/").split("/")[0]
         return folder if folder in TOGETHER else path
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
     """Which process has which test, where several share them."""
     return _Together(config, log)
 

@@ -7,7 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from unittest.mock import patch
@@ -65,13 +66,19 @@ def _part(
 
 def _said(process: subprocess.Popen[bytes], log: Path, pattern: str) -> str:
     """Wait until a part has written a line; what the pattern's group found in it."""
-    import time
 
-    for _ in range(600):
-        found = re.search(pattern, log.read_text("utf-8", errors="replace"))
-        if found:
-            return found[1]
-        if process.poll() is not None:
-            break
-        time.sleep(0.1)
+    def said() -> re.Match[str] | None:
+        return re.search(pattern, log.read_text("utf-8", errors="replace"))
+
+    wait_until(lambda: said() or process.poll() is not None)
+    if found := said():
+        return found[1]
     raise RuntimeError(f"{log.stem} did not start: {log.read_text('utf-8')[-2000:]}")
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    """Come back once it is so, or after a minute: what must hold is for the caller to say."""
+    for _ in range(600):
+        if is_so():
+            return
+        time.sleep(0.1)

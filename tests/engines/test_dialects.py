@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from contextlib import closing
 from pathlib import Path
 
@@ -47,10 +48,12 @@ def as_written(expressions: dict[str, Table]) -> str:
     """The table of the page."""
     lines = ["| warehouse | expressions written | not written |", "|---|---|---|"]
     for title, dialect in DIALECTS.items():
-        wrong = {name: refused(each, dialect) for name, each in sorted(expressions.items())}
-        said = "; ".join(f"`{name}` ({why})" for name, why in wrong.items() if why)
-        fine = sum(not why for why in wrong.values())
-        lines.append(f"| {title} | {fine} of {len(wrong)} | {said or 'none'} |")
+        by_reason: dict[str, list[str]] = defaultdict(list)
+        for name, each in sorted(expressions.items()):
+            by_reason[refused(each, dialect)].append(f"`{name}`")
+        fine = len(by_reason.pop("", []))
+        said = "; ".join(f"{', '.join(names)}: {why}" for why, names in by_reason.items())
+        lines.append(f"| {title} | {fine} of {len(expressions)} | {said or 'none'} |")
     return "\n".join(lines) + "\n"
 
 

@@ -8,7 +8,6 @@ every switch at each of its values.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
@@ -23,7 +22,7 @@ from tenure.values.switches import DEFAULT
 from tenure.warehouse.outside import Outside, Place, opened
 from tests.cast import AT
 from tests.conftest import missing
-from tests.engines.cluster import WORKERS, cluster, spark_class
+from tests.engines.cluster import cluster, spark_class, wait_until
 from tests.engines.conftest import LAST, Company
 from tests.engines.elsewhere import Elsewhere, compare, into_postgres, into_spark
 from tests.engines.witness import Step, Witness, variations
@@ -142,7 +141,8 @@ def test_ravenstack_on_postgres(
 def test_the_demo_company_on_a_spark_cluster(
     small: Company, spark: Elsewhere, of_demo: list[Step]
 ) -> None:
-    assert all_at_work(spark.outside)
+    wait_until(lambda: executors(spark.outside) == 2)  # each takes a moment to start
+    assert executors(spark.outside) == 2
     assert compare(unlike(of_demo), spark, small.root) == {}
 
 
@@ -154,15 +154,6 @@ def test_ravenstack_on_a_spark_cluster(
 ) -> None:
     with closing(ravenstack(shared("ravenstack"))) as witness:
         assert compare(unlike(by_presets(witness)), spark, witness.root) == {}
-
-
-def all_at_work(outside: Outside) -> bool:
-    """Both workers run an executor for the session; each takes a moment to start."""
-    for _ in range(600):
-        if executors(outside) == WORKERS:
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def executors(outside: Outside) -> int:

@@ -18,6 +18,7 @@ from tenure.inference.hazard import (
     person_periods,
     probability,
 )
+from tests.conftest import missing
 
 Floats = NDArray[np.float64]
 
@@ -48,10 +49,11 @@ def test_rossi() -> None:
     assert found == pytest.approx(cox, abs=2e-3)
 
 
-def test_rossi_is_golden(request: pytest.FixtureRequest) -> None:
+@pytest.mark.shared
+def test_rossi_is_golden() -> None:
     golden = Path(__file__).resolve().parents[3] / "shared" / "design" / "golden.json"
     if not golden.exists():
-        pytest.skip("the golden figures are not beside this checkout")
+        missing("the golden figures are not beside this checkout")
     cox = json.loads(golden.read_text("utf-8"))["rossi"]["cox"]
     assert (cox["fin"], cox["prio"]) == (-0.379, 0.091)
 

@@ -180,7 +180,7 @@ def rows_of(board: Board, found: Learned, show: str) -> list[Row]:
             row["currency"] = board.currency
         return made
 
-    return once(board, ("backtest", show, id(found)), make)
+    return once(board, ("backtest", show, found), make)
 
 
 def chosen(rows: Sequence[Row], wanted: ListFilter) -> list[Row]:
