@@ -12,10 +12,23 @@ from tenure.records.models.alerts import (
 from tenure.records.models.audit import AuditEntry
 from tenure.records.models.benchmarks import BenchmarkRow
 from tenure.records.models.definitions import Definitions
+from tenure.records.models.desk import DormantLabel, Freeze, LadderDesign, LadderTouch, WhyInvite
 from tenure.records.models.health import HealthDesign, HealthOverride
 from tenure.records.models.imports import ImportRun
+from tenure.records.models.letters import CustomerMail, Letter, Suppression
+from tenure.records.models.outside import OutsideEvent, ReadingMark
 from tenure.records.models.people import Membership, User, UserManager, Workspace
 from tenure.records.models.publications import Publication
+from tenure.records.models.refunds import (
+    CapDay,
+    ChargeState,
+    LedgerEntry,
+    MoneyOrder,
+    MoneyRule,
+    MoneySwitch,
+    Reconciliation,
+    RefundProposal,
+)
 from tenure.records.models.sources import DeadLetter, DrainedSegment, EventSource, SourceHour
 from tenure.records.models.stages import StageRow
 from tenure.records.models.tokens import ApiToken
@@ -27,22 +40,40 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "BenchmarkRow",
+    "CapDay",
+    "ChargeState",
+    "CustomerMail",
     "DeadLetter",
     "Definitions",
     "Delivery",
     "DigestChoice",
+    "DormantLabel",
     "DrainedSegment",
     "EventSource",
+    "Freeze",
     "HealthDesign",
     "HealthOverride",
     "ImportRun",
+    "LadderDesign",
+    "LadderTouch",
+    "LedgerEntry",
+    "Letter",
     "Membership",
+    "MoneyOrder",
+    "MoneyRule",
+    "MoneySwitch",
+    "OutsideEvent",
     "Publication",
     "QuietPeriod",
+    "ReadingMark",
+    "Reconciliation",
+    "RefundProposal",
     "SourceHour",
     "StageRow",
+    "Suppression",
     "User",
     "UserManager",
+    "WhyInvite",
     "WorkItem",
     "WorkItemEvent",
     "WorkItemReason",

@@ -22,15 +22,33 @@ class Act(StrEnum):
     ALERT = "alert"  # which rules alert, when they are quiet, what is sent
     SEE_AUDIT = "see_audit"
     MANAGE_PEOPLE = "manage_people"
+    LABEL = "label"  # who sleeps for good reason
+    LADDER = "ladder"  # which steps are taken for the quiet, in which words
+    WRITE_LETTER = "write_letter"  # letters and mail to customers, where they stand
+    PROPOSE_REFUND = "propose_refund"
+    APPROVE_REFUND = "approve_refund"  # of another person's proposal, within the role's limit
+    UNFREEZE = "unfreeze"
+    STOP_MONEY = "stop_money"  # nothing more leaves, at once
+    START_MONEY = "start_money"  # money may leave; a higher limit is agreed to
 
 
 _EVERYONE = frozenset({Act.SEE, Act.EXPORT})
+_CARES = _EVERYONE | {
+    Act.WORK_ITEM,
+    Act.LABEL,
+    Act.WRITE_LETTER,
+    Act.PROPOSE_REFUND,
+    Act.UNFREEZE,
+    Act.STOP_MONEY,
+}
 GRANTS: dict[str, frozenset[Act]] = {
     "owner": frozenset(Act),
-    "manager": _EVERYONE | {Act.WORK_ITEM, Act.IMPORT, Act.SEE_AUDIT, Act.DEFINE, Act.ALERT},
-    "csm": _EVERYONE | {Act.WORK_ITEM},
-    "listener": _EVERYONE | {Act.WORK_ITEM},
-    "finance": _EVERYONE,
+    "manager": _CARES
+    | {Act.IMPORT, Act.SEE_AUDIT, Act.DEFINE, Act.ALERT, Act.LADDER, Act.APPROVE_REFUND},
+    "csm": _CARES,
+    "listener": _CARES,
+    "finance": _EVERYONE
+    | {Act.PROPOSE_REFUND, Act.APPROVE_REFUND, Act.STOP_MONEY, Act.WRITE_LETTER},
     "read_only": frozenset({Act.SEE}),
 }
 """Acts by role."""

@@ -1,0 +1,106 @@
+"""What may become of money on its way back: states, the key it is known by outside, its accounts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+PROPOSAL_MOVES: Mapping[str, frozenset[str]] = {
+    "draft": frozenset({"previewed", "cancelled", "expired"}),
+    "previewed": frozenset({"awaiting", "draft", "cancelled", "expired"}),
+    "awaiting": frozenset({"approved", "draft", "cancelled", "expired"}),
+    "approved": frozenset({"sending", "draft", "cancelled", "expired"}),
+    "sending": frozenset({"done"}),
+    "done": frozenset(),
+    "cancelled": frozenset(),
+    "expired": frozenset(),
+}
+"""From each state of a proposal, the states it may go to. Back to draft: something differs by now."""
+
+ORDER_MOVES: Mapping[str, frozenset[str]] = {
+    "approved": frozenset({"sending", "cancelled", "failed"}),
+    "sending": frozenset({"succeeded", "pending", "failed", "unknown"}),
+    "unknown": frozenset({"succeeded", "pending", "failed", "manual"}),
+    "pending": frozenset({"succeeded", "failed"}),
+    "succeeded": frozenset({"reversed"}),
+    "manual": frozenset({"succeeded"}),
+    "failed": frozenset(),
+    "reversed": frozenset(),
+    "cancelled": frozenset(),
+}
+"""From each state of an order, the states it may go to.
+
+`sending` is committed before the call, `unknown` is where the answer was lost: nobody tries such an
+order anew. `pending` was taken by the other side and is not through; `reversed` went through and
+came back; `manual` is left to a person, who may find it paid.
+"""
+
+PROPOSAL_STATES = tuple(PROPOSAL_MOVES)
+ORDER_STATES = tuple(ORDER_MOVES)
+OPEN_PROPOSAL = ("draft", "previewed", "awaiting", "approved", "sending")
+BEFORE_SENDING = ("draft", "previewed", "awaiting", "approved")
+OPEN_ORDER = ("approved", "sending", "unknown", "pending")
+"""Orders of which the end is not known yet: a charge has one of them at most."""
+
+ORDER_KINDS = ("refund", "transfer", "pause", "resume", "cancel", "freeze", "unfreeze")
+"""`transfer` is money that no card takes back any more: paid by a person, from an export."""
+MONEY_KINDS = ("refund", "transfer")
+
+ACCOUNTS = ("refundable", "held", "refunded")
+"""What a customer paid and did not get back; what an order has set aside; what went back."""
+
+POSTINGS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("approved", "sending"): ("refundable", "held"),
+    ("sending", "succeeded"): ("held", "refunded"),
+    ("sending", "failed"): ("held", "refundable"),
+    ("unknown", "succeeded"): ("held", "refunded"),
+    ("unknown", "failed"): ("held", "refundable"),
+    ("unknown", "manual"): ("held", "refundable"),
+    ("pending", "succeeded"): ("held", "refunded"),
+    ("pending", "failed"): ("held", "refundable"),
+    ("manual", "succeeded"): ("refundable", "refunded"),
+    ("succeeded", "reversed"): ("refunded", "refundable"),
+}
+"""For each move of a refund that moves money: the account it leaves and the one it enters."""
+
+EXTERNAL = ("refundable", "refunded")
+"""A refund made outside: in the payment provider's own pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyParts:
+    """Everything that makes one outside act what it is. Any difference is another act.
+
+    `request` is the id of the order's row; `charge` the outside id acted on (a subscription's for
+    collection); `attempt_epoch` is raised only when a person asks for the act again.
+    """
+
+    installation: str
+    livemode: bool
+    account: str
+    kind: str
+    request: int
+    charge: str
+    amount_minor: int
+    currency: str
+    attempt_epoch: int
+
+
+def canonical_json(value: object) -> str:
+    """The one way a value is written: sorted names, no spaces, ASCII. Refuses NaN."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+    )
+
+
+def request_key(parts: KeyParts) -> str:
+    """The idempotency key of an act: `rf1_` and the SHA-256 of its parts. 68 characters."""
+    written = canonical_json({"v": 1, **asdict(parts)})
+    return f"rf1_{hashlib.sha256(written.encode('ascii')).hexdigest()}"
+
+
+def digest(value: object) -> str:
+    """SHA-256 of a value as `canonical_json` writes it: what is approved is exactly this."""
+    return hashlib.sha256(canonical_json(value).encode("ascii")).hexdigest()
