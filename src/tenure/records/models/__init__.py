@@ -15,12 +15,13 @@ from tenure.records.models.definitions import Definitions
 from tenure.records.models.desk import DormantLabel, Freeze, LadderDesign, LadderTouch, WhyInvite
 from tenure.records.models.health import HealthDesign, HealthOverride
 from tenure.records.models.imports import ImportRun
-from tenure.records.models.letters import CustomerMail, Letter, Suppression
+from tenure.records.models.letters import CustomerMail, Letter, LetterSettings, Suppression
 from tenure.records.models.outside import OutsideEvent, ReadingMark
 from tenure.records.models.people import Membership, User, UserManager, Workspace
 from tenure.records.models.publications import Publication
 from tenure.records.models.refunds import (
     CapDay,
+    CashPosition,
     ChargeState,
     LedgerEntry,
     MoneyOrder,
@@ -41,6 +42,7 @@ __all__ = [
     "AuditEntry",
     "BenchmarkRow",
     "CapDay",
+    "CashPosition",
     "ChargeState",
     "CustomerMail",
     "DeadLetter",
@@ -58,6 +60,7 @@ __all__ = [
     "LadderTouch",
     "LedgerEntry",
     "Letter",
+    "LetterSettings",
     "Membership",
     "MoneyOrder",
     "MoneyRule",

@@ -14,6 +14,37 @@ TOPICS = ("account", "ladder", "survey")
 SUPPRESSED_BY = ("unsubscribed", "bounced", "complained", "by hand")
 
 
+class LetterSettings(models.Model):
+    """Who signs letters, where they come from, and whether mail reaches customers at all.
+
+    Nothing is sent until a person turns sending on; "test" reaches the domains listed only.
+    `installation` is where it was turned on: a copy of the database sends nothing.
+    """
+
+    workspace = models.OneToOneField(
+        Workspace, on_delete=models.CASCADE, related_name="letter_settings"
+    )
+    signer_name = models.CharField(max_length=200, blank=True)
+    signer_title = models.CharField(max_length=200, blank=True)
+    contact = models.CharField(max_length=300, blank=True)
+    return_address = models.TextField(blank=True)
+    sending = models.CharField(max_length=4, default="off")
+    test_domains = models.JSONField(default=list)
+    installation = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        """Off, test or on."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sending__in=("off", "test", "on")), name="letter_settings_sending_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workspace}: {self.sending}"
+
+
 class Letter(models.Model):
     """A letter to one customer: what it says, its address, and how it traveled.
 

@@ -333,3 +333,34 @@ class Reconciliation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}: {len(self.differences)} differences"
+
+
+class CashPosition(models.Model):
+    """What is in the bank and what each month costs, as somebody said it; the newest counts.
+
+    `monthly_burn_minor` is what cash falls by in a month (negative: it grows).
+    `refund_cap_minor` is the most that may go back in all, null for none.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    as_of = models.DateField()
+    currency = models.CharField(max_length=3)
+    cash_minor = models.BigIntegerField()
+    monthly_burn_minor = models.BigIntegerField()
+    refund_cap_minor = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(refund_cap_minor=None) | Q(refund_cap_minor__gte=0),
+                name="cash_position_cap",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.as_of}: {self.cash_minor} {self.currency}"
