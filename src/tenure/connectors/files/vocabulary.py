@@ -28,6 +28,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "invoice_lines": ("invoice line", "line item", "invoice item", "invoice line item"),
     "payments": ("payment", "charge", "transaction"),
     "refunds": ("refund", "chargeback"),
+    "credit_notes": ("credit note", "credit memo", "creditnote"),
     "contracts": ("contract", "agreement"),
     "costs": ("cost", "spend", "expense", "ad spend"),
     "fx_rates": ("fx rate", "fx", "exchange rate", "currency rate"),
@@ -181,6 +182,13 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "amount_minor": ("refund amount", "refunded amount", "refund", *_AMOUNT),
         "reason": ("reason", "reason code", "refund reason"),
         "refunded_at": ("refunded", "refund", "date", "created", "churn"),
+    },
+    "credit_notes": {
+        "payment_id": ("payment id", "charge id"),
+        "amount_minor": ("credit amount", "credited amount", "credit", *_AMOUNT),
+        "tax_minor": ("tax", "vat", "tax amount"),
+        "reason": ("reason", "reason code", "credit reason"),
+        "issued_at": ("issued", "credited", "date", "created"),
     },
     "contracts": {
         "starts_on": ("start", "started"),

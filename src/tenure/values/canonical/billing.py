@@ -1,4 +1,4 @@
-"""What customers pay: subscriptions, invoices, payments, refunds, contracts, costs, rates."""
+"""What customers pay: subscriptions, invoices, payments, refunds, credit, contracts, costs, rates."""
 
 from __future__ import annotations
 
@@ -164,6 +164,35 @@ REFUNDS = Table(
     clock="refunded_at",
 )
 
+CREDIT_KINDS = ("refund", "credit", "open")
+"""What a credit note did: `refund` documents cash that is among the refunds already, `credit` gave the
+customer a balance or a deduction, `open` lowered an invoice not paid yet."""
+
+CREDIT_NOTES = Table(
+    "credit_notes",
+    "Credit given against what was billed.",
+    ("credit_note_id",),
+    (
+        text("credit_note_id", "Your id of the credit note.", required=True),
+        customer_ref(),
+        text("invoice_id", "The invoice credited.", references="invoices"),
+        text("payment_id", "The payment credited, where it is one.", references="payments"),
+        choice(
+            "kind",
+            "What was given: cash that is in `refunds` too, credit, or less to pay of an open invoice.",
+            CREDIT_KINDS,
+            default="credit",
+        ),
+        choice("status", "State.", ("issued", "void"), default="issued"),
+        CURRENCY,
+        minor("amount_minor", "Amount credited, with tax.", required=True, low=0),
+        minor("tax_minor", "Tax in it."),
+        text("reason", "Why."),
+        at("issued_at", "When.", required=True),
+    ),
+    clock="issued_at",
+)
+
 CONTRACTS = Table(
     "contracts",
     "Contract terms: when notice is due and when it renews.",
@@ -223,6 +252,7 @@ BILLING = (
     INVOICE_LINES,
     PAYMENTS,
     REFUNDS,
+    CREDIT_NOTES,
     CONTRACTS,
     COSTS,
     FX_RATES,
