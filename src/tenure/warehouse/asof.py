@@ -19,7 +19,7 @@ from tenure.metrics import (
 from tenure.values.canonical import TABLES
 from tenure.values.dates import Month
 from tenure.values.switches import Switches
-from tenure.warehouse import calendars, learning, ledger, panels, people, standing, state
+from tenure.warehouse import calendars, learning, ledger, panels, people, standing, state, unused
 from tenure.warehouse.aggregates import aliases, usage_daily, use_spans
 from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.derived import Source, Store
@@ -222,6 +222,7 @@ def _zombies(work: Computing) -> None:
         parameters=work.seen_until is not None,
         sort="customer_id",
     )
+    unused.tables(work)
 
 
 def _found(
