@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 import ibis
 
@@ -29,6 +30,19 @@ class Rates:
             return None
         scale: float = 10.0 ** (EXPONENTS.get(self.base, 2) - EXPONENTS.get(currency, 2))
         return amount_minor * self.known[currency][0] * scale
+
+    def exactly(self, amount_minor: int, currency: str) -> int | None:
+        """The amount in whole minor units of the base currency, halves up; None without a rate.
+
+        Nothing is lost to fractions: the rate is taken as it is written.
+        """
+        if currency == self.base:
+            return amount_minor
+        if currency not in self.known:
+            return None
+        places = EXPONENTS.get(self.base, 2) - EXPONENTS.get(currency, 2)
+        priced = amount_minor * Decimal(repr(self.known[currency][0])).scaleb(places)
+        return int(priced.quantize(Decimal(1), ROUND_HALF_UP))
 
     def total(self, rows: Iterable[Row], key: str) -> float:
         """Sum of a column over rows with a currency; those without a rate are left out."""

@@ -1,0 +1,63 @@
+"""What went back so far, and what is about to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.db.models import Case, F, Q, QuerySet, Sum, When
+
+from tenure.records.models import LedgerEntry, MoneyOrder
+from tenure.values.refunding import MONEY_KINDS
+from tenure.workflow.queries.rates import Rates
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """In minor units of the workspace's currency: what left or is on its way, in all and in one
+    month, and what is approved and not sent; `unpriced` are currencies without a rate, left out.
+    """
+
+    sent_minor: int
+    month_minor: int
+    waiting_minor: int
+    unpriced: tuple[str, ...]
+
+
+def sent_back(
+    workspace_id: int, known: Rates, today: date, besides: tuple[str, ...] = ()
+) -> SentBack:
+    """What was sent by orders of ours; what waits for customers other than `besides`."""
+    rows = LedgerEntry.objects.filter(workspace_id=workspace_id, order__isnull=False)
+    start = datetime(today.year, today.month, 1, tzinfo=UTC)
+    sent, month = _by_currency(rows), _by_currency(rows.filter(at__gte=start))
+    waiting = _waiting(workspace_id, besides)
+    unpriced = {code for code in (*sent, *waiting) if known.exactly(1, code) is None}
+    return SentBack(
+        _total(sent, known), _total(month, known), _total(waiting, known), tuple(sorted(unpriced))
+    )
+
+
+def _by_currency(rows: QuerySet[LedgerEntry]) -> dict[str, int]:
+    """What left "refundable" and did not come back to it."""
+    signed = Case(
+        When(left="refundable", then=F("amount_minor")),
+        When(entered="refundable", then=-F("amount_minor")),
+        default=0,
+    )
+    found = rows.order_by().values_list("currency").annotate(total=Sum(signed))
+    return {currency: total for currency, total in found if total}
+
+
+def _waiting(workspace_id: int, besides: tuple[str, ...]) -> dict[str, int]:
+    """Orders of approved proposals that nobody sent yet, and those left to a person."""
+    rows = MoneyOrder.objects.filter(workspace_id=workspace_id, kind__in=MONEY_KINDS)
+    rows = rows.filter(Q(state="approved") | Q(state="manual"))
+    rows = rows.filter(proposal__state__in=("approved", "sending", "done"))
+    rows = rows.exclude(proposal__customer_id__in=besides)
+    found = rows.order_by().values_list("currency").annotate(total=Sum("amount_minor"))
+    return dict(found)
+
+
+def _total(sums: dict[str, int], known: Rates) -> int:
+    return sum(known.exactly(amount, code) or 0 for code, amount in sums.items())
