@@ -20,12 +20,12 @@ PROPOSAL_MOVES: Mapping[str, frozenset[str]] = {
 """From each state of a proposal, the states it may go to. Back to draft: something differs by now."""
 
 ORDER_MOVES: Mapping[str, frozenset[str]] = {
-    "approved": frozenset({"sending", "cancelled", "failed"}),
+    "approved": frozenset({"sending", "manual", "cancelled", "failed"}),
     "sending": frozenset({"succeeded", "pending", "failed", "unknown"}),
     "unknown": frozenset({"succeeded", "pending", "failed", "manual"}),
     "pending": frozenset({"succeeded", "failed"}),
     "succeeded": frozenset({"reversed"}),
-    "manual": frozenset({"succeeded"}),
+    "manual": frozenset({"succeeded", "failed"}),
     "failed": frozenset(),
     "reversed": frozenset(),
     "cancelled": frozenset(),
@@ -34,7 +34,7 @@ ORDER_MOVES: Mapping[str, frozenset[str]] = {
 
 `sending` is committed before the call, `unknown` is where the answer was lost: nobody tries such an
 order anew. `pending` was taken by the other side and is not through; `reversed` went through and
-came back; `manual` is left to a person, who may find it paid.
+came back; `manual` is left to a person, who pays it or finds it paid, or says that it will not be.
 """
 
 PROPOSAL_STATES = tuple(PROPOSAL_MOVES)
@@ -67,6 +67,27 @@ POSTINGS: Mapping[tuple[str, str], tuple[str, str]] = {
 
 EXTERNAL = ("refundable", "refunded")
 """A refund made outside: in the payment provider's own pages."""
+
+TAKEN_BACK_DAYS: Mapping[str, int] = {"card": 365, "direct_debit": 180}
+"""For how many days after a payment its network takes money back, by method.
+
+Card networks let a refund through long after, but issuers close accounts and reject old ones more
+and more; direct debits cannot be returned after about half a year. What is older goes by transfer.
+"""
+PROVIDER_PAYMENTS = ("ch_", "py_")
+"""What ids of payments begin with that the payment provider knows."""
+
+
+def way_back(payment_id: str, method: str, age_days: int) -> str:
+    """`refund` where the network still takes the payment back, else `transfer`."""
+    longest = TAKEN_BACK_DAYS.get(method, -1)
+    is_theirs = payment_id.startswith(PROVIDER_PAYMENTS)
+    return "refund" if is_theirs and 0 <= age_days <= longest else "transfer"
+
+
+def moves_of(table: Mapping[str, frozenset[str]]) -> tuple[tuple[str, str], ...]:
+    """Every move of a table, in order."""
+    return tuple((before, after) for before in table for after in sorted(table[before]))
 
 
 @dataclass(frozen=True, slots=True)
