@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +13,14 @@ from tenure.demo.agency import COST_MINOR, write_agency
 from tenure.demo.bugs import write_bugs
 from tenure.demo.cast import cast
 from tenure.demo.costs import write_costs, write_rates
+from tenure.demo.credit import write_credits
 from tenure.demo.customers import Names, write_customers
-from tenure.demo.days import Floats, span
+from tenure.demo.days import Ints, span
 from tenure.demo.deals import deals
-from tenure.demo.invoices import billed, write_bills
+from tenure.demo.invoices import Bills, billed, write_bills
 from tenure.demo.lives import Lives, lived
-from tenure.demo.payments import write_payments
+from tenure.demo.owed import owed
+from tenure.demo.payments import Paid, write_payments
 from tenure.demo.periods import lines
 from tenure.demo.reported import write_reported
 from tenure.demo.roles import Role
@@ -48,7 +50,8 @@ def build(folder: Path, size: Size) -> Truth:
     who = cast(size)
     lives = lived(size, who)
     names = write_customers(folder, size, who)
-    paid, gaps = _money(folder, lives, names)
+    money = _money(folder, lives, names)
+    paid = money.paid.dollars
     tickets = write_tickets(folder, lives, names, paid)
     duplicates = write_bugs(folder, lives, names, tickets)
     write_surveys(folder, lives, names)
@@ -59,13 +62,26 @@ def build(folder: Path, size: Size) -> Truth:
     served = np.bincount(tickets.who, tickets.minutes, len(who)) * MINUTE_COST
     loses = served + worked / 60 * COST_MINOR / 100 > paid * SURELY
     seen = _use(folder, lives, names)
-    return replace(truth(lives, names, seen, duplicates, loses, sold), reported_gaps_minor=gaps)
+    return replace(
+        truth(lives, names, seen, duplicates, loses, sold),
+        reported_gaps_minor=money.gaps_minor,
+        owed_minor=owed(lives, seen, money.bills, money.paid, money.credited, listed(names.ids)),
+    )
 
 
-def _money(folder: Path, lives: Lives, names: Names) -> tuple[Floats, Mapping[str, int]]:
-    """Everything billed; returns what each customer paid so far, in dollars, and by currency what
-    the billing tool reports wrongly.
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Everything billed: bills, what was paid of them, credit by attempt to collect, and by currency
+    what the billing tool reports wrongly.
     """
+
+    bills: Bills
+    paid: Paid
+    credited: Ints
+    gaps_minor: Mapping[str, int]
+
+
+def _money(folder: Path, lives: Lives, names: Names) -> Money:
     rows = subscriptions(lives, deals(lives))
     write(folder, "subscriptions", columns(rows, listed(names.ids)))
     write_contracts(folder, lives, names.ids, rows)
@@ -75,7 +91,8 @@ def _money(folder: Path, lives: Lives, names: Names) -> tuple[Floats, Mapping[st
     plans = pa.array([row.plan for row in rows], pa.string())
     write_bills(folder, periods, bills, names.ids, subscribed, plans)
     gaps = write_reported(folder, rows, listed(names.ids), lives.size.ends_on)
-    return write_payments(folder, lives, bills, names.ids), gaps
+    paid = write_payments(folder, lives, bills, names.ids)
+    return Money(bills, paid, write_credits(folder, lives, bills, paid, names.ids), gaps)
 
 
 def _use(folder: Path, lives: Lives, names: Names) -> Seen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -43,11 +43,23 @@ class Attempts:
     succeeded: Flags
 
 
-def write_payments(folder: Path, lives: Lives, bills: Bills, ids: Texts) -> Floats:
-    """Write `payments` and `refunds`; `ids` of the customers.
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Every attempt; what went back of each; and what each customer paid, refunds off, in dollars.
 
-    Returns what each customer paid, refunds taken off, in dollars.
+    `refunded` holds the places of the attempts refunded, `refunded_minor` and `refunded_at` how much
+    of each and when.
     """
+
+    tried: Attempts
+    refunded: Ints
+    refunded_minor: Ints
+    refunded_at: Instants
+    dollars: Floats
+
+
+def write_payments(folder: Path, lives: Lives, bills: Bills, ids: Texts) -> Paid:
+    """Write `payments` and `refunds`; `ids` of the customers."""
     rng = lives.size.chance("payments")
     tried = _attempts(rng, lives, bills)
     customer, currency = bills.customer[tried.bill], bills.currency[tried.bill]
@@ -71,13 +83,14 @@ def write_payments(folder: Path, lives: Lives, bills: Bills, ids: Texts) -> Floa
     )
     dollars = np.where(tried.succeeded, amount, 0) * USD_OF[currency]
     paid = np.bincount(customer, dollars, len(lives.cast)).astype(np.float64)
-    return paid - _write_refunds(folder, rng, lives, bills, tried, ids)
+    given = _write_refunds(folder, rng, lives, bills, tried, ids)
+    return replace(given, dollars=paid - given.dollars)
 
 
 def _write_refunds(
     folder: Path, rng: Generator, lives: Lives, bills: Bills, tried: Attempts, ids: Texts
-) -> Floats:
-    """Returns the dollars each customer got back."""
+) -> Paid:
+    """`dollars` are those each customer got back."""
     good = np.flatnonzero(tried.succeeded)
     paid_on = tried.paid_at[good].astype("datetime64[D]")
     chosen = good[_given_back(lives, bills.customer[tried.bill[good]], paid_on)]
@@ -101,7 +114,8 @@ def _write_refunds(
         },
     )
     dollars = amount * USD_OF[bills.currency[bill]]
-    return np.bincount(bills.customer[bill], dollars, len(lives.cast)).astype(np.float64)
+    back = np.bincount(bills.customer[bill], dollars, len(lives.cast)).astype(np.float64)
+    return Paid(tried, chosen, amount, refunded_at, back)
 
 
 def _attempts(rng: Generator, lives: Lives, bills: Bills) -> Attempts:

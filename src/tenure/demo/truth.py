@@ -52,7 +52,8 @@ class Truth:
     also holds those who left, with an hour of support at `support_hour_minor` US cents; `duplicate_bugs` bug to original; `referrers` customer to those
     they brought; `lost_referrers` those of them who pay no more; `sales_minutes` spent on talks
     before the first order; `reported_gaps_minor` by currency what the billing tool's own figures are
-    off by, in the last closed month.
+    off by, in the last closed month; `owed_minor` customer to currency to what those who never used or
+    stopped paid in their unused window and did not get back.
     """
 
     seed: int
@@ -75,6 +76,7 @@ class Truth:
     lost_referrers: tuple[str, ...]
     sales_minutes: int
     reported_gaps_minor: Mapping[str, int] = field(default_factory=dict)
+    owed_minor: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def as_json(self) -> Mapping[str, Any]:
         """Plain values; the same for the same size."""
