@@ -16,6 +16,7 @@ from tenure.records.models.desk import DormantLabel, Freeze, LadderDesign, Ladde
 from tenure.records.models.health import HealthDesign, HealthOverride
 from tenure.records.models.imports import ImportRun
 from tenure.records.models.letters import CustomerMail, Letter, LetterSettings, Suppression
+from tenure.records.models.links import CustomerLink, MailGrant, MailKey
 from tenure.records.models.outside import OutsideEvent, ReadingMark
 from tenure.records.models.people import Membership, User, UserManager, Workspace
 from tenure.records.models.publications import Publication
@@ -44,6 +45,7 @@ __all__ = [
     "CapDay",
     "CashPosition",
     "ChargeState",
+    "CustomerLink",
     "CustomerMail",
     "DeadLetter",
     "Definitions",
@@ -61,6 +63,8 @@ __all__ = [
     "LedgerEntry",
     "Letter",
     "LetterSettings",
+    "MailGrant",
+    "MailKey",
     "Membership",
     "MoneyOrder",
     "MoneyRule",

@@ -83,7 +83,8 @@ class CustomerMail(models.Model):
     """One mail to a customer, frozen when its row is made; at most one for an occasion.
 
     What may have gone out is not sent again: `unknown` is where it ends. `zone` is the
-    recipient's time zone, in which evenings and nights are quiet.
+    recipient's time zone, in which evenings and nights are quiet. `due_since` is when it was put
+    in line again by hand (null: never), `sent_at` when it was last handed over, or begun to be.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
@@ -103,6 +104,7 @@ class CustomerMail(models.Model):
     state = models.CharField(max_length=8, default="due")
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
+    due_since = models.DateTimeField(null=True)
     next_try_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
