@@ -9,7 +9,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from tenure.records.models import Membership, User, WorkItem, WorkItemEvent, Workspace
+from tenure.records.models import (
+    LadderTouch,
+    Membership,
+    User,
+    WorkItem,
+    WorkItemEvent,
+    Workspace,
+)
 from tenure.records.models.work import OPEN, VERDICTS
 from tenure.values.errors import InputError
 from tenure.workflow.actions.audit import record
@@ -28,8 +35,13 @@ class By:
 
 
 def finish(*, item_id: int, by: By, note: str = "") -> None:
-    """Mark an open item done. Audited; can be undone with `reopen`."""
-    _close(item_id=item_id, by=by, status="done", verdict="valid", note=note)
+    """Mark an open item done; the step of the ladder it asked for is taken with it.
+
+    Audited; can be undone with `reopen`.
+    """
+    with transaction.atomic():
+        _close(item_id=item_id, by=by, status="done", verdict="valid", note=note)
+        _take_step(item_id, by, note)
 
 
 def dismiss(*, item_id: int, by: By, verdict: str, note: str = "") -> None:
@@ -50,13 +62,17 @@ def snooze(*, item_id: int, by: By, until: date) -> None:
 
 
 def reopen(*, item_id: int, by: By) -> None:
-    """Undo: an item done, dismissed or snoozed is open again, unless another has been opened."""
+    """Undo: an item done, dismissed or snoozed is open again, unless another has been opened.
+
+    The step of the ladder that was taken with it is taken back.
+    """
     with _changing(item_id, by, ("done", "dismissed", "snoozed")) as (item, log):
         others = WorkItem.objects.filter(
             workspace=by.workspace, customer_id=item.customer_id, status__in=OPEN
         )
         if others.exclude(pk=item.pk).exists():
             raise InputError("another item of this customer is open")
+        LadderTouch.objects.filter(item=item, done_on=item.closed_on).delete()
         item.status, item.closed_on, item.snoozed_until, item.verdict = "open", None, None, ""
         log("reopened")
 
@@ -77,6 +93,21 @@ def _close(*, item_id: int, by: By, status: str, verdict: str, note: str) -> Non
         item.status, item.verdict, item.note = status, verdict, note.strip()
         item.closed_on, item.snoozed_until = by.today, None
         log(status, verdict=verdict, note=item.note)
+
+
+def _take_step(item_id: int, by: By, note: str) -> None:
+    """Record the ladder's step an item asked for, unless it is recorded by now."""
+    item = WorkItem.objects.get(pk=item_id)
+    for reason in item.reasons.filter(code="zombie", gone_on=None):
+        since, step = reason.figure.get("since"), reason.figure.get("step")
+        if since and step == item.next_step:
+            LadderTouch.objects.get_or_create(
+                workspace=by.workspace,
+                customer_id=item.customer_id,
+                quiet_since=date.fromisoformat(since),
+                step=step,
+                defaults={"done_on": by.today, "by": by.user, "item": item, "note": note.strip()},
+            )
 
 
 @dataclass(slots=True)

@@ -1,0 +1,76 @@
+"""The ladder in force, its versions, and the steps taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tenure.records.models import LadderDesign, LadderTouch
+from tenure.values.ladder import Design, default_design, design_from
+
+Spell = tuple[str, date]
+"""A customer and the day the quiet spell began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of the ladder; `by` "" where nobody is known."""
+
+    version: int
+    design: Design
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A step taken in a quiet spell."""
+
+    id: int
+    step: str
+    done_on: date
+    by: str
+    note: str
+
+
+def in_force(workspace_id: int) -> Version | None:
+    """The newest version; None where nobody has changed the ladder a workspace starts with."""
+    rows = LadderDesign.objects.filter(workspace_id=workspace_id).select_related("by")
+    row = rows.first()
+    return _version(row) if row else None
+
+
+def design_of(workspace_id: int) -> Design:
+    """The ladder in force."""
+    found = in_force(workspace_id)
+    return found.design if found else default_design()
+
+
+def history(workspace_id: int, limit: int = 20) -> list[Version]:
+    """The newest versions first."""
+    rows = LadderDesign.objects.filter(workspace_id=workspace_id).select_related("by")
+    return [_version(row) for row in rows[:limit]]
+
+
+def _version(row: LadderDesign) -> Version:
+    return Version(row.version, design_from(row.design), row.at, str(row.by or ""))
+
+
+def taken(workspace_id: int) -> dict[Spell, dict[str, date]]:
+    """Steps taken with their days, by customer and spell."""
+    rows = LadderTouch.objects.filter(workspace_id=workspace_id)
+    found: dict[Spell, dict[str, date]] = {}
+    for customer_id, since, step, on in rows.values_list(
+        "customer_id", "quiet_since", "step", "done_on"
+    ):
+        found.setdefault((customer_id, since), {})[step] = on
+    return found
+
+
+def touches(workspace_id: int, customer_id: str) -> list[Touch]:
+    """Steps taken for one customer in all spells, the newest first."""
+    rows = LadderTouch.objects.filter(workspace_id=workspace_id, customer_id=customer_id)
+    return [
+        Touch(row.pk, row.step, row.done_on, str(row.by or ""), row.note)
+        for row in rows.select_related("by").order_by("-id")
+    ]
