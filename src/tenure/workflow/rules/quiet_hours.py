@@ -10,13 +10,28 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 OPENS = time(8)
 CLOSES = time(20)
-SATURDAY = 6
+USUAL_WEEKEND = (6, 7)
+FRIDAY_SATURDAY = (
+    *("Asia/Riyadh", "Asia/Bahrain", "Asia/Kuwait", "Asia/Qatar", "Asia/Baghdad", "Asia/Amman"),
+    *("Asia/Damascus", "Asia/Aden", "Asia/Muscat", "Asia/Jerusalem", "Asia/Tel_Aviv", "Israel"),
+    *("Africa/Cairo", "Egypt", "Africa/Tripoli", "Libya", "Africa/Khartoum", "Africa/Algiers"),
+)
+WEEKENDS: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(FRIDAY_SATURDAY, (5, 6)),
+    **dict.fromkeys(("Asia/Tehran", "Iran"), (5,)),
+    "Asia/Kabul": (4, 5),
+}
+"""Days of the week off work (1 is Monday) where they are not Saturday and Sunday.
+
+Source: Unicode CLDR, weekend data of territories.
+"""
 
 
 def is_open(at: datetime, zone: str, holidays: Collection[date] = ()) -> bool:
-    """Whether it is 08:00 to 20:00 in a zone, Monday to Friday, and no holiday there."""
+    """Whether it is 08:00 to 20:00 in a zone, on a working day, and no holiday there."""
     local = at.astimezone(ZoneInfo(zone))
-    is_working = local.isoweekday() < SATURDAY and local.date() not in holidays
+    weekend = WEEKENDS.get(zone, USUAL_WEEKEND)
+    is_working = local.isoweekday() not in weekend and local.date() not in holidays
     return is_working and OPENS <= local.time() < CLOSES
 
 
