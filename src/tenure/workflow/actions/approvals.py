@@ -13,7 +13,7 @@ from tenure.values.errors import InputError
 from tenure.values.refunding import MONEY_KINDS, digest
 from tenure.values.trials import crashpoint, is_guarded
 from tenure.workflow.actions.money_rules import may_approve
-from tenure.workflow.actions.proposals import EXPIRES, locked, moved, to_draft
+from tenure.workflow.actions.proposals import EXPIRES, check_payments, locked, moved, to_draft
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
 
@@ -59,6 +59,8 @@ def _check(found: RefundProposal, by: By, sha256: str) -> None:
         raise InputError("the proposal has expired")
     if not may_approve(by.workspace, by.role, totals(found.preview), by.at):
         raise InputError("the sum is above what your role may approve")
+    acts = found.preview["acts"]
+    check_payments(by.workspace, [act["payment_id"] for act in acts if act.get("payment_id")])
 
 
 def totals(preview: dict[str, Any]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -111,7 +112,7 @@ def _check(draft: Draft, by: By) -> None:
         raise InputError("the window must end after it begins")
     _check_freeze(draft, by.today)
     _check_rows(draft.rows)
-    _check_payments(by.workspace, draft.rows)
+    check_payments(by.workspace, [row.payment_id for row in draft.rows])
 
 
 def _check_freeze(draft: Draft, today: date) -> None:
@@ -133,10 +134,9 @@ def _check_rows(rows: tuple[DraftRow, ...]) -> None:
             raise InputError("the tax is part of the amount")
 
 
-def _check_payments(workspace: Workspace, rows: tuple[DraftRow, ...]) -> None:
-    """None of them on its way back, and none given back by transfer, which no card provider sees."""
-    wanted = [row.payment_id for row in rows]
-    orders = MoneyOrder.objects.filter(workspace=workspace, payment_id__in=wanted)
+def check_payments(workspace: Workspace, wanted: Iterable[str]) -> None:
+    """`InputError` where one is on its way back, or went by transfer, which no provider sees."""
+    orders = MoneyOrder.objects.filter(workspace=workspace, payment_id__in=list(wanted))
     if orders.filter(kind__in=MONEY_KINDS, state__in=BLOCKING).exists():
         raise InputError("one of the payments is on its way back already")
     if orders.filter(kind="transfer", state="succeeded").exists():

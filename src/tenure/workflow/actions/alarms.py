@@ -1,0 +1,36 @@
+"""What turns money off by itself: too much that is unknown, or too much that fails."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tenure.records.models import MoneyOrder, MoneySwitch, Workspace
+from tenure.workflow.actions.money_switch import trip
+
+MOST_UNKNOWN = 3
+SEEN_AT_LEAST = 20
+"""A share of failures is judged from this many ends on."""
+FAILED_SHARE = 20
+"""One in twenty: 5 %."""
+CLOCK_OFF = timedelta(seconds=120)
+
+
+def watch(workspace: Workspace, at: datetime) -> None:
+    """Trip the switch where something is wrong since it was turned on; within a transaction."""
+    own = MoneySwitch.objects.filter(workspace=workspace, is_on=True).first()
+    if own is None:
+        return
+    orders = MoneyOrder.objects.filter(workspace=workspace, first_sent_at__gte=own.at)
+    if orders.filter(state="unknown").count() > MOST_UNKNOWN:
+        trip(workspace=workspace, reason="many_unknown", at=at)
+        return
+    ended = orders.filter(kind="refund", settled_at__gt=at - timedelta(days=1))
+    failed, total = ended.filter(state="failed").count(), ended.count()
+    if total >= SEEN_AT_LEAST and failed * FAILED_SHARE > total:
+        trip(workspace=workspace, reason="many_failed", at=at)
+
+
+def check_clock(workspace: Workspace, ours: datetime, theirs: datetime | None) -> None:
+    """Trip the switch where the other side's clock is more than two minutes from ours."""
+    if theirs is not None and not abs(ours - theirs) <= CLOCK_OFF:
+        trip(workspace=workspace, reason="clock_off", at=ours)

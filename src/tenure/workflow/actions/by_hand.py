@@ -1,0 +1,60 @@
+"""What a person did, or will not do, of what no side could: transfers, freezes by hand, lost answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from tenure.records.models import MoneyOrder
+from tenure.values.errors import InputError
+from tenure.values.refunding import MONEY_KINDS
+from tenure.values.trials import crashpoint
+from tenure.workflow.actions.freezes import freeze_follows
+from tenure.workflow.actions.money_moves import move
+from tenure.workflow.actions.work_items import By
+from tenure.workflow.rules.permissions import Act, require
+
+
+def confirm_manual(*, by: By, order_id: int, outside_id: str) -> MoneyOrder:
+    """Say that an order left to a person is done, and by which reference. Audited.
+
+    Money needs the right to approve and a reference: of the transfer, or the refund's id outside.
+    """
+    with transaction.atomic():
+        order = _locked(by, order_id)
+        if order.kind in MONEY_KINDS and not outside_id.strip():
+            raise InputError("give the reference of the payment")
+        _moved(order, "succeeded", by, outside_id=outside_id.strip()[:255])
+        freeze_follows(order, by.at)
+    crashpoint("by_hand.after_confirm")
+    return order
+
+
+def give_up(*, by: By, order_id: int, why: str) -> MoneyOrder:
+    """Say that an order left to a person was not and will not be done: it may be proposed anew. Audited."""
+    if not why.strip():
+        raise InputError("say why it will not be done")
+    with transaction.atomic():
+        order = _locked(by, order_id)
+        _moved(order, "failed", by, error_code="given_up", error=why.strip()[:500])
+        freeze_follows(order, by.at)
+    crashpoint("by_hand.after_give_up")
+    return order
+
+
+def _locked(by: By, order_id: int) -> MoneyOrder:
+    rows = MoneyOrder.objects.select_for_update(of=("self",)).filter(workspace=by.workspace)
+    order = rows.select_related("workspace").filter(pk=order_id, state="manual").first()
+    if order is None:
+        raise InputError("there is no such order left to a person")
+    require(by.role, Act.APPROVE_REFUND if order.kind in MONEY_KINDS else Act.UNFREEZE)
+    return order
+
+
+def _moved(order: MoneyOrder, to: str, by: By, **fields: Any) -> None:  # noqa: ANN401 - columns
+    try:
+        with transaction.atomic():
+            move(order, to, at=by.at, user=by.user, settled_at=by.at, **fields)
+    except IntegrityError:
+        raise InputError("another order has that reference") from None

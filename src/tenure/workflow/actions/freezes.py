@@ -1,0 +1,95 @@
+"""Accounts frozen and opened again: by the same orders as money, though none leaves."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from tenure.records.models import Freeze, MoneyOrder, User, Workspace
+from tenure.values.errors import InputError
+from tenure.values.trials import crashpoint
+from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.work_items import By
+from tenure.workflow.rules.permissions import Act, require
+
+AFTER = {
+    "freeze": {"succeeded": "frozen", "failed": "failed"},
+    "unfreeze": {"succeeded": "lifted", "failed": "frozen"},
+}
+"""What becomes of a freeze as an order ends."""
+PAUSED = ("sending", "succeeded", "unknown", "manual")
+"""States of a pause after which collection may stand still."""
+
+
+def unfreeze(*, by: By, freeze_id: int) -> Freeze:
+    """Open a frozen account and collect again: orders that need no second person. Audited.
+
+    A freeze under way is opened after it. `InputError` where there is none, or it is being opened.
+    """
+    require(by.role, Act.UNFREEZE)
+    return unfreeze_for(workspace=by.workspace, freeze_id=freeze_id, at=by.at, user=by.user)
+
+
+def unfreeze_for(
+    *, workspace: Workspace, freeze_id: int, at: datetime, user: User | None = None
+) -> Freeze:
+    """The same, asked for by the customer's own link (`user` None)."""
+    with transaction.atomic():
+        rows = Freeze.objects.select_for_update(of=("self",)).filter(workspace=workspace)
+        found = rows.select_related("order__proposal").filter(pk=freeze_id).first()
+        if found is None:
+            raise InputError("there is no such freeze")
+        if found.state not in ("asked", "frozen"):
+            raise InputError("the account is open, or being opened")
+        Freeze.objects.filter(pk=found.pk).update(state="lifting", lifted_by=user)
+        found.state, found.lifted_by = "lifting", user
+        _orders(found, at)
+        record(
+            workspace=workspace,
+            action="refunds.unfreeze_asked",
+            summary=found.customer_name,
+            at=at,
+            by=user,
+            subject=f"freeze:{found.pk}",
+        )
+    crashpoint("unfreeze.after_commit")
+    return found
+
+
+def _orders(found: Freeze, at: datetime) -> None:
+    """Open the account, and collect each subscription again that was paused with it."""
+    proposal = found.order.proposal
+    mine = MoneyOrder.objects.filter(proposal=proposal)
+    paused = mine.filter(kind="pause", state__in=PAUSED).order_by("place")
+    wanted = [("unfreeze", found.order.charge), *(("resume", each.charge) for each in paused)]
+    last = mine.order_by("-place").values_list("place", flat=True).first() or 0
+    for place, (kind, charge) in enumerate(wanted, start=last + 1):
+        MoneyOrder.objects.create(
+            workspace_id=found.workspace_id,
+            proposal=proposal,
+            kind=kind,
+            place=place,
+            charge=charge,
+            attempt_epoch=mine.filter(kind=kind, charge=charge).count(),
+            next_try_at=at,
+        )
+
+
+def freeze_follows(order: MoneyOrder, at: datetime) -> None:
+    """What the end of an order means for the freeze it belongs to; within the caller's transaction."""
+    to = AFTER.get(order.kind, {}).get(order.state)
+    if to is None:
+        return
+    rows = Freeze.objects.filter(workspace_id=order.workspace_id)
+    if order.kind == "freeze":
+        rows.filter(order=order, state="asked").update(state=to)
+        return
+    rows = rows.filter(customer_id=order.charge, state="lifting")
+    rows.update(state=to, lifted_at=at if to == "lifted" else None)
+
+
+def over(*, workspace: Workspace, today: date) -> list[Freeze]:
+    """Freezes whose last day is past: a person is asked again."""
+    rows = Freeze.objects.filter(workspace=workspace, state__in=("asked", "frozen"))
+    return list(rows.filter(until__lt=today).order_by("until", "id"))

@@ -1,0 +1,159 @@
+"""What is asked again at the moment an order would leave, and what becomes of it where the answer is no."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from tenure.records.models import ChargeState, Freeze, Membership, MoneyOrder, RefundProposal
+from tenure.values.errors import TenureError
+from tenure.values.provider import AccountReading, ChargeReading
+from tenure.values.refunding import MONEY_KINDS, digest
+from tenure.values.trials import is_guarded
+from tenure.workflow.actions.money_rules import may_approve
+from tenure.workflow.actions.money_switch import OPENING, may_leave
+
+SWITCH_WAIT = timedelta(minutes=1)
+RIGHT_WAIT = timedelta(minutes=15)
+
+
+class ObstacleError(TenureError):
+    """Why an order does not leave. `code` is shown, in words, beside it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class WaitError(ObstacleError):
+    """Not now; asked again at `until`."""
+
+    def __init__(self, code: str, message: str, until: datetime) -> None:
+        super().__init__(code, message)
+        self.until = until
+
+
+class FailError(ObstacleError):
+    """Never."""
+
+
+class ByHandError(ObstacleError):
+    """A person does it."""
+
+
+class BackError(ObstacleError):
+    """Something differs from what was approved: it is shown again."""
+
+
+class Where(Protocol):
+    """Where orders leave from, as far as it is asked here."""
+
+    @property
+    def installation(self) -> str:
+        """Id of this installation."""
+
+    @property
+    def account(self) -> AccountReading | None:
+        """Whose books, or None without a payment provider."""
+
+    @property
+    def has_product(self) -> bool:
+        """Whether the product can be told to freeze."""
+
+
+def ask_all(
+    *,
+    order: MoneyOrder,
+    proposal: RefundProposal,
+    here: Where,
+    charge: ChargeState | None,
+    reading: ChargeReading | None,
+    at: datetime,
+) -> None:
+    """Raise the first obstacle there is. Called with the proposal and the charge locked."""
+    why = may_leave(order.workspace, here.installation, order.kind)
+    if why:
+        raise WaitError("switch", why, at + SWITCH_WAIT)
+    if order.kind not in OPENING:
+        _ask_approval(order, proposal, at)
+    _ask_side(order, here, at)
+    if order.kind in MONEY_KINDS and charge is not None and reading is not None:
+        _ask_charge(order, proposal, here, charge, reading)
+    if order.kind == "transfer":
+        raise ByHandError("transfer", "no card takes it back any more")
+
+
+def _ask_approval(order: MoneyOrder, proposal: RefundProposal, at: datetime) -> None:
+    """The approver still may, and this is what was approved, to the byte."""
+    if proposal.state not in ("approved", "sending"):
+        raise FailError("not_approved", "the proposal is not approved")
+    if not proposal.approved_sha256 == proposal.preview_sha256 == digest(proposal.preview):
+        raise FailError("preview", "the preview is not the one that was approved")
+    act = _act_of(order, proposal)
+    if act is None or act.get("amount_minor", 0) != order.amount_minor:
+        raise FailError("preview", "the order is not one of the approved preview")
+    if is_guarded("role") and not _still_may(proposal, at):
+        raise WaitError("approver", "who approved it may not any more", at + RIGHT_WAIT)
+
+
+def _act_of(order: MoneyOrder, proposal: RefundProposal) -> dict[str, Any] | None:
+    """The act of the approved preview that an order is made of."""
+    for act in proposal.preview.get("acts", ()):
+        is_same = act["kind"] == order.kind and act["subject"] == order.charge
+        if is_same and act.get("currency", "") == order.currency:
+            return dict(act)
+    return None
+
+
+def _still_may(proposal: RefundProposal, at: datetime) -> bool:
+    """Whether the approver is another person than the proposer, still here, with limit enough."""
+    approver = proposal.approved_by
+    if approver is None or not approver.is_active or approver.pk == proposal.proposed_by_id:
+        return False
+    rows = Membership.objects.filter(workspace_id=proposal.workspace_id, user=approver)
+    member = rows.first()
+    sums: dict[str, int] = {}
+    for act in proposal.preview["acts"]:
+        if act["kind"] in MONEY_KINDS:
+            sums[act["currency"]] = sums.get(act["currency"], 0) + act["amount_minor"]
+    return member is not None and may_approve(proposal.workspace, member.role, sums, at)
+
+
+def _ask_side(order: MoneyOrder, here: Where, at: datetime) -> None:
+    """Whether there is anybody outside to ask; frozen already is frozen once."""
+    if order.kind == "freeze" and _is_frozen(order):
+        raise FailError("frozen_already", "the account is frozen already")
+    if order.kind in ("freeze", "unfreeze") and not here.has_product:
+        raise ByHandError("no_product", "your product is not connected")
+    if order.kind in ("pause", "cancel", "resume") and here.account is None:
+        raise ByHandError("no_provider", "no payment provider is connected")
+    if order.kind == "refund" and here.account is None:
+        raise WaitError("no_provider", "no payment provider is connected", at + RIGHT_WAIT)
+
+
+def _is_frozen(order: MoneyOrder) -> bool:
+    rows = Freeze.objects.filter(workspace_id=order.workspace_id, customer_id=order.charge)
+    return rows.filter(state__in=("asked", "frozen", "lifting")).exists()
+
+
+def _ask_charge(
+    order: MoneyOrder,
+    proposal: RefundProposal,
+    here: Where,
+    charge: ChargeState,
+    reading: ChargeReading,
+) -> None:
+    """The charge outside is the one that was shown, and holds the amount."""
+    account = here.account
+    if account is not None and reading.livemode != account.livemode:
+        raise FailError("livemode", "a sandbox and real money are never mixed")
+    if reading.currency != order.currency:
+        raise FailError("currency", "the charge is in another currency")
+    if reading.is_disputed:
+        raise FailError("disputed", "the customer has disputed the charge with the bank")
+    act = _act_of(order, proposal) or {}
+    if act.get("refunded_minor", reading.refunded_minor) != reading.refunded_minor:
+        raise BackError("differs", "the charge was refunded in part since it was shown")
+    left = charge.captured_minor - charge.refunded_minor - charge.held_minor
+    if is_guarded("lock") and not 0 < order.amount_minor <= left:
+        raise BackError("too_large", "more than what is left of the charge")

@@ -1,0 +1,261 @@
+"""Claiming an order: everything is asked again, and written down before the call is made."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tenure.records.models import Freeze, MoneyOrder, RefundProposal
+from tenure.values.provider import AccountReading, ChargeReading, OutsideAct
+from tenure.values.refunding import KeyParts, canonical_json, request_key
+from tenure.values.trials import crashpoint, is_guarded
+from tenure.workflow.actions import caps
+from tenure.workflow.actions.money_moves import charge_read, move
+from tenure.workflow.actions.money_switch import OPENING, may_leave
+from tenure.workflow.actions.obstacles import (
+    BackError,
+    ByHandError,
+    FailError,
+    ObstacleError,
+    WaitError,
+    ask_all,
+)
+from tenure.workflow.actions.proposals import moved, to_draft
+
+LEASE = timedelta(minutes=2)
+"""How long a claim holds: four times the longest a call is waited for."""
+PRODUCT_KINDS = ("freeze", "unfreeze")
+NOTHING_TO_DO = ("frozen_already",)
+STOPPING = ("pause", "cancel", "freeze")
+"""Kinds that come before the money of their proposal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where orders leave from. `account` is None without a payment provider."""
+
+    installation: str
+    account: AccountReading | None
+    has_product: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An order held until `until`, under a fence: who comes with an older one changes nothing."""
+
+    order: MoneyOrder
+    fence: int
+    until: datetime
+    act: OutsideAct
+
+
+def due(*, at: datetime) -> MoneyOrder | None:
+    """The order that has waited longest of those that something can be done about now."""
+    rows = MoneyOrder.objects.filter(next_try_at__lte=at)
+    unheld = Q(lease_until=None) | Q(lease_until__lt=at)
+    under_way = Q(state__in=("sending", "unknown", "pending")) & unheld
+    found = rows.filter(under_way | _may_start(at)).select_related("workspace", "proposal")
+    return found.order_by("next_try_at", "proposal_id", "place").first()
+
+
+def _may_start(at: datetime) -> Q:
+    """Approved and its time has come: collection is stopped and the account frozen first."""
+    mine = MoneyOrder.objects.filter(proposal=OuterRef("proposal"))
+    waiting = mine.filter(kind__in=STOPPING, state__in=("approved", "sending", "unknown"))
+    of_run = Q(proposal__state__in=("approved", "sending"), proposal__starts_at__lte=at)
+    first = Q(kind__in=STOPPING) & of_run
+    then = ~Q(kind__in=(*STOPPING, *OPENING)) & of_run & ~Exists(waiting)
+    opening = Q(kind__in=OPENING) & ~Exists(waiting)
+    return Q(state="approved") & (first | then | opening)
+
+
+def start(
+    *, order: MoneyOrder, here: Here, reading: ChargeReading | None, at: datetime
+) -> Claim | None:
+    """Take an approved order: state `sending`, key, parameters, hold and caps in one transaction.
+
+    None where it may not leave now: the row says why and when it is tried again, or has ended.
+    `reading` is the charge as it was read just before, None for other kinds.
+    """
+    try:
+        with transaction.atomic():
+            return _started(order, here, reading, at)
+    except WaitError as wait:
+        _put_off(order, wait.code, wait.message, wait.until)
+    except caps.CapReachedError as full:
+        _put_off(order, full.code, full.message, full.until)
+    except FailError as no:
+        fail(order, no, at)
+    except ByHandError as by_hand:
+        to_hand(order, here, by_hand.code, at)
+    except BackError as back:
+        _back(order, back, at)
+    except IntegrityError:
+        _put_off(order, "busy", "another order of the charge is open", at + timedelta(minutes=1))
+    return None
+
+
+def _started(
+    order: MoneyOrder, here: Here, reading: ChargeReading | None, at: datetime
+) -> Claim | None:
+    proposal = RefundProposal.objects.select_for_update().get(pk=order.proposal_id)
+    proposal.workspace = order.workspace
+    charge = charge_read(order, reading, at) if reading is not None else None
+    rows = MoneyOrder.objects.filter(pk=order.pk, state="approved", fence=order.fence)
+    if not (rows.select_for_update() if is_guarded("lock") else rows).exists():
+        return None
+    ask_all(order=order, proposal=proposal, here=here, charge=charge, reading=reading, at=at)
+    if order.kind == "refund":
+        caps.take(order, proposal, at)
+    if proposal.state == "approved" and order.kind not in OPENING:
+        moved(proposal, ("approved",), "sending", at, None)
+    if order.kind == "freeze":
+        _freeze(order, proposal, at)
+    key, fence = key_of(order, here), order.fence + 1
+    fields: dict[str, Any] = {
+        "key": key,
+        "params": params_of(order, key, here.installation),
+        "fence": fence,
+        "lease_until": at + LEASE,
+        "first_sent_at": at,
+        "next_try_at": at,
+        "tries": 1,
+    }
+    if not move(order, "sending", at=at, error_code="", error="", **fields):
+        return None
+    return _claim(order, fence, at)
+
+
+def _claim(order: MoneyOrder, fence: int, at: datetime) -> Claim:
+    key = order.key or ""
+    if not is_guarded("key"):
+        key = secrets.token_hex()  # what a library would do by itself
+    return Claim(order, fence, at + LEASE, OutsideAct(order.kind, order.charge, order.params, key))
+
+
+def _freeze(order: MoneyOrder, proposal: RefundProposal, at: datetime) -> None:
+    """The freeze as asked for."""
+    Freeze.objects.create(
+        workspace=order.workspace,
+        customer_id=proposal.customer_id,
+        customer_name=proposal.customer_name,
+        order=order,
+        reason=proposal.reason,
+        since=at,
+        until=proposal.frozen_until or at.date(),
+    )
+
+
+def key_of(order: MoneyOrder, here: Here) -> str:
+    """The key of an order: the same for the same act, another for any other."""
+    account = here.account or AccountReading("", livemode=False)
+    parts = KeyParts(
+        installation=here.installation,
+        livemode=account.livemode,
+        account=account.account,
+        kind=order.kind,
+        request=order.pk,
+        charge=order.charge,
+        amount_minor=order.amount_minor,
+        currency=order.currency,
+        attempt_epoch=order.attempt_epoch,
+    )
+    return request_key(parts)
+
+
+def params_of(order: MoneyOrder, key: str, installation: str) -> str:
+    """What is sent, to the byte: what the preview showed, and who asks."""
+    metadata = {
+        "request_id": key,
+        "installation": installation,
+        "order": str(order.pk),
+        "proposal": str(order.proposal_id),
+    }
+    return canonical_json({**shown_params(order.kind, order), "metadata": metadata})
+
+
+def shown_params(kind: str, order: MoneyOrder) -> dict[str, object]:
+    """The parameters of a call as the preview shows them."""
+    if kind == "refund":
+        return {"charge": order.charge, "amount": order.amount_minor}
+    if kind == "pause":
+        return {"pause_collection": {"behavior": "void"}}
+    if kind == "resume":
+        return {"pause_collection": ""}
+    if kind == "cancel":
+        return {"invoice_now": False, "prorate": False}
+    until = order.proposal.frozen_until
+    return {
+        "customer": order.charge,
+        "reason": order.proposal.reason,
+        "until": until.isoformat() if until else None,
+    }
+
+
+def take(*, order: MoneyOrder, at: datetime) -> Claim | None:
+    """Hold an order that is under way, to try it again or to look it up; None where another has it.
+
+    One whose sender died in the middle is unknown from here on.
+    """
+    rows: QuerySet[MoneyOrder] = MoneyOrder.objects.filter(pk=order.pk, state=order.state)
+    if is_guarded("fence"):
+        rows = rows.filter(fence=order.fence)
+    fence, died = order.fence + 1, order.state == "sending" and order.lease_until is not None
+    with transaction.atomic():
+        if not rows.update(fence=fence, lease_until=at + LEASE):
+            return None
+        order.fence, order.lease_until = fence, at + LEASE
+        if died:
+            why = "the sender stopped before the answer was kept"
+            move(order, "unknown", at=at, fence=fence, error_code="died", error=why)
+    crashpoint("order.after_take")
+    return _claim(order, fence, at)
+
+
+def still_ours(*, claim: Claim, here: Here, at: datetime) -> bool:
+    """Asked right before a call: the claim holds, and money may leave."""
+    held = MoneyOrder.objects.filter(pk=claim.order.pk, lease_until__gt=at)
+    if is_guarded("fence"):
+        held = held.filter(fence=claim.fence, state__in=("sending", "unknown"))
+        if not held.exists():
+            return False
+    return not may_leave(claim.order.workspace, here.installation, claim.order.kind)
+
+
+def fail(order: MoneyOrder, no: ObstacleError, at: datetime) -> None:
+    """End an order that never left; one with nothing to do is cancelled."""
+    to = "cancelled" if no.code in NOTHING_TO_DO else "failed"
+    move(order, to, at=at, settled_at=at, error_code=no.code, error=no.message[:500])
+
+
+def to_hand(order: MoneyOrder, here: Here, code: str, at: datetime) -> None:
+    """Leave an order that no side can do to a person; a transfer always is."""
+    with transaction.atomic():
+        proposal = RefundProposal.objects.select_for_update().get(pk=order.proposal_id)
+        if proposal.state == "approved" and order.kind not in OPENING:
+            moved(proposal, ("approved",), "sending", at, None)
+        if order.kind == "freeze":
+            _freeze(order, proposal, at)
+        move(order, "manual", at=at, key=key_of(order, here), error_code=code)
+    crashpoint("order.after_hand")
+
+
+def _back(order: MoneyOrder, back: ObstacleError, at: datetime) -> None:
+    """What stands outside differs from what was approved: back to the preview, or this one ends."""
+    with transaction.atomic():
+        proposal = RefundProposal.objects.select_for_update().get(pk=order.proposal_id)
+        if proposal.state == "approved":
+            to_draft(proposal, at, None, back.code)
+        else:
+            fail(order, back, at)
+
+
+def _put_off(order: MoneyOrder, code: str, why: str, until: datetime) -> None:
+    """Try later; the row says why. What is ahead of others does not keep them waiting."""
+    rows = MoneyOrder.objects.filter(pk=order.pk, state="approved")
+    rows.update(next_try_at=until, error_code=code, error=why[:500])

@@ -1,0 +1,35 @@
+"""A run ends when each of its orders has: what follows is written in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from tenure.records.models import MoneyOrder, RefundProposal
+from tenure.values.refunding import OPEN_ORDER
+from tenure.values.trials import crashpoint
+from tenure.workflow.actions.proposals import moved
+
+
+def finish_one(*, at: datetime, then: Callable[[RefundProposal, datetime], None]) -> bool:
+    """End one proposal of which every order has ended; whether there was one. Audited.
+
+    `then` writes what follows (letters) in the same transaction: once, or the proposal is not done.
+    An order left to a person has ended as far as the run goes.
+    """
+    still = MoneyOrder.objects.filter(proposal=OuterRef("pk"), state__in=OPEN_ORDER)
+    rows = RefundProposal.objects.filter(state="sending").filter(~Exists(still))
+    pk = rows.order_by("pk").values_list("pk", flat=True).first()
+    if pk is None:
+        return False
+    with transaction.atomic():
+        found = RefundProposal.objects.select_for_update().get(pk=pk)
+        if found.state == "sending":
+            moved(found, ("sending",), "done", at, None, ended_at=at)
+            then(found, at)
+            crashpoint("run.before_commit")
+    crashpoint("run.after_commit")
+    return True
