@@ -32,6 +32,7 @@ SHAPE = {
     "zombie_stage": "string",
     "is_seasonal": "boolean",
     "unmatched_id": "string",
+    "held_by": "string",
     "use_unknown": "boolean",
     "own_baseline_ratio": "float64",
     "weekly_baseline": "float64",
@@ -137,6 +138,18 @@ def found(engine: Engine, **row: Any) -> tuple[set[str], bool]:
         ({"is_alert": True, "mrr_minor": 0}, set(), False),
         ({"is_alert": True, "is_seasonal": True}, set(), False),
         ({"is_alert": True, "unmatched_id": "ada.example"}, set(), False),
+        ({"is_alert": True, "held_by": "standby"}, set(), False),
+        (
+            {"zombie_kind": "stopped", "zombie_stage": "special", "held_by": "standby"},
+            set(),
+            False,
+        ),
+        (
+            {"zombie_kind": "stopped", "zombie_stage": "special", "held_by": "season_unknown"},
+            {"zombie"},
+            False,
+        ),
+        ({"below_line": True, "held_by": "integration_only"}, {"below_line"}, False),
         ({"is_alert": True, "use_unknown": True}, set(), False),
         (
             {"is_alert": True, "zombie_kind": "stopped", "zombie_stage": "contact"},

@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tenure.metrics import life
 from tenure.metrics import zombies as z
+from tenure.metrics.dormancy import YEARLY, standby
 from tenure.metrics.engagement import spans, usage_daily
 from tenure.metrics.logos import logo_movements
+from tenure.metrics.months import full_months
 from tenure.metrics.movements import movements
 from tenure.metrics.schemas import unbound
 from tenure.values.switches import DEFAULT
@@ -32,11 +35,13 @@ def _logos() -> ibis.Table:
     return logo_movements(moves.filter(moves.moved_on <= DAY))
 
 
-FOUND = compiled(
-    z.zombies(
+def expression(rungs: z.Rungs = z.DEFAULT_RUNGS) -> ibis.Table:
+    """Zombies of the tables of a `World`."""
+    suspects = z.suspects(
         paying=z.paying_since(_logos()),
         spans=spans(DAILY),
-        signs=z.signs_of_life(
+        uses=life.last_use(life.lives(DAILY)),
+        signs=life.signs_of_life(
             tickets=unbound("tickets"),
             touchpoints=unbound("touchpoints"),
             responses=unbound("survey_responses"),
@@ -44,15 +49,24 @@ FOUND = compiled(
             day=DAY,
         ),
         people=PEOPLE,
+        plans=unbound("subscriptions").select("customer_id", "plan"),
         last_year=DAILY.filter(DAILY.used_on < ibis.date(date(2025, 8, 1))),
+        standby=standby(
+            subscriptions=unbound("subscriptions"), customers=unbound("customers"), day=DAY
+        ),
         doubts=z.doubts(
             z.strangers(spans(DAILY), unbound("customers")),
             unbound("customers"),
             unbound("contacts"),
         ),
         seen_until=DAY,
+        rungs=rungs,
     )
-)
+    return z.zombies(suspects, YEARLY_ROWS)
+
+
+YEARLY_ROWS = ibis.table(YEARLY, name="yearly")
+FOUND = compiled(expression())
 
 
 class World:
@@ -62,6 +76,7 @@ class World:
         self.engine = engine
         self.facts: dict[str, list[dict[str, Any]]] = {}
         self.people: list[tuple[str, int, int]] = []
+        self.yearly: list[tuple[str, bool]] = []
 
     def pays(self, customer: str, since: str = "2024-01-10", until: str | None = None) -> None:
         self.add("customers", {"customer_id": customer, "name": customer.title()})
@@ -85,7 +100,7 @@ class World:
     def add(self, table: str, row: dict[str, Any]) -> None:
         self.facts.setdefault(table, []).append(row)
 
-    def found(self) -> dict[str, dict[str, Any]]:
+    def found(self, sql: str = FOUND) -> dict[str, dict[str, Any]]:
         tables = (
             "customers",
             "contacts",
@@ -102,7 +117,11 @@ class World:
         self.engine.run(
             f"CREATE OR REPLACE VIEW people AS SELECT * FROM (VALUES {rows}) AS p(customer_id, seats, active_users_84)"
         )
-        return {row["customer_id"]: row for row in self.engine.arrow(FOUND).to_pylist()}
+        waves = ", ".join(f"('{c}', {is_yearly})" for c, is_yearly in [*self.yearly, ("x", False)])
+        self.engine.run(
+            f"CREATE OR REPLACE VIEW yearly AS SELECT * FROM (VALUES {waves}) AS y(customer_id, is_yearly)"
+        )
+        return {row["customer_id"]: row for row in self.engine.arrow(sql).to_pylist()}
 
 
 @pytest.fixture
@@ -233,7 +252,7 @@ def test_use_under_a_contacts_mail_is_doubt(world: World) -> None:
 )
 def test_full_months_counted_one_by_one(start: date, end: date) -> None:
     rows = ibis.table({"s": "date", "e": "date"}, name="pair")
-    expression = rows.select(n=z.full_months(rows.s, rows.e))
+    expression = rows.select(n=full_months(rows.s, rows.e))
     (row,) = ENGINE.rows(
         f"WITH pair AS (SELECT DATE '{start}' AS s, DATE '{end}' AS e) {compiled(expression)}"
     )

@@ -52,8 +52,8 @@ STAKE = card(
 def signals(state: Table, day: DateValue) -> Table:
     """Customers with a signal on `day`, each signal a boolean column of its name.
 
-    Nobody is accused of not using the product who sleeps as they did last year, whose use may
-    stand under another id, or came from a source that is silent. Takes the published `customer_state`. Returns its columns, the columns of `CODES`,
+    Nobody is accused of not using the product who sleeps as they did last year or stands by, whose
+    use may stand under another id, or came from a source that is silent. Takes the published `customer_state`. Returns its columns, the columns of `CODES`,
     is_urgent, and share (whose chance of leaving counts: leaving, the model's, or that of those below
     or above the line).
     """
@@ -132,7 +132,7 @@ def _approaching(rows: Table) -> BooleanValue:
 
 
 def _excused(rows: Table) -> BooleanValue:
-    asleep = rows.is_seasonal.fill_null(False)
+    asleep = rows.is_seasonal.fill_null(False) | (rows.held_by == "standby").fill_null(False)
     return asleep | rows.unmatched_id.notnull() | rows.use_unknown
 
 

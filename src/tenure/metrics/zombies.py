@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import ibis
 from ibis import _
 from ibis.expr.types import DateValue, IntegerValue, StringValue, Table
 
 from tenure.metrics.cards import card
+from tenure.metrics.dormancy import YEAR_MONTHS, held_by, slept_last_year
+from tenure.metrics.months import full_months
+from tenure.values.ladder import Thresholds
 
 STAGES = ("watch", "contact", "special")
-CONTACT_MONTHS = 1
-SPECIAL_MONTHS = 6
-SEASON_SLACK_DAYS = 14
-"""Edges of last year's quiet stretch may lie this many days inside this year's."""
+KINDS = ("never", "stopped", "one_person", "integration_only")
+
+
+@dataclass(frozen=True, slots=True)
+class Rungs:
+    """Thresholds in full quiet months of all plans, and of some."""
+
+    default: Thresholds
+    plans: tuple[tuple[str, Thresholds], ...] = ()
+
+
+DEFAULT_RUNGS = Rungs(Thresholds(contact=1, special=6))
 
 ZOMBIES = card(
     "zombies",
@@ -47,35 +60,6 @@ def paying_since(moves: Table) -> Table:
     return state.filter(state.last_kind != "churn").drop("last_kind")
 
 
-def signs_of_life(
-    *, tickets: Table, touchpoints: Table, responses: Table, seats: Table, day: DateValue
-) -> Table:
-    """Last sign of life of each customer other than product events, up to `day`.
-
-    Takes the canonical tables. Returns customer_id, last_sign_on, sign (what it was).
-    """
-    inbound = touchpoints.filter(touchpoints.direction == "in")
-    answered = responses.filter(responses.answered_at.notnull())
-    used = seats.filter(seats.last_used_on.notnull())
-    every = ibis.union(
-        _sign(tickets, tickets.opened_at.cast("date"), "ticket"),
-        _sign(inbound, inbound.occurred_at.cast("date"), "message"),
-        _sign(answered, answered.answered_at.cast("date"), "survey answer"),
-        _sign(used, used.last_used_on, "seat used"),
-        distinct=False,
-    )
-    past = every.filter(every.sign_on <= day)
-    last = past.group_by("customer_id", "sign").agg(sign_on=_.sign_on.max())
-    alone = last.group_by("customer_id", "sign_on").agg(sign=_.sign.min())  # two on one day
-    return alone.group_by("customer_id").agg(
-        last_sign_on=_.sign_on.max(), sign=_.sign.argmax(_.sign_on)
-    )
-
-
-def _sign(rows: Table, day: DateValue, name: str) -> Table:
-    return rows.select("customer_id", sign_on=day, sign=ibis.literal(name))
-
-
 def strangers(spans: Table, customers: Table) -> Table:
     """Ids that have use and are no customer's: unmatched_id. Takes `spans` and `customers`."""
     return spans.anti_join(customers, "customer_id").select(unmatched_id="customer_id")
@@ -106,117 +90,130 @@ def _marks(rows: Table, text: StringValue) -> Table:
     return marked.filter(marked.mark.notnull())
 
 
-def zombies(
+def suspects(
     *,
     paying: Table,
     spans: Table,
+    uses: Table,
     signs: Table,
     people: Table,
+    plans: Table,
     last_year: Table,
+    standby: Table,
     doubts: Table,
     seen_until: DateValue,
+    rungs: Rungs = DEFAULT_RUNGS,
 ) -> Table:
-    """Paying customers without a sign of life, or with one person only.
+    """Paying customers without a sign of life, with one person only, or with machines only.
 
-    Takes `paying_since`; `engagement.spans`; `signs_of_life`; `people` (customer_id, seats,
-    active_users_84); `last_year` (customer_id, used_on: use one to two years ago);
-    `doubts` (customer_id, unmatched_id); and the last day use is known for. Returns one row a
-    zombie: customer_id, kind (never, stopped, one_person), quiet_since, quiet_months, stage,
-    is_seasonal, season_unknown, unmatched_id (null without doubt), last_sign_on, sign.
+    Takes `paying_since`; `engagement.spans`; `life.last_use`; `life.signs_of_life`; `people`
+    (customer_id, seats, active_users_84); `plans` (customer_id, plan); `last_year` (customer_id,
+    used_on: use one to two years ago); `dormancy.standby`; `doubts` (customer_id, unmatched_id);
+    the last day use is known for; and the thresholds. Returns one row a customer: customer_id,
+    kind (never, stopped, one_person, integration_only), quiet_since, quiet_months, stage,
+    is_seasonal (as last year), season_unknown, unmatched_id (null without doubt), standby_by,
+    last_sign_on, sign, last_person_on, months_known (full months since the first use).
     """
-    rows = paying.left_join(spans, "customer_id").drop("customer_id_right")
-    rows = rows.left_join(signs, "customer_id").drop("customer_id_right")
-    rows = rows.left_join(people, "customer_id").drop("customer_id_right")
-    rows = rows.left_join(doubts, "customer_id").drop("customer_id_right")
-    used = rows.last_used_on.notnull() & (
-        rows.last_sign_on.isnull() | (rows.last_used_on >= rows.last_sign_on)
+    rows = paying
+    for part in (spans, uses, signs, people, plans, standby, doubts):
+        rows = rows.left_join(part, "customer_id").drop("customer_id_right")
+    rows = _last_signs(rows)
+    contact, special = (_months(rows.plan, rungs, at) for at in ("contact", "special"))
+    rows = rows.mutate(
+        contact_months=contact,
+        special_months=special,
+        quiet_since=_since(rows, rows.last_sign_on),
+        person_since=_since(rows, rows.last_person_on),
     )
     rows = rows.mutate(
-        sign=used.ifelse("use", rows.sign),
-        last_sign_on=used.ifelse(rows.last_used_on, rows.last_sign_on),
+        quiet_months=full_months(rows.quiet_since, seen_until),
+        person_months=full_months(rows.person_since, seen_until),
+        months_known=full_months(rows.first_used_on, seen_until),
     )
-    rows = rows.mutate(quiet_since=_quiet_since(rows))
-    rows = rows.mutate(quiet_months=full_months(rows.quiet_since, seen_until))
     rows = rows.mutate(kind=_kind(rows))
     found = rows.filter(rows.kind.notnull())
-    found = found.left_join(_slept_last_year(found, last_year, seen_until), "customer_id").drop(
-        "customer_id_right"
-    )
+    slept = slept_last_year(found.filter(found.kind == "stopped"), last_year, seen_until)
+    found = found.left_join(slept, "customer_id").drop("customer_id_right")
     return found.select(
-        "customer_id",
-        "kind",
-        "quiet_since",
-        "quiet_months",
-        stage=stage(found.quiet_months),
+        *("customer_id", "kind", "quiet_since", "quiet_months"),
+        stage=stage(found.quiet_months, found.contact_months, found.special_months),
         is_seasonal=found.is_seasonal.fill_null(False),
-        season_unknown=(found.kind == "stopped")
-        & (full_months(found.first_used_on, seen_until) < 12),
+        season_unknown=(found.kind == "stopped") & (found.months_known < YEAR_MONTHS),
         unmatched_id=found.unmatched_id,
+        standby_by=found.standby_by,
         last_sign_on=found.last_sign_on,
         sign=found.sign,
+        last_person_on=found.last_person_on,
+        months_known=found.months_known,
     )
 
 
-def stage(quiet_months: IntegerValue) -> StringValue:
-    """Step of the ladder for full quiet months: watch, contact or special."""
+def zombies(suspects: Table, yearly: Table) -> Table:
+    """Suspects with what stands against freezing them. Takes `suspects` and `dormancy.YEARLY`.
+
+    Returns one row a customer: customer_id, kind, quiet_since, quiet_months, stage, is_seasonal (as
+    last year, or as in all years), season_unknown, unmatched_id, last_sign_on, sign,
+    last_person_on, standby_by (what says stand-by: plan, segment, status), held_by. `held_by` is
+    null for nothing, else the weightiest of `HELD_BY`: whoever is held for `season_unknown` is
+    contacted and no more, for any other reason nobody is accused.
+    """
+    rows = suspects.left_join(yearly, "customer_id").drop("customer_id_right")
+    rows = rows.mutate(is_seasonal=rows.is_seasonal | rows.is_yearly.fill_null(False))
+    return rows.select(
+        *("customer_id", "kind", "quiet_since", "quiet_months", "stage", "is_seasonal"),
+        *("season_unknown", "unmatched_id", "last_sign_on", "sign", "last_person_on"),
+        "standby_by",
+        held_by=held_by(rows),
+    )
+
+
+def stage(quiet_months: IntegerValue, contact: IntegerValue, special: IntegerValue) -> StringValue:
+    """Step of the ladder for full quiet months and a plan's thresholds: watch, contact or special."""
     return ibis.cases(
-        (quiet_months >= SPECIAL_MONTHS, "special"),
-        (quiet_months >= CONTACT_MONTHS, "contact"),
+        (quiet_months >= special, "special"),
+        (quiet_months >= contact, "contact"),
         else_="watch",
     )
 
 
-def full_months(start: DateValue, end: DateValue) -> IntegerValue:
-    """Whole calendar months from `start` to `end`, never negative (31 January to 28 February: 0)."""
-    months = (end.year() - start.year()) * 12 + end.month() - start.month()
-    months = months - (end.day() < start.day()).ifelse(1, 0)
-    return (months < 0).ifelse(0, months).cast("int64")
+def _months(plan: StringValue, rungs: Rungs, at: str) -> IntegerValue:
+    """Full quiet months from which a plan's customers are contacted, or treated specially."""
+    own = ((plan == name, int(getattr(rung, at))) for name, rung in rungs.plans)
+    default = ibis.literal(int(getattr(rungs.default, at)), "int64")
+    return ibis.cases(*own, else_=default) if rungs.plans else default
 
 
-def _quiet_since(rows: Table) -> DateValue:
-    alive = rows.last_sign_on.notnull() & (rows.last_sign_on >= rows.paying_since)
-    next_day = (rows.last_sign_on.cast("timestamp") + ibis.interval(days=1)).cast("date")
+def _last_signs(rows: Table) -> Table:
+    """The last sign of life of all, which it was, and the last of a person."""
+    is_use = rows.used_on.notnull() & (
+        rows.last_sign_on.isnull() | (rows.used_on >= rows.last_sign_on)
+    )
+    by_person = rows.person_on.notnull() & (
+        rows.last_sign_on.isnull() | (rows.person_on >= rows.last_sign_on)
+    )
+    return rows.mutate(
+        sign=is_use.ifelse(rows.used_as, rows.sign),
+        last_sign_on=is_use.ifelse(rows.used_on, rows.last_sign_on),
+        last_person_on=by_person.ifelse(rows.person_on, rows.last_sign_on),
+    )
+
+
+def _since(rows: Table, last_on: DateValue) -> DateValue:
+    """The day after a last sign; the start of the paid stretch where it lies before that."""
+    alive = last_on.notnull() & (last_on >= rows.paying_since)
+    next_day = (last_on.cast("timestamp") + ibis.interval(days=1)).cast("date")
     return alive.ifelse(next_day, rows.paying_since)
 
 
 def _kind(rows: Table) -> StringValue:
-    alone = (
-        (rows.active_users_84.fill_null(0) == 1)
-        & (rows.seats.fill_null(1) > 1)
-        & (rows.quiet_months < CONTACT_MONTHS)
-    )
+    alive = rows.quiet_months < rows.contact_months
+    alone = (rows.active_users_84.fill_null(0) == 1) & (rows.seats.fill_null(1) > 1) & alive
+    has_people = rows.person_on.notnull() | rows.seat_used_on.notnull()
+    by_machine = has_people & alive & (rows.person_months >= rows.contact_months)
     return ibis.cases(
-        (rows.last_used_on.isnull(), "never"),
+        (rows.core_on.isnull() & rows.seat_used_on.isnull(), "never"),
+        (by_machine, "integration_only"),
         (alone, "one_person"),
-        (rows.quiet_months >= CONTACT_MONTHS, "stopped"),
+        (~alive, "stopped"),
         else_=ibis.null(str),
     )
-
-
-def _slept_last_year(found: Table, last_year: Table, seen_until: DateValue) -> Table:
-    """Customers used before last year's same weeks, quiet in them, and back afterwards."""
-    slack = ibis.interval(days=SEASON_SLACK_DAYS)
-    year = ibis.interval(days=365)
-    quiet = found.filter(found.kind == "stopped").select(
-        "customer_id", "quiet_since", "quiet_months", "first_used_on"
-    )
-    quiet = quiet.mutate(
-        slept_from=(quiet.quiet_since.cast("timestamp") - year + slack).cast("date"),
-        slept_to=(seen_until.cast("timestamp") - year - slack).cast("date"),
-    )
-    quiet = quiet.filter(
-        (quiet.quiet_months < 12)
-        & (quiet.slept_from < quiet.slept_to)
-        & (quiet.first_used_on < quiet.slept_from)
-    )
-    used = last_year.select(user="customer_id", used_on="used_on")
-    inside = quiet.left_join(
-        used,
-        [
-            quiet.customer_id == used.user,
-            used.used_on >= quiet.slept_from,
-            used.used_on <= quiet.slept_to,
-        ],
-    )
-    counted = inside.group_by("customer_id").agg(days_used=_.used_on.count())
-    return counted.select("customer_id", is_seasonal=counted.days_used == 0)

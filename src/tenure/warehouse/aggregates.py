@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import ibis
@@ -9,6 +10,7 @@ from ibis.expr.schema import Schema
 from ibis.expr.types import Table
 
 from tenure.metrics import engagement as use
+from tenure.metrics import life
 from tenure.metrics.schemas import unbound
 from tenure.values.dates import Month
 from tenure.warehouse.any_day import ANY_DAY
@@ -80,23 +82,39 @@ def fetched_schema() -> Schema:
 
 
 def use_spans(store: Store, day: date) -> Source:
-    """First and last day of use of each customer up to `day`.
+    """First and last day of use of each customer up to `day`."""
+    return _folded(store, day, "spans", use.spans, use.folded_spans)
+
+
+def use_lives(store: Store, day: date) -> Source:
+    """`life.lives` up to `day`: the last day of each sort of use of each customer."""
+    return _folded(store, day, "lives", life.lives, life.folded_lives)
+
+
+def _folded(
+    store: Store,
+    day: date,
+    name: str,
+    made: Callable[[Table], Table],
+    fold: Callable[[Table], Table],
+) -> Source:
+    """What is known of each customer's use up to `day`.
 
     Files of months before that of `day` are folded once and kept; only the last month is read again.
     """
     month = Month.of(day)
     this = usage_daily(store, month, month)
-    recipe = store.book.get("spans_of_month", lambda: use.spans(this.expr), (), ())
+    recipe = store.book.get(f"{name}_of_month", lambda: made(this.expr), (), ())
     before = usage_daily(store, None, month + -1)
     parts: list[str] = []
     for file in before.files:
         one = Source(DAILY, before.schema, (file,))
-        parts += store.made_by("spans_of_month", recipe, [one]).files
-    folded = Source("spans_of_month", recipe.schema, tuple(parts))
-    past = store.derive("spans_before", lambda: use.folded_spans(folded.expr), [folded])
+        parts += store.made_by(f"{name}_of_month", recipe, [one]).files
+    folded = Source(f"{name}_of_month", recipe.schema, tuple(parts))
+    past = store.derive(f"{name}_before", lambda: fold(folded.expr), [folded])
 
     def up_to_day() -> Table:
-        recent = use.spans(this.expr.filter(this.expr.used_on <= ANY_DAY))
-        return use.folded_spans(ibis.union(past.expr, recent, distinct=False))
+        recent = made(this.expr.filter(this.expr.used_on <= ANY_DAY))
+        return fold(ibis.union(past.expr, recent, distinct=False))
 
-    return store.derive("spans", up_to_day, [past, this], day=day)
+    return store.derive(name, up_to_day, [past, this], day=day)

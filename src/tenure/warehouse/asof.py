@@ -10,16 +10,22 @@ from datetime import date, timedelta
 
 from ibis.expr.types import Table
 
-from tenure.metrics import (
-    customer_state,
-    engagement,
-    voice,
-    zombies,
-)
+from tenure.metrics import customer_state, engagement, voice
+from tenure.metrics.zombies import DEFAULT_RUNGS, Rungs
 from tenure.values.canonical import TABLES
 from tenure.values.dates import Month
 from tenure.values.switches import Switches
-from tenure.warehouse import calendars, learning, ledger, panels, people, standing, state, unused
+from tenure.warehouse import (
+    calendars,
+    learning,
+    ledger,
+    panels,
+    people,
+    quiet,
+    standing,
+    state,
+    unused,
+)
 from tenure.warehouse.aggregates import aliases, usage_daily, use_spans
 from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.derived import Source, Store
@@ -33,6 +39,7 @@ class Question:
     `margin` is the gross margin, 0–1, used in what is at stake. `quiet` are stretches of
     days, both ends in them, whose low use says nothing (holidays, outages); `contact_cost_minor` what one contact with a
     customer costs, None where that is not known; `alert_budget` how many alerts a week one CSM can follow.
+    `rungs`: from how many quiet months customers of a plan are contacted, and treated specially.
     `is_brief`: where nothing learnt holds on the day, learn the line and leave out what takes long.
     """
 
@@ -43,6 +50,7 @@ class Question:
     quiet: tuple[tuple[date, date], ...] = ()
     contact_cost_minor: int | None = None
     alert_budget: float = 3.0
+    rungs: Rungs = DEFAULT_RUNGS
     is_brief: bool = False
 
 
@@ -59,7 +67,8 @@ def compute(store: Store, question: Question) -> Generation:
         work.tables |= told.result()
     people.use(work)
     panels.recent(work)
-    _zombies(work)
+    quiet.found(work)
+    unused.tables(work)
     people.filled_seats(work)
     kept = learning.learned(work)
     standing.approach(work, kept)
@@ -190,60 +199,3 @@ def _engagement(work: Computing, name: str, day: date) -> None:
     near = usage_daily(store, Month.of(day - timedelta(days=engagement.REACH_DAYS)), Month.of(day))
     days = calendars.days(store, day)
     work.keep(name, engagement.engagement, near, spans, habit, days, sort="customer_id")
-
-
-def _zombies(work: Computing) -> None:
-    work.keep(
-        "seats_paid",
-        lambda subscriptions, given: customer_state.seats_paid(subscriptions, given, ANY_DAY),
-        "subscriptions",
-        work.keep("seats_given", customer_state.seats_given, "seats"),
-    )
-    work.latest(
-        "signs",
-        lambda tickets, touchpoints, responses, seats: zombies.signs_of_life(
-            tickets=tickets, touchpoints=touchpoints, responses=responses, seats=seats, day=ANY_DAY
-        ),
-        *("tickets", "touchpoints", "survey_responses", "seats"),
-        clock="last_sign_on",
-    )
-    strangers = work.keep("strangers", zombies.strangers, "spans", "customers", sort="unmatched_id")
-    strangers = work.store.by_content(strangers)
-    work.keep("doubts", zombies.doubts, strangers, "customers", "contacts")
-    seen = work.seen_until or work.day
-    two_years, one_year = (Month.of(seen - timedelta(days=days)) for days in (760, 340))
-    last_year = usage_daily(work.store, two_years, one_year)
-    work.keep(
-        "zombies",
-        lambda *parts: _found(*parts, is_known=work.seen_until is not None),
-        *("paying", "spans", "signs", "seats_paid", "engagement", "doubts"),
-        last_year,
-        day=seen,
-        parameters=work.seen_until is not None,
-        sort="customer_id",
-    )
-    unused.tables(work)
-
-
-def _found(
-    paying: Table,
-    spans: Table,
-    signs: Table,
-    seats: Table,
-    used: Table,
-    doubts: Table,
-    last_year: Table,
-    *,
-    is_known: bool,
-) -> Table:
-    people = seats.left_join(used, "customer_id").select("customer_id", "seats", "active_users_84")
-    found = zombies.zombies(
-        paying=paying,
-        spans=spans,
-        signs=signs,
-        people=people,
-        last_year=last_year,
-        doubts=doubts,
-        seen_until=ANY_DAY,
-    )
-    return found if is_known else found.limit(0)

@@ -110,10 +110,12 @@ def candidates(work: Computing, line: DangerLine | None) -> None:
 def _customers(zombies: Table, tables: tuple[Table, ...]) -> Table:
     zombie = zombies.select(
         "customer_id",
+        "quiet_since",
         "quiet_months",
         "is_seasonal",
         "unmatched_id",
-        zombie_kind="kind",
+        "held_by",
+        zombie_kind=zombies.kind.nullif("integration_only"),  # marked, and no zombie
         zombie_stage="stage",
     )
     rows = parts.customer_state(*tables, zombie).drop("day")
