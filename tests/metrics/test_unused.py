@@ -159,6 +159,14 @@ def test_credit_of_an_invoice_is_taken_off_its_oldest_payments(books: Books) -> 
     assert column(books.found(), "owed_minor") == {"p2": 300, "p3": 400}
 
 
+def test_credit_that_names_both_is_that_of_the_payment(books: Books) -> None:
+    books.zombie("a")
+    books.pays("p1", "2026-04-01", 400, invoice_id="i1")
+    books.pays("p2", "2026-04-15", 400, invoice_id="i1")
+    books.gives("credit_notes", 100, invoice_id="i1", payment_id="p2", kind="credit")
+    assert column(books.found(), "owed_minor") == {"p1": 400, "p2": 300}
+
+
 def test_what_was_given_for_nothing_known_is_taken_off_the_window(books: Books) -> None:
     books.zombie("a")
     books.pays("p1", "2026-04-01", 400)
@@ -227,6 +235,7 @@ def test_a_held_zombie_is_marked(books: Books) -> None:
         (10**9, 10**9 - 1, 10**9, 10**9 - 1),
         (999_999_999, 1, 1_999_999_998, 1),
         (10**12, 10**12, 10**12, 10**12),
+        (748_251, 53_670, 83_916, 478_558),  # 478,557.5: as fractions it comes out below
     ],
 )
 def test_a_share_of_whole_numbers(
@@ -332,8 +341,6 @@ def test_every_amount_counted_a_second_way(
 @pytest.fixture(scope="module")
 def books_of(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Fresh books over one engine: examples are many."""
-    from tenure.warehouse.engine import Limits  # noqa: PLC0415
-
     engine = Engine(Limits(threads=1, scratch=tmp_path_factory.mktemp("books")))
     yield lambda: Books(engine)
     engine.close()
