@@ -19,6 +19,11 @@ from tenure.demo.size import Size
 @click.option("--events", default=0, help="Usage events, about; 0 for what comes naturally.")
 @click.option("--seed", default=7, show_default=True, help="Same seed, same company.")
 @click.option(
+    "--seasonal",
+    type=int,
+    help="Percent of those who pay on the last day that only sleep through a season.",
+)
+@click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     help="Last day of the data; yesterday unless given.",
@@ -35,6 +40,7 @@ def demo(
     months: int,
     events: int,
     seed: int,
+    seasonal: int | None,
     as_of: datetime | None,
     truth_file: Path | None,
 ) -> None:
@@ -44,6 +50,7 @@ def demo(
         months=months,
         events=events,
         seed=seed,
+        seasonal_percent=seasonal,
         ends_on=as_of.date() if as_of else _yesterday(),
     )
     truth = build(folder, size)

@@ -20,7 +20,7 @@ from tenure.demo.days import (
     span,
 )
 from tenure.demo.declines import decline_before, decline_now
-from tenure.demo.roles import Role, Roles, planted_early, planted_late, wanted
+from tenure.demo.roles import Role, Roles, planted_early, planted_late, seasonal_share, wanted
 from tenure.demo.size import Size
 
 PAST_DUE_DAYS = 30
@@ -120,6 +120,7 @@ def lived(size: Size, cast: Cast) -> Lives:
     last = np.full(len(cast), size.last_day)
     staying = lives.pays_now & np.isnat(lives.leaves_on) & (absence == Absence.NONE)
     is_up = np.minimum(course.recent(last), course.recent(last - span(UP_DAYS))) >= UP_LEVEL
+    seasonal_share(size, cast, roles, lives.pays_now, staying)
     planted_late(size, cast, roles, staying, is_up)
     decline_before(size, course, cause == Cause.CUSTOMER)
     decline_now(course, roles.is_silent)

@@ -132,8 +132,12 @@ def _stopped(rng: Generator, size: Size, cast: Cast, roles: Roles, among: Flags)
 
 
 def _seasonal(rng: Generator, size: Size, cast: Cast, roles: Roles, among: Flags) -> None:
+    """Some of them, more than are to be there on the last day."""
+    _asleep(rng, size, cast, roles, _some(rng, among, _with_spare(Role.SEASONAL, size)))
+
+
+def _asleep(rng: Generator, size: Size, cast: Cast, roles: Roles, chosen: Ints) -> None:
     """Quiet now for 2 to 5 months, in the same weeks a year ago, and in those before if there."""
-    chosen = _some(rng, among, _with_spare(Role.SEASONAL, size))
     roles.role[chosen] = Role.SEASONAL
     quiet = rng.integers(66, 150, len(chosen))
     begin = size.last_day - span(quiet)
@@ -155,6 +159,26 @@ def _costly(rng: Generator, cast: Cast, among: Flags) -> Flags:
         share = (cast.plan == RETAINER) if group is cast.is_agency else (cast.plan != RETAINER)
         is_costly[_some(rng, among & group, round(0.1 * int(share.sum())))] = True
     return is_costly
+
+
+def seasonal_share(size: Size, cast: Cast, roles: Roles, pays: Flags, staying: Flags) -> None:
+    """Make so many seasonal as were asked for, of those who pay on the last day.
+
+    `staying`: never away, no notice given. Changes `roles`.
+    """
+    if size.seasonal_percent is None:
+        return
+    rng = size.chance("seasonal share")
+    most = round(size.seasonal_percent / 100 * int(pays.sum()))
+    asleep = roles.of(Role.SEASONAL)
+    awake = np.concatenate([asleep[~pays[asleep]], asleep[pays[asleep]][most:]])
+    roles.role[awake] = Role.ORDINARY
+    roles.silent_from[awake] = roles.silent_until[awake] = np.datetime64("NaT")
+    free = staying & (roles.role == Role.ORDINARY) & ~roles.is_loud & ~roles.is_costly
+    free &= ~cast.is_agency & ~cast.is_api_only
+    free &= between(cast.paid_on, size.last_day) >= SEASONAL_AGE
+    more = most - int((roles.role == Role.SEASONAL).sum())
+    _asleep(rng, size, cast, roles, _some(rng, free, max(0, more)))
 
 
 def planted_late(size: Size, cast: Cast, roles: Roles, staying: Flags, is_up: Flags) -> None:

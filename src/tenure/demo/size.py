@@ -14,6 +14,8 @@ from tenure.values.errors import InputError
 
 LEAST_CUSTOMERS = 20
 LEAST_MONTHS = 6
+MOST_SEASONAL = 30
+"""Percent: more are not old enough for two seasons."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +23,16 @@ class Size:
     """What to build. The same size gives the same bytes.
 
     `customers` who ever signed up; `months` of history up to and including `ends_on`; `events`
-    wanted, 0 for as many as such customers would make. Raises `InputError` when too small to
-    hold one of everything.
+    wanted, 0 for as many as such customers would make; `seasonal_percent` of those who pay on the
+    last day only sleep through a season (None: three of a hundred who ever signed up), if so many
+    were there two seasons ago. Raises `InputError` when too small to hold one of everything.
     """
 
     customers: int = 400
     months: int = 24
     events: int = 0
     seed: int = 7
+    seasonal_percent: int | None = None
     ends_on: date
 
     def __post_init__(self) -> None:
@@ -37,6 +41,8 @@ class Size:
                 raise InputError(f"{name} must be at least {least}")
         if self.events < 0 or self.seed < 0:
             raise InputError("events and seed cannot be negative")
+        if not 0 <= (self.seasonal_percent or 0) <= MOST_SEASONAL:
+            raise InputError(f"seasonal customers must be 0 to {MOST_SEASONAL} percent")
 
     @property
     def last_day(self) -> np.datetime64:
