@@ -106,7 +106,14 @@ def _candidates(
     held = WorkItem.objects.filter(workspace=request.workspace, status__in=OPEN)
     ids = literals(held.values_list("customer_id", flat=True))
     near = f"place <= {3 * request.worklist}" + (f" OR customer_id IN ({ids})" if ids else "")
-    rows = store.engine.connection.execute(f"SELECT * FROM {found_by} WHERE {near}")
+    quiet = generation.tables["zombies"]
+    store.show(quiet)
+    own = [name for name in ("quiet_since", "season_unknown", "held_by") if name in quiet.schema]
+    spells = f"SELECT customer_id AS quiet_id, {', '.join(own)} FROM zombies"
+    rows = store.engine.connection.execute(
+        f"SELECT found.*, spells.* EXCLUDE (quiet_id) FROM (SELECT * FROM {found_by} WHERE {near}) AS found "
+        f"LEFT JOIN ({spells}) AS spells ON quiet_id = customer_id"
+    )
     names = [column[0] for column in rows.description or ()]
     line = line_context(generation.danger_line)
     context = Context(request.as_of, line, 12, request.margin)

@@ -22,6 +22,9 @@ from tenure.records.models import (
 from tenure.records.models.work import OPEN
 from tenure.workflow.actions.audit import record
 from tenure.workflow.queries.alerts import retired_rules
+from tenure.workflow.queries.labels import holding
+from tenure.workflow.queries.ladder import design_of, taken
+from tenure.workflow.rules.ladder_reasons import key_of, on_ladder
 from tenure.workflow.rules.reasons import Candidate, Reason
 
 COOL_DOWN_DAYS = 28
@@ -61,12 +64,14 @@ def publish_day(
     an open item is updated; a new one is opened while the responsible person has fewer than
     `limit` open ones and no item was closed for the same reasons within 28 days. Open items
     whose customer is no candidate any more are cleared. Snoozed ones wake on their day.
-    Signals of rules that people have retired are no reasons, and open nothing.
+    Signals of rules that people have retired are no reasons, and open nothing. Who pays without
+    using is a reason while a step of the ladder is due; who sleeps for good reason has none.
     Doing it again for the same generation changes nothing.
     """
     Workspace.objects.select_for_update().get(pk=workspace.pk)
     desk = _Desk(workspace, day, limit)
     candidates = _in_force(candidates, retired_rules(workspace))
+    candidates = _on_ladder(candidates, workspace, day.as_of)
     found = {each.customer_id: each for each in candidates}
     desk.update(found)
     desk.open_new(found.values())
@@ -104,6 +109,16 @@ def _in_force(candidates: Sequence[Candidate], retired: frozenset[str]) -> list[
     return found
 
 
+def _on_ladder(
+    candidates: Sequence[Candidate], workspace: Workspace, today: date
+) -> list[Candidate]:
+    """Candidates with the step that is due; who has no other reason and no step is none."""
+    design, steps = design_of(workspace.pk), taken(workspace.pk)
+    labels = holding(workspace.pk, today)
+    found = (on_ladder(each, design, steps, labels) for each in candidates)
+    return [each for each in found if each.reasons]
+
+
 class _Desk:
     """The open items of a workspace on one day; changes are gathered and written at once."""
 
@@ -133,7 +148,7 @@ class _Desk:
         closed = self._recently_closed()
         chosen = []
         for each in sorted(candidates, key=lambda c: (c.csm, c.place)):
-            codes = {reason.code for reason in each.reasons}
+            codes = {key_of(reason.code, reason.figure) for reason in each.reasons}
             is_old = each.customer_id in self.items or codes <= closed.get(each.customer_id, set())
             if not is_old and held[each.csm] < self.limit:
                 held[each.csm] += 1
@@ -161,7 +176,7 @@ class _Desk:
         WorkItemEvent.objects.bulk_create(self.events)
 
     def _recently_closed(self) -> dict[str, set[str]]:
-        """Reason codes of items that people closed within the cool-down, by customer."""
+        """Keys of the reasons of items that people closed within the cool-down, by customer."""
         since = self.day.as_of - timedelta(days=COOL_DOWN_DAYS)
         reasons = WorkItemReason.objects.filter(
             workspace=self.workspace,
@@ -169,8 +184,8 @@ class _Desk:
             item__closed_on__gt=since,
         )
         codes: dict[str, set[str]] = {}
-        for customer_id, code in reasons.values_list("item__customer_id", "code"):
-            codes.setdefault(customer_id, set()).add(code)
+        for customer_id, code, figure in reasons.values_list("item__customer_id", "code", "figure"):
+            codes.setdefault(customer_id, set()).add(key_of(code, figure))
         return codes
 
     def _refresh(self, item: WorkItem, candidate: Candidate) -> None:

@@ -72,7 +72,8 @@ def reopen(*, item_id: int, by: By) -> None:
         )
         if others.exclude(pk=item.pk).exists():
             raise InputError("another item of this customer is open")
-        LadderTouch.objects.filter(item=item, done_on=item.closed_on).delete()
+        if item.closed_on is not None:
+            LadderTouch.objects.filter(item=item, done_on=item.closed_on).delete()
         item.status, item.closed_on, item.snoozed_until, item.verdict = "open", None, None, ""
         log("reopened")
 

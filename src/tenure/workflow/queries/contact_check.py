@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ibis.expr.types import Table
+
 from tenure.values.addresses import WITHOUT_POSTCODES, is_line, is_mail, is_person, is_postcode
 from tenure.values.errors import InputError
 from tenure.workflow.queries.board import Board
 
 Row = dict[str, Any]
+MOST_LISTED = 500
 REASONS = (
     "no_person",
     "no_email",
@@ -123,15 +126,9 @@ def _customer(board: Board, customer_id: str) -> Row:
 
 def people(board: Board, customer_ids: Iterable[str]) -> dict[str, list[Person]]:
     """People at customers, in the order of their ids; customers without one are left out."""
-    rows = board.reader.table("contacts")
-    wanted = sorted(set(customer_ids))
+    rows = _of(board.reader.table("contacts"), customer_ids)
     found: dict[str, list[Person]] = {}
-    if not wanted:
-        return found
-    listed = board.reader.rows(
-        rows.filter(rows.customer_id.isin(wanted)).order_by(["customer_id", "contact_id"])
-    )
-    for row in listed:
+    for row in board.reader.rows(rows.order_by(["customer_id", "contact_id"])):
         person = Person(
             row["contact_id"],
             row["name"] or "",
@@ -141,6 +138,19 @@ def people(board: Board, customer_ids: Iterable[str]) -> dict[str, list[Person]]
         )
         found.setdefault(row["customer_id"], []).append(person)
     return found
+
+
+def mailboxes(board: Board, customer_ids: Iterable[str]) -> dict[str, Row]:
+    """Customers' own e-mail, language and country, by customer."""
+    rows = _of(board.reader.table("customers"), customer_ids)
+    rows = rows.select("customer_id", "email", "language", "country")
+    return {row["customer_id"]: row for row in board.reader.rows(rows)}
+
+
+def _of(rows: Table, customer_ids: Iterable[str]) -> Table:
+    """Rows of some customers; of all of them where they are too many to be listed."""
+    wanted = sorted(set(customer_ids))
+    return rows if len(wanted) > MOST_LISTED else rows.filter(rows.customer_id.isin(wanted))
 
 
 def person_for(to: str, listed: list[Person], customer: Row) -> Person | None:

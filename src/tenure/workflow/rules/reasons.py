@@ -52,8 +52,9 @@ class Candidate:
 
     @property
     def next_step(self) -> str:
-        """Suggested step, by the weightiest reason."""
-        return NEXT_STEPS[self.reasons[0].code]
+        """Suggested step, by the weightiest reason: the ladder's where it has one due."""
+        first = self.reasons[0]
+        return str(first.figure.get("step") or NEXT_STEPS[first.code])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,14 @@ def _of_model(row: Row) -> dict[str, Any]:
     return {"low": _rounded(row["risk_low"]), "high": _rounded(row["risk_high"])}
 
 
+def _spell(row: Row) -> dict[str, Any]:
+    """What the ladder's step is found by; nothing where the row does not say it."""
+    if row.get("quiet_since") is None:
+        return {}
+    held = row.get("held_by") or ("season_unknown" if row.get("season_unknown") else "")
+    return {"since": _day(row["quiet_since"]), "plan": row.get("plan") or "", "held_by": held}
+
+
 def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
@@ -127,6 +136,7 @@ FIGURES: dict[str, Callable[[Row, Context], dict[str, Any]]] = {
         "kind": row["zombie_kind"],
         "stage": row["zombie_stage"],
         "months": row["quiet_months"],
+        **_spell(row),
     },
     "below_line": lambda row, context: {
         "active_days": row["active_days"] or 0,

@@ -34,6 +34,12 @@ STEPS = {
     "call_detractor": gettext_lazy("Call within 48 hours and listen"),
     "ask_about_invoice": gettext_lazy("Ask about the invoice before the system does"),
     "wake_or_freeze": gettext_lazy("Tell them we see no use; help them start, or stop charging"),
+    "m1": gettext_lazy("Write in the product and by mail: is something in the way? (step m1)"),
+    "m2": gettext_lazy("Try a second channel (step m2)"),
+    "m3": gettext_lazy("Call, and offer a pause or a smaller plan (step m3)"),
+    "m4": gettext_lazy("Write to whoever pays (step m4)"),
+    "m5": gettext_lazy("Announce the day you stop charging (step m5)"),
+    "m6": gettext_lazy("Propose freeze and refund (step m6)"),
     "ask_what_changed": gettext_lazy("Ask what changed"),
     "widen_use": gettext_lazy("Invite a second person in"),
 }

@@ -1,0 +1,176 @@
+"""Versions of the ladder, and steps taken: once a spell, with the item, undone within the day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tenure.records.models import AuditEntry, LadderDesign, LadderTouch, WorkItem
+from tenure.values.errors import InputError
+from tenure.values.ladder import Thresholds, Wording, default_design
+from tenure.workflow.actions import work_items
+from tenure.workflow.actions.labels import label
+from tenure.workflow.actions.ladder import put_design, restore, take_step, undo_step
+from tenure.workflow.actions.publish import Day, publish_day
+from tenure.workflow.queries.ladder import design_of, history, in_force, taken, touches
+from tenure.workflow.rules.permissions import NotAllowedError
+from tenure.workflow.rules.reasons import Candidate, Reason
+from tests.cast import AT, Cast
+
+D1 = date(2026, 3, 31)
+SINCE = date(2025, 12, 20)
+USUAL = default_design()
+
+
+def candidate(months: int = 3, *others: str, **figure: Any) -> Candidate:
+    quiet = {"kind": "never", "stage": "contact", "months": months, "since": SINCE.isoformat()}
+    quiet |= {"plan": "Pro", "held_by": "", **figure}
+    reasons = (Reason("zombie", quiet), *(Reason(code, {"n": 1}) for code in others))
+    return Candidate("ada", "Ada", "", False, 1, "USD", 100, 100, {}, reasons)
+
+
+def run(cast: Cast, day: date, *found: Candidate) -> Any:
+    made = Day(day, f"g-{day}-{len(found)}", len(found), AT)
+    return publish_day(workspace=cast.workspace, day=made, candidates=found, limit=40)
+
+
+def take(cast: Cast, step: str = "m3", role: str = "csm", today: date = D1, **more: Any) -> int:
+    return take_step(
+        by=cast.by(role, today), customer_id="ada", quiet_since=SINCE, step=step, **more
+    )
+
+
+def test_a_design_becomes_a_version_and_the_one_before_comes_back(cast: Cast) -> None:
+    assert (in_force(cast.workspace.pk), design_of(cast.workspace.pk)) == (None, USUAL)
+    own = replace(USUAL, default=Thresholds(2, 8))
+    assert put_design(by=cast.by("manager"), design=own) == 1
+    assert put_design(by=cast.by("manager"), design=own) == 1  # twice is once
+    assert design_of(cast.workspace.pk) == own
+    words = {**USUAL.wordings, ("m1", "ja"): Wording("件名", "{name} 様")}
+    assert put_design(by=cast.by("owner"), design=replace(own, wordings=words)) == 2
+    entry = AuditEntry.objects.filter(action="ladder.designed").order_by("id").last()
+    assert entry is not None
+    assert entry.summary == "Ladder 2: m1 ja"
+    assert restore(by=cast.by("owner"), version=1) == 3
+    assert design_of(cast.workspace.pk) == own
+    assert restore(by=cast.by("owner"), version=0) == 4
+    assert design_of(cast.workspace.pk) == USUAL
+    assert [each.version for each in history(cast.workspace.pk)] == [4, 3, 2, 1]
+    assert design_of(cast.other.pk) == USUAL
+
+
+def test_what_is_kept_says_the_thresholds_by_plan(cast: Cast) -> None:
+    put_design(by=cast.by("owner"), design=replace(USUAL, plans={"Pro": Thresholds(2, 9)}))
+    kept = LadderDesign.objects.get().design
+    assert kept["default"] == {"contact": 1, "special": 6}
+    assert kept["plans"] == {"Pro": {"contact": 2, "special": 9}}
+
+
+def test_designs_that_are_refused(cast: Cast) -> None:
+    with pytest.raises(NotAllowedError):
+        put_design(by=cast.by("csm"), design=USUAL)
+    with pytest.raises(InputError, match=r"default\.special"):
+        put_design(by=cast.by("owner"), design=replace(USUAL, default=Thresholds(3, 2)))
+    with pytest.raises(InputError, match="no ladder 9"):
+        restore(by=cast.by("owner"), version=9)
+    assert not LadderDesign.objects.exists()
+
+
+def test_a_step_is_taken_once_in_a_spell(cast: Cast) -> None:
+    take(cast, note=" called ")
+    with pytest.raises(InputError, match="taken before"):
+        take(cast)
+    take_step(by=cast.by("csm"), customer_id="ada", quiet_since=D1, step="m3")  # another spell
+    assert taken(cast.workspace.pk) == {("ada", SINCE): {"m3": D1}, ("ada", D1): {"m3": D1}}
+    assert [(t.step, t.note, t.by) for t in touches(cast.workspace.pk, "ada")] == [
+        ("m3", "", "csm"),
+        ("m3", "called", "csm"),
+    ]
+    assert AuditEntry.objects.filter(action="ladder.step_taken", subject="ada").count() == 2
+    assert taken(cast.other.pk) == {}
+
+
+@pytest.mark.parametrize("step", ["m7", "", "call"])
+def test_no_other_step(cast: Cast, step: str) -> None:
+    with pytest.raises(InputError, match="no step"):
+        take(cast, step)
+
+
+def test_who_only_reads_takes_none(cast: Cast) -> None:
+    with pytest.raises(NotAllowedError):
+        take(cast, role="finance")
+
+
+def test_taking_the_step_finishes_the_item_that_asked_for_it(cast: Cast) -> None:
+    run(cast, D1, candidate())
+    item = WorkItem.objects.get()
+    assert item.next_step == "m3"
+    touch = take(cast, note="called")
+    item.refresh_from_db()
+    assert (item.status, item.note) == ("done", "called")
+    assert LadderTouch.objects.get().item == item
+    run(cast, D1 + timedelta(1), candidate())  # the step was taken: no other item
+    assert WorkItem.objects.count() == 1
+    undo_step(by=cast.by("csm"), touch_id=touch)
+    item.refresh_from_db()
+    assert (item.status, LadderTouch.objects.count()) == ("open", 0)
+    assert AuditEntry.objects.filter(action="ladder.step_undone").count() == 1
+
+
+def test_an_item_with_another_reason_stays_open(cast: Cast) -> None:
+    run(cast, D1, candidate(3, "one_person"))
+    take(cast)
+    assert WorkItem.objects.get().status == "open"
+    run(cast, D1 + timedelta(1), candidate(3, "one_person"))
+    item = WorkItem.objects.get()
+    assert (item.status, item.next_step) == ("open", "widen_use")
+
+
+def test_finishing_the_item_takes_the_step_and_reopening_takes_it_back(cast: Cast) -> None:
+    run(cast, D1, candidate())
+    item = WorkItem.objects.get()
+    work_items.finish(item_id=item.pk, by=cast.by("csm"), note="called")
+    touch = LadderTouch.objects.get()
+    assert (touch.step, touch.quiet_since, touch.item, touch.note) == ("m3", SINCE, item, "called")
+    work_items.reopen(item_id=item.pk, by=cast.by("csm"))
+    assert not LadderTouch.objects.exists()
+
+
+def test_the_next_month_asks_for_the_next_step_within_the_cool_down(cast: Cast) -> None:
+    run(cast, D1, candidate())
+    work_items.finish(item_id=WorkItem.objects.get().pk, by=cast.by("csm"))
+    run(cast, D1 + timedelta(20), candidate(4))
+    item = WorkItem.objects.get(status="open")
+    assert item.next_step == "m4"
+
+
+def test_a_step_is_taken_back_on_its_own_day_only(cast: Cast) -> None:
+    touch = take(cast)
+    with pytest.raises(InputError, match="own day"):
+        undo_step(by=cast.by("csm", D1 + timedelta(1)), touch_id=touch)
+    with pytest.raises(InputError, match="no such step"):
+        undo_step(by=cast.by("csm"), touch_id=touch + 1)
+
+
+def test_who_sleeps_for_good_reason_has_no_item(cast: Cast) -> None:
+    run(cast, D1, candidate())
+    label(
+        by=cast.by("csm"),
+        customer_id="ada",
+        customer_name="Ada",
+        reason="standby",
+        evidence="said so",
+        review_on=D1 + timedelta(30),
+    )
+    run(cast, D1 + timedelta(1), candidate())
+    assert WorkItem.objects.get().status == "cleared"
+    run(cast, D1 + timedelta(31), candidate(4))  # the review is over: back on the ladder
+    assert WorkItem.objects.get(status="open").next_step == "m4"
+
+
+def test_under_a_year_of_use_the_special_step_is_nobodys_work(cast: Cast) -> None:
+    run(cast, D1, candidate(9, stage="special", held_by="season_unknown"))
+    assert WorkItem.objects.get().next_step == "m4"
