@@ -17,6 +17,7 @@ from tenure.web import (
     phrases_growth,
     phrases_health,
     phrases_learning,
+    phrases_money,
     phrases_sources,
     phrases_use,
 )
@@ -71,6 +72,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
             *phrases_growth.FORMS,
             *phrases_health.FORMS,
             *phrases_learning.FORMS,
+            *phrases_money.FORMS,
             *phrases_alerts.FORMS,
             *phrases_definitions.FORMS,
             *phrases_use.FORMS,
