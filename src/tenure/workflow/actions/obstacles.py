@@ -77,6 +77,8 @@ def ask_all(
     if order.kind not in OPENING:
         _ask_approval(order, proposal, at)
     _ask_side(order, here, at)
+    if order.kind == "refund" and reading is None:
+        raise WaitError("not_read", "the charge was not read", at + SWITCH_WAIT)
     if order.kind in MONEY_KINDS and charge is not None and reading is not None:
         _ask_charge(order, proposal, here, charge, reading)
     if order.kind == "transfer":

@@ -86,9 +86,9 @@ def start(
         with transaction.atomic():
             return _started(order, here, reading, at)
     except WaitError as wait:
-        _put_off(order, wait.code, wait.message, wait.until)
+        put_off(order=order, code=wait.code, why=wait.message, until=wait.until)
     except caps.CapReachedError as full:
-        _put_off(order, full.code, full.message, full.until)
+        put_off(order=order, code=full.code, why=full.message, until=full.until)
     except FailError as no:
         fail(order, no, at)
     except ByHandError as by_hand:
@@ -96,7 +96,8 @@ def start(
     except BackError as back:
         _back(order, back, at)
     except IntegrityError:
-        _put_off(order, "busy", "another order of the charge is open", at + timedelta(minutes=1))
+        why, until = "another order of the charge is open", at + timedelta(minutes=1)
+        put_off(order=order, code="busy", why=why, until=until)
     return None
 
 
@@ -255,7 +256,7 @@ def _back(order: MoneyOrder, back: ObstacleError, at: datetime) -> None:
             fail(order, back, at)
 
 
-def _put_off(order: MoneyOrder, code: str, why: str, until: datetime) -> None:
+def put_off(*, order: MoneyOrder, code: str, why: str, until: datetime) -> None:
     """Try later; the row says why. What is ahead of others does not keep them waiting."""
-    rows = MoneyOrder.objects.filter(pk=order.pk, state="approved")
+    rows = MoneyOrder.objects.filter(pk=order.pk, state=order.state, fence=order.fence)
     rows.update(next_try_at=until, error_code=code, error=why[:500])

@@ -193,6 +193,12 @@ def show(*, proposal: RefundProposal, preview: dict[str, Any], at: datetime) -> 
     return True
 
 
+def note_failure(*, proposal: RefundProposal, error: str) -> None:
+    """Say on a draft why there is no preview yet; the next try takes it away."""
+    preview = {"asked": proposal.preview["asked"], "error": error[:500]}
+    RefundProposal.objects.filter(pk=proposal.pk, state="draft").update(preview=preview)
+
+
 def submit(*, by: By, proposal_id: int, sha256: str) -> RefundProposal:
     """Ask another person to approve exactly the preview of that SHA-256. Audited."""
     require(by.role, Act.PROPOSE_REFUND)

@@ -1,0 +1,217 @@
+"""Making the preview: every charge and subscription is read, and every act written down in order."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tenure.jobs.sides import Sides
+from tenure.records.models import RefundProposal
+from tenure.values.provider import AccountReading, ChargeReading, ProviderError, RefusedActError
+from tenure.values.refunding import PROVIDER_PAYMENTS, way_back
+from tenure.workflow.actions.proposals import note_failure, show
+
+AGAIN = timedelta(minutes=1)
+ENDED = ("canceled", "incomplete_expired")
+CALLS = {
+    "refund": ("POST", "/v1/refunds"),
+    "pause": ("POST", "/v1/subscriptions/{}"),
+    "cancel": ("DELETE", "/v1/subscriptions/{}"),
+    "freeze": ("POST", "webhook"),
+}
+"""The call behind each kind of act, as the preview shows it."""
+Act = dict[str, Any]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the preview consists of so far; `left_out` says why something is not done."""
+
+    acts: list[Act]
+    left_out: list[dict[str, str]]
+
+
+def preview_one(installation: str, now: Callable[[], datetime], sides: Callable[[], Sides]) -> bool:
+    """Make the preview of the draft that has waited longest; whether there was one.
+
+    Where the provider cannot be asked the draft says so, and is tried again in a minute.
+    """
+    drafts = RefundProposal.objects.filter(state="draft").select_related("workspace")
+    if not drafts.exists():
+        return False
+    both, at = sides(), now()
+    waiting = [pk for pk, until in both.waits.items() if until > at]
+    draft = drafts.exclude(pk__in=waiting).order_by("proposed_at", "pk").first()
+    if draft is None:
+        return False
+    try:
+        show(proposal=draft, preview=preview_of(draft, both, installation, at), at=now())
+    except ProviderError as error:
+        log.error("no preview of proposal %s: %s", draft.pk, error.message)  # noqa: TRY400 - theirs
+        both.waits[draft.pk] = at + AGAIN
+        note_failure(proposal=draft, error=error.message)
+    return True
+
+
+def preview_of(draft: RefundProposal, sides: Sides, installation: str, at: datetime) -> Act:
+    """Every act in the order in which it is done: collection, the freeze, then the money."""
+    account = sides.here(installation).account
+    asked, seen = draft.preview["asked"], Seen([], [])
+    today = at.astimezone(ZoneInfo(draft.workspace.time_zone)).date()
+    _collection(draft, asked["subscriptions"], sides, seen)
+    money = Seen([], seen.left_out)
+    rows = sorted(asked["rows"], key=lambda row: (row["paid_on"], row["payment_id"]))
+    disputed = [row for row in rows if _payment(row, sides, account, today, money)]
+    _freeze(draft, bool(disputed), seen)
+    acts = [{"place": place, **act} for place, act in enumerate(seen.acts + money.acts, start=1)]
+    return {
+        "v": 1,
+        "customer_id": draft.customer_id,
+        "customer_name": draft.customer_name,
+        "installation": installation,
+        "account": account.account if account else "",
+        "livemode": bool(account and account.livemode),
+        "made_at": at.isoformat(),
+        "acts": acts,
+        "left_out": seen.left_out,
+        "totals": _totals(acts),
+        "mail": [{"to": draft.customer_name, "what": "refund_letter"}],
+        "sheet_sha256": draft.sheet_sha256,
+        "asked": asked,
+    }
+
+
+def _call(kind: str, subject: str, params: Act) -> Act:
+    method, path = CALLS[kind]
+    return {"method": method, "path": path.format(subject), "params": params}
+
+
+def _collection(draft: RefundProposal, wanted: list[str], sides: Sides, seen: Seen) -> None:
+    """Pause or cancel each subscription that has not ended."""
+    if draft.collection == "keep":
+        return
+    pause: Act = {"pause_collection": {"behavior": "void"}}
+    params = pause if draft.collection == "pause" else {"invoice_now": False, "prorate": False}
+    for subscription in wanted:
+        why = _not_collected(subscription, draft.collection, sides)
+        if why:
+            seen.left_out.append({"subject": subscription, "kind": draft.collection, "why": why})
+            continue
+        call = _call(draft.collection, subscription, params)
+        seen.acts.append({"kind": draft.collection, "subject": subscription, "call": call})
+
+
+def _not_collected(subscription: str, collection: str, sides: Sides) -> str:
+    """Why there is nothing to stop; "" where there is, or where nobody can tell."""
+    if sides.billing is None:
+        return ""
+    sides.pace()
+    try:
+        found = sides.billing.collection(subscription)
+    except RefusedActError:
+        return "no_subscription"
+    if found.status in ENDED:
+        return "ended"
+    return "paused_already" if collection == "pause" and found.is_collection_paused else ""
+
+
+def _freeze(draft: RefundProposal, has_dispute: bool, seen: Seen) -> None:  # noqa: FBT001
+    """Freeze the account, unless a bank is asked about one of its payments."""
+    if not draft.has_freeze:
+        return
+    if has_dispute:
+        seen.left_out.append({"subject": draft.customer_id, "kind": "freeze", "why": "disputed"})
+        return
+    until = draft.frozen_until.isoformat() if draft.frozen_until else None
+    params = {"customer": draft.customer_id, "reason": draft.reason, "until": until}
+    call = _call("freeze", draft.customer_id, params)
+    seen.acts.append({"kind": "freeze", "subject": draft.customer_id, "call": call})
+
+
+def _payment(
+    row: Act, sides: Sides, account: AccountReading | None, today: date, seen: Seen
+) -> bool:
+    """One payment: by its network where that still takes it, else by transfer; whether disputed."""
+    payment, charge = row["payment_id"], None
+    if account is not None and payment.startswith(PROVIDER_PAYMENTS):
+        charge = _charge(payment, sides)
+    age = (today - date.fromisoformat(row["paid_on"])).days
+    kind = way_back(payment, row["method"], age) if charge else "transfer"
+    why = _left_out(row, charge, account)
+    if why:
+        seen.left_out.append({"subject": payment, "kind": kind, "why": why})
+        return why == "disputed"
+    seen.acts.append(_money_act(kind, row, charge))
+    return False
+
+
+def _charge(payment: str, sides: Sides) -> ChargeReading | None:
+    if sides.billing is None:
+        return None
+    sides.pace()
+    try:
+        return sides.billing.charge(payment)
+    except RefusedActError:
+        return None
+
+
+def _left_out(row: Act, charge: ChargeReading | None, account: AccountReading | None) -> str:
+    """Why a payment is not given back; "" where it is."""
+    if charge is None:
+        return ""
+    if account is None or charge.livemode != account.livemode:
+        return "livemode"
+    if charge.is_disputed:
+        return "disputed"
+    if charge.currency != row["currency"]:
+        return "currency"
+    return "" if charge.refunded_minor < charge.captured_minor else "refunded_already"
+
+
+def _money_act(kind: str, row: Act, charge: ChargeReading | None) -> Act:
+    """What is given back: what was asked for, and never more than is left of the charge."""
+    asked, tax = row["amount_minor"], row["tax_minor"]
+    left = charge.captured_minor - charge.refunded_minor if charge else asked
+    amount = min(asked, left)
+    found: Act = {
+        "kind": kind,
+        "subject": row["payment_id"],
+        "payment_id": row["payment_id"],
+        "amount_minor": amount,
+        "asked_minor": asked,
+        "tax_minor": tax * amount // asked,
+        "currency": row["currency"],
+        "method": row["method"],
+        "paid_on": row["paid_on"],
+    }
+    if charge is not None:
+        found |= {"captured_minor": charge.captured_minor, "refundable_minor": left}
+        found |= {"refunded_minor": charge.refunded_minor}
+    if kind == "refund":
+        params = {"charge": row["payment_id"], "amount": amount}
+        found["call"] = _call("refund", row["payment_id"], params)
+    return found
+
+
+def _totals(acts: list[Act]) -> list[dict[str, Any]]:
+    """Sums by currency: by the network, by transfer, and the tax in both. Minor units."""
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: {"refund": 0, "transfer": 0, "tax": 0})
+    for act in acts:
+        if act["kind"] in ("refund", "transfer"):
+            sums[act["currency"]][act["kind"]] += act["amount_minor"]
+            sums[act["currency"]]["tax"] += act["tax_minor"]
+    return [
+        {
+            "currency": currency,
+            "refund_minor": found["refund"],
+            "transfer_minor": found["transfer"],
+            "tax_minor": found["tax"],
+        }
+        for currency, found in sorted(sums.items())
+    ]

@@ -1,0 +1,292 @@
+"""Sending money back, one call at a time: claimed before the call, settled after it.
+
+The only place from which refunds leave. No call is made inside a transaction; what is not known to
+have happened is looked up, and nothing is ever asked for under a second key.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tenure.jobs.after_refund import after_done
+from tenure.jobs.reconciling import is_reconciled
+from tenure.jobs.sides import Sides
+from tenure.records.models import MoneyOrder, Workspace
+from tenure.values.provider import (
+    ChargeReading,
+    Done,
+    KeyMisusedError,
+    LockedOutError,
+    NotDoneError,
+    ProviderError,
+    RefundReading,
+    RefusedActError,
+    UnknownOutcomeError,
+)
+from tenure.values.refunding import MONEY_KINDS, PROVIDER_PAYMENTS
+from tenure.values.trials import crashpoint, is_guarded
+from tenure.workflow.actions import orders, settling
+from tenure.workflow.actions.alarms import check_clock
+from tenure.workflow.actions.money_switch import may_leave, trip
+from tenure.workflow.actions.obstacles import FailError
+from tenure.workflow.actions.orders import PRODUCT_KINDS, Claim, Here
+from tenure.workflow.actions.runs import finish_one
+
+READ_WAIT = timedelta(minutes=1)
+LOCKED_WAIT = timedelta(hours=1)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one step needs: the clock, both sides, where it runs, and a number from 0 to 1."""
+
+    now: Callable[[], datetime]
+    sides: Sides
+    here: Here
+    jitter: Callable[[], float] = random.random
+
+
+def refund_one(installation: str, now: Callable[[], datetime], sides: Callable[[], Sides]) -> bool:
+    """Do one step of one order, or end one run; whether there was anything to do.
+
+    `sides` is asked for only where there is. Raises nothing that the other side answers.
+    """
+    if finish_one(at=now(), then=after_done):
+        return True
+    order = orders.due(at=now())
+    if order is None:
+        return False
+    both = sides()
+    try:
+        run = Run(now, both, both.here(installation))
+    except ProviderError as error:
+        _not_reached(order, error, now())
+        return True
+    if order.state == "approved":
+        _begin(order, run)
+    else:
+        _go_on(order, run)
+    return True
+
+
+def _not_reached(order: MoneyOrder, error: ProviderError, at: datetime) -> None:
+    """Whose books they are cannot be asked: the order waits, and nothing is known of it."""
+    if isinstance(error, LockedOutError):
+        _locked_out(order.workspace, error, at)
+    orders.put_off(order=order, code="not_reached", why=error.message, until=at + READ_WAIT)
+
+
+def _locked_out(workspace: Workspace, error: ProviderError, at: datetime) -> None:
+    log.error("the payment provider refuses our key: %s", error.message)
+    trip(workspace=workspace, reason="locked_out", at=at)
+
+
+def _begin(order: MoneyOrder, run: Run) -> None:
+    """Read the charge, claim the order, call."""
+    at, reading = run.now(), None
+    try:
+        if not may_leave(order.workspace, run.here.installation, order.kind):
+            if order.kind == "refund" and not _is_compared(order, run):
+                why, until = "the provider's refunds differ from ours", at + READ_WAIT
+                orders.put_off(order=order, code="not_reconciled", why=why, until=until)
+                return
+            reading = _reading(order, run)
+    except RefusedActError as error:
+        orders.fail(order, FailError("no_charge", error.message), at)
+        return
+    except ProviderError as error:
+        _not_reached(order, error, at)
+        return
+    crashpoint("refund.before_claim")
+    claim = orders.start(order=order, here=run.here, reading=reading, at=run.now())
+    if claim is not None:
+        crashpoint("refund.after_claim")
+        _call(claim, run)
+
+
+def _is_compared(order: MoneyOrder, run: Run) -> bool:
+    return is_reconciled(order.workspace, run.here.installation, run.sides, run.now)
+
+
+def _reading(order: MoneyOrder, run: Run) -> ChargeReading | None:
+    """The charge as it stands now; None for what is no charge of the provider."""
+    billing = run.sides.billing
+    is_theirs = order.charge.startswith(PROVIDER_PAYMENTS)
+    if order.kind not in MONEY_KINDS or not is_theirs or billing is None:
+        return None
+    run.sides.pace()
+    try:
+        return billing.charge(order.charge)
+    except RefusedActError:
+        if order.kind == "transfer":
+            return None
+        raise
+
+
+def _go_on(order: MoneyOrder, run: Run) -> None:
+    """Try again what is known not to have happened; look up what is not known."""
+    claim = orders.take(order=order, at=run.now())
+    if claim is None:
+        return
+    if order.state == "sending":
+        _call(claim, run)
+        return
+    try:
+        is_settled = _looked_up(claim, run)
+    except ProviderError as error:
+        if isinstance(error, LockedOutError):
+            _locked_out(order.workspace, error, run.now())
+        settling.put_back(
+            claim=claim, at=run.now(), code="not_reached", wait=_until_look(order, run)
+        )
+        return
+    if not is_settled:
+        _absent(claim, run)
+
+
+def _until_look(order: MoneyOrder, run: Run) -> timedelta:
+    at = run.now()
+    return settling.next_look(order, at) - at
+
+
+def _absent(claim: Claim, run: Run) -> None:
+    """Nothing is found: the same key again while it is remembered, then a person."""
+    order, at = claim.order, run.now()
+    if order.state == "pending":
+        trip(workspace=order.workspace, reason="pending_gone", at=at)
+    elif not settling.is_key_old(order, at) or not is_guarded("look_up"):
+        _call(claim, run)
+        return
+    else:
+        settling.settle_absent(claim=claim, at=at)
+        return
+    settling.put_back(claim=claim, at=at, code="pending_gone", wait=_until_look(order, run))
+
+
+def _looked_up(claim: Claim, run: Run) -> bool:
+    """Whether what was asked for was found outside, and the order settled by it or let go."""
+    order = claim.order
+    if order.kind in PRODUCT_KINDS:
+        return False
+    if order.kind != "refund":
+        is_so = _is_as_asked(claim, run)
+        return is_so and settling.settle(
+            claim=claim, done=Done(order.charge, "succeeded"), at=run.now()
+        )
+    found = _found(claim, run)
+    crashpoint("look_up.after")
+    if found is None:
+        return False
+    _settled_by(claim, found, run)
+    return True
+
+
+def _found(claim: Claim, run: Run) -> RefundReading | None:
+    """Our refund among those of the charge, by what we wrote on it."""
+    billing = run.sides.billing
+    if billing is None:
+        raise NotDoneError("no payment provider is connected", code="no_provider")
+    run.sides.pace()
+    mine = (
+        each
+        for each in billing.refunds_of(claim.order.charge)
+        if each.metadata.get("request_id") == claim.order.key
+    )
+    return next(mine, None)
+
+
+def _settled_by(claim: Claim, found: RefundReading, run: Run) -> None:
+    """Settle by a refund that was found; what differs from what was asked stops everything."""
+    order, at = claim.order, run.now()
+    differs = settling.seen(workspace=order.workspace, reading=found, at=at)
+    if differs:
+        log.error("order %s and refund %s differ: %s", order.pk, found.refund, differs)
+        trip(workspace=order.workspace, reason=f"differs:{differs}", at=at)
+    wait = _until_look(order, run)
+    settling.put_back(claim=claim, at=at, code=f"differs:{differs}" if differs else "", wait=wait)
+
+
+def _is_as_asked(claim: Claim, run: Run) -> bool:
+    """Whether a subscription is collected, or not, as was asked."""
+    billing = run.sides.billing
+    if billing is None:
+        raise NotDoneError("no payment provider is connected", code="no_provider")
+    run.sides.pace()
+    found = billing.collection(claim.order.charge)
+    if claim.order.kind == "cancel":
+        return found.status in ("canceled", "incomplete_expired")
+    return found.is_collection_paused == (claim.order.kind == "pause")
+
+
+def _call(claim: Claim, run: Run) -> None:
+    """The call itself, if the claim still holds and money may leave, and how it ended."""
+    order = claim.order
+    if not orders.still_ours(claim=claim, here=run.here, at=run.now()):
+        wait = min(READ_WAIT, _until_look(order, run)) if order.state == "sending" else READ_WAIT
+        settling.put_back(claim=claim, at=run.now(), code="switch", wait=wait)
+        return
+    try:
+        done = _acted(claim, run)
+    except NotDoneError as error:
+        settling.settle_later(claim=claim, error=error, at=run.now(), jitter=run.jitter())
+    except UnknownOutcomeError as error:
+        settling.settle_unknown(claim=claim, error=error, at=run.now())
+    except KeyMisusedError as error:
+        log.error("the key of order %s was used for something else", order.pk)  # noqa: TRY400
+        trip(workspace=order.workspace, reason="key_misused", at=run.now())
+        settling.settle_unknown(claim=claim, error=error, at=run.now())
+    except LockedOutError as error:
+        _locked_out(order.workspace, error, run.now())
+        settling.put_back(claim=claim, at=run.now(), code="locked_out", wait=LOCKED_WAIT)
+    except RefusedActError as error:
+        _refused(claim, error, run)
+    else:
+        _answered(claim, done, run)
+
+
+def _acted(claim: Claim, run: Run) -> Done:
+    side = run.sides.product if claim.order.kind in PRODUCT_KINDS else run.sides.billing
+    if side is None:
+        raise NotDoneError("nobody is connected any more", code="not_connected")
+    run.sides.pace()
+    crashpoint("call.before")
+    done = side.act(claim.act)
+    crashpoint("call.after")
+    return done
+
+
+def _answered(claim: Claim, done: Done, run: Run) -> None:
+    """Written as answered; of collection it is read back whether it is so."""
+    check_clock(claim.order.workspace, run.now(), done.theirs)
+    if claim.order.kind in ("pause", "cancel", "resume"):
+        try:
+            is_so = _is_as_asked(claim, run)
+        except ProviderError as error:
+            settling.settle_unknown(claim=claim, error=error, at=run.now())
+            return
+        if not is_so:
+            odd = UnknownOutcomeError("it was answered with yes, and is not so", code="not_so")
+            settling.settle_unknown(claim=claim, error=odd, at=run.now())
+            return
+    settling.settle(claim=claim, done=done, at=run.now())
+
+
+def _refused(claim: Claim, error: RefusedActError, run: Run) -> None:
+    """No, for good, unless our own earlier call is why: that is looked up before anything is free."""
+    order = claim.order
+    found = None
+    if order.kind == "refund":
+        try:
+            found = _found(claim, run)
+        except ProviderError as lost:
+            settling.settle_unknown(claim=claim, error=lost, at=run.now())
+            return
+    if found is not None:
+        _settled_by(claim, found, run)
+        return
+    settling.settle_refused(claim=claim, error=error, at=run.now())

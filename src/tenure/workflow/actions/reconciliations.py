@@ -1,0 +1,136 @@
+"""Our refunds beside the payment provider's: by id, by what we wrote on them, amount, currency, status."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from tenure.records.models import LedgerEntry, MoneyOrder, Reconciliation, Workspace
+from tenure.values.provider import RefundReading
+from tenure.values.trials import crashpoint
+from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.money_moves import post_external
+from tenure.workflow.actions.money_switch import trip
+from tenure.workflow.actions.settling import seen
+
+FAR_EDGE, NEAR_EDGE = timedelta(hours=1), timedelta(minutes=5)
+"""Ours that began so near to an end of the time compared are left to another comparison."""
+
+
+def compare(
+    *,
+    workspace: Workspace,
+    installation: str,
+    theirs: Iterable[RefundReading],
+    since: datetime,
+    read_at: datetime,
+    at: datetime,
+) -> Reconciliation:
+    """Compare both ways, settle what the other side knows better, keep what differs.
+
+    Ours are those with our installation's mark; any other is imported as made outside. Anything
+    that differs turns money off and names its rows. `read_at` is when `theirs` began to be read.
+    """
+    read = tuple(theirs)
+    mine = [each for each in read if each.metadata.get("installation") == installation]
+    others = [each for each in read if each.metadata.get("installation") != installation]
+    differences = _doubled(mine)
+    for each in mine:
+        why = seen(workspace=workspace, reading=each, at=at)
+        if why:
+            differences.append(_row(why, refund=each.refund, charge=each.charge))
+    external = sum(_imported(workspace, each, at) for each in others)
+    known = {each.refund for each in read}
+    ours = _ours(workspace, since + FAR_EDGE, read_at - NEAR_EDGE)
+    missing = [order for order in ours if order.outside_id not in known]
+    differences += [_row("not_theirs", order=each.pk, charge=each.charge) for each in missing]
+    row = Reconciliation(
+        workspace=workspace,
+        since=since,
+        at=at,
+        ours=len(ours),
+        theirs=len(mine),
+        external=external,
+        differences=differences,
+    )
+    return _kept(row)
+
+
+def _row(why: str, **about: str | int) -> dict[str, str | int]:
+    return {"why": why, **about}
+
+
+def _doubled(mine: Iterable[RefundReading]) -> list[dict[str, str | int]]:
+    """Two refunds that carry the same request: what must never be."""
+    alive = [each for each in mine if each.status != "failed"]
+    counts = Counter(each.metadata.get("request_id", "") for each in alive)
+    return [
+        _row("doubled", refund=each.refund, charge=each.charge)
+        for each in alive
+        if counts[each.metadata.get("request_id", "")] > 1
+    ]
+
+
+def _imported(workspace: Workspace, each: RefundReading, at: datetime) -> int:
+    """A refund made outside, in the ledger; 1 where it is new. One that a person confirmed is ours."""
+    is_ours = MoneyOrder.objects.filter(workspace=workspace, outside_id=each.refund).exists()
+    if each.status == "pending" or is_ours:
+        return 0
+    occasion = f"external:{each.refund}"
+    is_known = LedgerEntry.objects.filter(workspace=workspace, occasion=occasion).exists()
+    if each.status == "failed" and not is_known:
+        return 0
+    with transaction.atomic():
+        is_new = post_external(
+            workspace_id=workspace.pk,
+            refund=each.refund,
+            charge=each.charge,
+            amount_minor=each.amount_minor,
+            currency=each.currency,
+            at=at,
+            is_back=each.status == "failed",
+        )
+        if is_new:
+            act = "external_back" if each.status == "failed" else "external"
+            record(
+                workspace=workspace,
+                action=f"money.{act}",
+                summary=f"{each.refund} of {each.charge}: {each.amount_minor} {each.currency}",
+                at=at,
+                subject=f"refund:{each.refund}",
+            )
+    return int(is_new)
+
+
+def _ours(workspace: Workspace, since: datetime, until: datetime) -> list[MoneyOrder]:
+    """Refunds of ours that the other side has taken, sent in a time both sides are known for.
+
+    One that a person settled by another payment is not asked for.
+    """
+    rows = MoneyOrder.objects.filter(workspace=workspace, kind="refund")
+    rows = rows.filter(state__in=("succeeded", "pending"), first_sent_at__gte=since)
+    settled = Q(settled_at=None, first_sent_at__lte=until) | Q(settled_at__lte=until)
+    return list(rows.filter(settled).exclude(error_code="absent").exclude(outside_id=""))
+
+
+def _kept(row: Reconciliation) -> Reconciliation:
+    """Keep the comparison; what differs turns money off in the same transaction. Audited."""
+    with transaction.atomic():
+        row.save()
+        if row.differences:
+            summary = f"{len(row.differences)} rows differ from the payment provider's"
+            record(
+                workspace=row.workspace,
+                action="money.differs",
+                summary=summary,
+                at=row.at,
+                subject=f"reconciliation:{row.pk}",
+                differences=row.differences,
+            )
+            trip(workspace=row.workspace, reason="reconciliation", at=row.at)
+    crashpoint("reconcile.after_commit")
+    return row
