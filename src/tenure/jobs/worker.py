@@ -14,7 +14,7 @@ from tenure.connectors.files.mapping import parse_mapping
 from tenure.connectors.files.plans import planned
 from tenure.connectors.files.suggest import draft
 from tenure.connectors.files.unpack import discover
-from tenure.jobs import clock, deliveries
+from tenure.jobs import clock, customer_mail, deliveries
 from tenure.jobs.day import DayRequest, run_day
 from tenure.jobs.draining import Drained, DrainRequest, drain
 from tenure.jobs.importing import ImportRequest, run_import
@@ -64,7 +64,8 @@ def run_once(settings: Settings) -> bool:
 
 def _message(settings: Settings, workspace: Workspace) -> bool:
     deliveries.tell(settings, workspace, clock.now())
-    return deliveries.send_one(settings, clock.now)
+    has_told = deliveries.send_one(settings, clock.now)
+    return customer_mail.send_one(settings, clock.now) or has_told
 
 
 def _task(settings: Settings, workspace: Workspace | None) -> bool:

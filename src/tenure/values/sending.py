@@ -28,14 +28,29 @@ class UnknownError(SendingError):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
-    """A message to one person. `message_id` with its angle brackets, the same on every try."""
+    """A message to one person. `message_id` with its angle brackets, the same on every try.
+
+    `returns_to` is where bounces go ("" for the sender), `headers` are names and values.
+    """
 
     to: str
     subject: str
     text: str
     html: str
     message_id: str
+    headers: tuple[tuple[str, str], ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    returns_to: str = ""
 
 
 LONGEST = 300

@@ -105,10 +105,15 @@ def _message(mail: Mail, sender: str) -> EmailMultiAlternatives:
         "Message-ID": mail.message_id,
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
+        "From": sender,
+        **dict(mail.headers),
     }
-    made = EmailMultiAlternatives(mail.subject, mail.text, sender, [mail.to], headers=headers)
+    came_from = mail.returns_to or sender
+    made = EmailMultiAlternatives(mail.subject, mail.text, came_from, [mail.to], headers=headers)
     if mail.html:
         made.attach_alternative(mail.html, "text/html")
+    for each in mail.attachments:
+        made.attach(each.name, each.content, each.content_type)
     try:
         made.message()
     except ValueError as error:

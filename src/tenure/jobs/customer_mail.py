@@ -1,0 +1,119 @@
+"""Mail to customers: handed to the mail server one at a time. The only place that sends it.
+
+At most once: where the answer of the server is lost, the mail stays unknown and is not sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import parseaddr
+
+from tenure.config.settings import Settings
+from tenure.jobs.deliveries import here
+from tenure.records.models import CustomerMail
+from tenure.values.errors import InputError, TenureError
+from tenure.values.letters import from_json
+from tenure.values.sending import Attachment, Mail, NotSentError, RefusedError, UnknownError
+from tenure.values.trials import crashpoint
+from tenure.workflow.actions.customer_mail import (
+    claim,
+    mail_key,
+    settle_failed,
+    settle_later,
+    settle_sent,
+    settle_unknown,
+    way_out,
+)
+from tenure.workflow.actions.suppressions import came_back
+from tenure.workflow.rules.bounces import Report
+from tenure.workflow.rules.mail_ids import mail_id, return_path
+
+log = logging.getLogger(__name__)
+NOBODY = re.compile(r"^5\d\d 5\.(1\.[0-9]+|2\.1)\b")
+"""Answers that say there is no such mailbox, or that it is closed (RFC 3463)."""
+
+Send = Callable[[Mail], None]
+
+
+def send_one(own: Settings, now: Callable[[], datetime], by: Send | None = None) -> bool:
+    """Send the mail that has waited longest and may go; whether there was one."""
+    place = here(own)
+    row = claim(here=place, at=now())
+    if row is None:
+        return False
+    crashpoint("mail.claimed")
+    try:
+        (by or _server(own))(_message(row, own))
+        crashpoint("mail.taken")
+    except UnknownError as error:
+        settle_unknown(row=row, error=error.message)
+    except NotSentError as error:
+        settle_later(row=row, at=now(), error=error.message)
+    except RefusedError as error:
+        _refused(row, error.message, now())
+    except TenureError as error:
+        log.error("a mail to a customer cannot be made: %s", error.message)  # noqa: TRY400 - said
+        settle_failed(row=row, error=error.message)
+    else:
+        settle_sent(row=row, at=now())
+    return True
+
+
+def _refused(row: CustomerMail, said: str, at: datetime) -> None:
+    """Refused by the server itself: where it says there is nobody, that is a bounce."""
+    if NOBODY.match(said):
+        came_back(mail_id=row.pk, report=Report("hard", (), said), at=at)
+    else:
+        settle_failed(row=row, error=said)
+
+
+def _server(own: Settings) -> Send:
+    from tenure.connectors.smtp.client import send, server  # noqa: PLC0415 - only who sends
+
+    try:
+        to = server(own.smtp_url)
+    except InputError as error:
+        raise NotSentError(error.message) from None
+    return lambda mail: send(to, mail, sender=own.mail_from)
+
+
+def _message(row: CustomerMail, own: Settings) -> Mail:
+    """The frozen mail, with what servers and programs are told of it."""
+    key = mail_key(row.workspace)
+    made_id = mail_id(key, row.workspace_id, row.recipient_hash, row.template, row.occasion_key)
+    link = way_out(row, here(own))
+    headers = [("Content-Language", row.language)]
+    if link:
+        headers += [
+            ("List-Unsubscribe", f"<{link}>"),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ]
+    return Mail(
+        to=row.recipient,
+        subject=row.subject,
+        text=row.body,
+        html=row.html,
+        message_id=row.message_id,
+        headers=tuple(headers),
+        attachments=_letter(row),
+        returns_to=return_path(made_id, parseaddr(own.mail_from)[1]),
+    )
+
+
+def _letter(row: CustomerMail) -> tuple[Attachment, ...]:
+    """The letter that goes with a mail, to the byte the one that was looked at.
+
+    Raises `InputError` where it is not: what nobody has seen is not sent.
+    """
+    if row.letter is None:
+        return ()
+    from tenure.workflow.rules.letter_pdf import pdf  # noqa: PLC0415 - slow to load
+
+    content = pdf(from_json(row.letter.content))
+    if hashlib.sha256(content).hexdigest() != row.letter.pdf_sha256:
+        raise InputError("the letter would not be the one that was written: fonts have changed")
+    return (Attachment(f"letter-{row.letter.pk}.pdf", content, "application/pdf"),)
