@@ -41,8 +41,11 @@ def read_report(raw: bytes) -> Report | None:
 
     Never raises: whatever comes is somebody else's text.
     """
-    message = message_from_bytes(raw[:LARGEST], policy=compat32)
-    parts = list(_parts(message))
+    try:
+        message = message_from_bytes(raw[:LARGEST], policy=compat32)
+        parts = list(_parts(message))
+    except RecursionError:
+        return None  # parts within parts within parts: nobody's report
     ids = tuple(dict.fromkeys(_ids(message, parts)))
     for part in parts:
         found: tuple[str, str] | None = None
