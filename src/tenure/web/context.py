@@ -23,6 +23,7 @@ NAVIGATION = (
     ("health-scores", _("Health"), Act.SEE),
     ("use", _("Use"), Act.SEE),
     ("zombies", _("Zombies"), Act.SEE),
+    ("refunds", _("Refunds"), Act.SEE),
     ("danger-line", _("Danger line"), Act.SEE),
     ("alerts", _("Alerts"), Act.SEE),
     ("imports", _("Import"), Act.IMPORT),
@@ -84,6 +85,10 @@ def _is_here(url_name: str | None, name: str) -> bool:
         "stages": "home",
         "messages": "alerts",
         "message": "alerts",
+        "refund": "refunds",
+        "proposal-new": "refunds",
+        "affordability": "refunds",
+        "money": "refunds",
         "seats": "use",
         "health-design": "health-scores",
     }

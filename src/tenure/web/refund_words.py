@@ -1,0 +1,103 @@
+"""What the codes of proposals, orders and sheets are called."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+STATES = {
+    "open": _("not ended"),
+    "draft": _("being read"),
+    "previewed": _("ready to be submitted"),
+    "awaiting": _("waits for approval"),
+    "approved": _("approved"),
+    "sending": _("under way"),
+    "done": _("done"),
+    "cancelled": _("cancelled"),
+    "expired": _("expired"),
+    "all": _("all"),
+}
+ORDERS = {
+    "approved": _("waits"),
+    "sending": _("being sent"),
+    "succeeded": _("done"),
+    "pending": _("taken, not through yet"),
+    "failed": _("refused"),
+    "unknown": _("not known"),
+    "manual": _("left to a person"),
+    "reversed": _("went through and came back"),
+    "cancelled": _("cancelled"),
+}
+ACTS = {
+    "refund": _("refund the payment"),
+    "transfer": _("pay by transfer or check"),
+    "pause": _("pause collection"),
+    "resume": _("collect again"),
+    "cancel": _("cancel the subscription"),
+    "freeze": _("freeze the account"),
+    "unfreeze": _("open the account"),
+}
+WAYS = {"refund": _("back the way it came"), "transfer": _("by transfer or check")}
+COLLECTIONS = {
+    "pause": _("pause: nothing is charged, the subscription stays"),
+    "cancel": _("cancel the subscription"),
+    "keep": _("leave as it is"),
+}
+AGES = {
+    "never": _("never used"),
+    "1_3": _("1 to 3 months"),
+    "4_6": _("4 to 6 months"),
+    "over_6": _("over 6 months"),
+}
+CLOSED = {
+    "too_early": _("The customer is not quiet for long enough: the ladder comes first."),
+    "held": _(
+        "Something speaks for the customer (a season, stand-by, a year not seen yet, use under another id): contact only."
+    ),
+    "labelled": _("The customer is labeled as asleep for good reason."),
+    "nothing_owed": _("Nothing is owed: everything paid was given back, or nothing was paid."),
+    "most_inactive": _(
+        "Most customers, or most of MRR, pay without use. Giving back would end the company: what is broken is how customers begin."
+    ),
+    "not_convertible": _("An exchange rate is missing, so the total cannot be told."),
+    "cash_unknown": _("Nobody has said yet what is in the bank."),
+    "over_cash": _("The cash would not be enough."),
+    "over_cap": _("It would be more than the most that may go back."),
+}
+INSTEAD = {
+    "onboarding": _("Mend the first steps: look at where new customers stop."),
+    "contact": _("Contact these customers at once, the largest first."),
+    "load_rates": _("Load fx_rates with the missing currencies."),
+    "say_cash": _("Say what is in the bank and what it falls by each month."),
+    "fewer": _("Begin with fewer customers, those quiet longest."),
+    "raise_cap": _("Raise the most that may go back, if the company can bear it."),
+}
+WRONG = {
+    "no_person": _("no person is named"),
+    "no_email": _("no e-mail address"),
+    "email_implausible": _("the e-mail address looks wrong"),
+    "no_line": _("no street"),
+    "line_implausible": _("the street looks wrong"),
+    "no_city": _("no city"),
+    "city_implausible": _("the city looks wrong"),
+    "no_country": _("no country"),
+    "no_postcode": _("no postcode"),
+    "postcode_implausible": _("the postcode looks wrong for the country"),
+}
+LIMITS = {
+    "day_refunds": _("refunds in a day"),
+    "operator_refunds": _("refunds in a day that one person proposed"),
+    "customer_refunds": _("refunds in a day to one customer"),
+    "run_refunds": _("refunds of one proposal"),
+    "day_sum_minor": _("in a day"),
+    "operator_sum_minor": _("in a day that one person proposed"),
+    "customer_sum_minor": _("in a day to one customer"),
+    "run_sum_minor": _("of one proposal"),
+    "approve:owner": _("an owner may approve at once"),
+    "approve:manager": _("a manager may approve at once"),
+    "approve:finance": _("finance may approve at once"),
+}
+ACCOUNTS = {
+    "refundable": _("paid and kept"),
+    "held": _("set aside"),
+    "refunded": _("given back"),
+}

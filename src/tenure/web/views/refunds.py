@@ -1,0 +1,285 @@
+"""Giving back what was paid for nothing: what it costs, what is proposed, who approved, what became of it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+from django.contrib.auth import authenticate
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from tenure.config.settings import settings
+from tenure.values.errors import InputError
+from tenure.web.exports import csv_file
+from tenure.web.refund_words import (
+    ACTS,
+    AGES,
+    CLOSED,
+    COLLECTIONS,
+    INSTEAD,
+    ORDERS,
+    STATES,
+    WAYS,
+    WRONG,
+)
+from tenure.web.request import board, by, given, needs, number, seat
+from tenure.workflow.actions import approvals, cash
+from tenure.workflow.actions import proposals as actions
+from tenure.workflow.actions.by_hand import confirm_manual, give_up
+from tenure.workflow.actions.freezes import unfreeze
+from tenure.workflow.actions.money_switch import may_leave
+from tenure.workflow.queries import proposals as query
+from tenure.workflow.queries import proposing
+from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.contact_check import check
+from tenure.workflow.queries.proposals import ProposalFilter, ProposalView
+from tenure.workflow.rules.permissions import Act, may
+
+WORDS = {
+    "acts": ACTS,
+    "ages": AGES,
+    "closed": CLOSED,
+    "collections": COLLECTIONS,
+    "instead": INSTEAD,
+    "order_states": ORDERS,
+    "states": STATES,
+    "ways": WAYS,
+    "wrong": WRONG,
+}
+"""What codes are called, for every page of these."""
+
+
+def _rights(request: HttpRequest) -> dict[str, bool]:
+    role = seat(request).role
+    return {
+        "may_propose": may(role, Act.PROPOSE_REFUND),
+        "may_approve": may(role, Act.APPROVE_REFUND),
+        "may_stop": may(role, Act.STOP_MONEY),
+        "may_export": may(role, Act.EXPORT),
+    }
+
+
+@needs(Act.SEE)
+def refunds(request: HttpRequest) -> HttpResponse:
+    """The list: what waits for whom, what is under way, what needs a person."""
+    wanted = ProposalFilter.of({**given(request), "words": given(request).get("q", "")})
+    place, own = seat(request), settings()
+    context = {
+        **WORDS,
+        **_rights(request),
+        "page": query.proposals(place.workspace.pk, wanted, number(request, "page")),
+        "wanted": wanted,
+        "tally": query.tally(place.workspace.pk),
+        "troubled": query.troubled(place.workspace.pk),
+        "transfers": len(list(query.transfers(place.workspace.pk))),
+        "off_because": may_leave(place.workspace, own.installation),
+    }
+    return render(request, "web/refunds.html", context)
+
+
+@needs(Act.EXPORT)
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The list as CSV."""
+    wanted = ProposalFilter.of({**given(request), "words": given(request).get("q", "")})
+    rows = query.every_proposal(seat(request).workspace.pk, wanted)
+    return csv_file("refunds", query.COLUMNS, rows)
+
+
+@needs(Act.EXPORT)
+def transfers_export(request: HttpRequest) -> HttpResponseBase:
+    """What finance has to transfer, as CSV."""
+    rows = query.transfers(seat(request).workspace.pk, is_all=request.GET.get("all") == "yes")
+    return csv_file("transfers", query.TRANSFER_COLUMNS, rows)
+
+
+@needs(Act.SEE)
+def affordability(request: HttpRequest) -> HttpResponse:
+    """What giving back to everyone past the special stage would cost, and what cash is there."""
+    found = board(request)
+    if found is None:
+        return render(request, "web/nothing_yet.html")
+    who = by(request)
+    context = {
+        **WORDS,
+        **_rights(request),
+        "sheet": proposing.everyone(found, who.workspace.pk, who.today),
+        "today": who.today,
+    }
+    return render(request, "web/affordability.html", context)
+
+
+@require_POST
+@needs(Act.APPROVE_REFUND)
+def say_cash(request: HttpRequest) -> HttpResponse:
+    """Keep what is in the bank, what it falls by in a month, and the most that may go back."""
+    who = by(request)
+    texts = {name: str(text) for name, text in request.POST.items()}
+    cash.say_cash(said=cash.cash_asked(texts, who.workspace.currency), by=who)
+    return redirect("affordability")
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError("give a day like 2026-03-31") from None
+
+
+@needs(Act.PROPOSE_REFUND)
+def new(request: HttpRequest) -> HttpResponse:
+    """What a proposal would be: the sheet first, then every payment, whom it reaches, the form."""
+    found = board(request)
+    if found is None:
+        return render(request, "web/nothing_yet.html")
+    who = by(request)
+    customer = request.GET.get("customer", "") or request.POST.get("customer", "")
+    seen = proposing.outlook(found, who.workspace.pk, customer, who.today)
+    if request.method == "POST":
+        return _proposed(request, seen)
+    context = {
+        **WORDS,
+        **_rights(request),
+        "seen": seen,
+        "sheet": seen.sheet,
+        "rows": [(row, WAYS[seen.ways[row.payment_id]]) for row in seen.rows],
+        "form_token": secrets.token_urlsafe(16),
+        "last_day": who.today + actions.LONGEST_FREEZE,
+        "today": who.today,
+    }
+    return render(request, "web/refund_new.html", context)
+
+
+def _proposed(request: HttpRequest, seen: proposing.Outlook) -> HttpResponse:
+    """Keep the proposal; the same form sent twice leads to the same one."""
+    given_token = request.POST.get("form_token", "")
+    draft = proposing.draft_of(
+        seen,
+        reason=request.POST.get("reason", ""),
+        collection=request.POST.get("collection", ""),
+        frozen_until=_day(request.POST.get("frozen_until", "")),
+        form_token=given_token,
+    )
+    made = actions.propose(by=by(request), draft=draft)
+    return redirect("refund", made.pk)
+
+
+def _view(request: HttpRequest, proposal_id: int) -> ProposalView:
+    found = query.proposal(seat(request).workspace.pk, proposal_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+@needs(Act.SEE)
+def refund(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """One proposal: what is to be done or was done, act by act, who agreed, and its story."""
+    found = _view(request, proposal_id)
+    who, own = by(request), settings()
+    is_mine = found.proposed_by_id == who.user.pk
+    context = {
+        **WORDS,
+        **_rights(request),
+        "proposal": found,
+        "acts_shown": found.preview.get("acts", []),
+        "is_mine": is_mine,
+        "off_because": may_leave(who.workspace, own.installation),
+        "cools": found.starts_at is not None and found.starts_at > who.at,
+        "sheet_then": _dated(found.sheet),
+        "contact": _contact(board(request), found.customer_id),
+    }
+    return render(request, "web/refund.html", context)
+
+
+DAYS = ("as_of", "said_for", "rated_on")
+"""What is a day in a kept sheet."""
+
+
+def _dated(kept: Any) -> Any:  # noqa: ANN401 - plain JSON
+    """A sheet as it was kept, with days that can be written."""
+    if isinstance(kept, list):
+        return [_dated(each) for each in kept]
+    if not isinstance(kept, dict):
+        return kept
+    return {
+        name: date.fromisoformat(value) if name in DAYS and value else _dated(value)
+        for name, value in kept.items()
+    }
+
+
+def _contact(found: Board | None, customer_id: str) -> Any:  # noqa: ANN401 - shown as it is
+    if found is None:
+        return None
+    try:
+        return check(found, customer_id)
+    except InputError:
+        return None
+
+
+@needs(Act.EXPORT)
+def orders_export(request: HttpRequest, proposal_id: int) -> HttpResponseBase:
+    """Every act of a proposal with what became of it, as CSV."""
+    found = _view(request, proposal_id)
+    return csv_file(f"refund-{proposal_id}", query.ORDER_COLUMNS, found.orders)
+
+
+@require_POST
+@needs(Act.SEE)
+def act(request: HttpRequest, proposal_id: int, act: str) -> HttpResponse:
+    """Submit, make the preview anew, approve, send back, cancel; each asks for its own right."""
+    who, text = by(request), request.POST
+    match act:
+        case "submit":
+            actions.submit(by=who, proposal_id=proposal_id, sha256=text.get("sha256", ""))
+        case "again":
+            actions.again(by=who, proposal_id=proposal_id)
+        case "approve":
+            approvals.approve(
+                by=who,
+                proposal_id=proposal_id,
+                sha256=text.get("sha256", ""),
+                confirmed_at=who.at if _is_confirmed(request) else None,
+            )
+        case "send-back":
+            approvals.send_back(by=who, proposal_id=proposal_id, why=text.get("why", ""))
+        case "cancel":
+            actions.cancel(by=who, proposal_id=proposal_id, why=text.get("why", ""))
+        case _:
+            raise Http404
+    return redirect("refund", proposal_id)
+
+
+def _is_confirmed(request: HttpRequest) -> bool:
+    """Whether the password given is the one of who is signed in; wrong ones count as failed sign-ins."""
+    email = request.user.get_username()
+    found = authenticate(request, username=email, password=request.POST.get("password", ""))
+    if found is None or found.pk != request.user.pk:
+        raise InputError("that is not your password")
+    return True
+
+
+@require_POST
+@needs(Act.SEE)
+def settle(request: HttpRequest, order_id: int, how: str) -> HttpResponse:
+    """Say of an order left to a person that it is done, or that it will not be; each asks for its right."""
+    who, text = by(request), request.POST
+    match how:
+        case "done":
+            order = confirm_manual(by=who, order_id=order_id, outside_id=text.get("outside_id", ""))
+        case "given-up":
+            order = give_up(by=who, order_id=order_id, why=text.get("why", ""))
+        case _:
+            raise Http404
+    return redirect("refund", order.proposal_id)
+
+
+@require_POST
+@needs(Act.UNFREEZE)
+def open_again(request: HttpRequest, freeze_id: int) -> HttpResponse:
+    """Open a frozen account and collect again."""
+    found = unfreeze(by=by(request), freeze_id=freeze_id)
+    return redirect("refund", found.order.proposal_id)

@@ -1,0 +1,276 @@
+"""Proposals to give money back, their acts as shown and as done, and the story of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from tenure.records.models import AuditEntry, Freeze, MoneyOrder, RefundProposal
+from tenure.values.refunding import BEFORE_SENDING, MONEY_KINDS, OPEN_PROPOSAL, PROPOSAL_STATES
+from tenure.values.shown import Show, Shown
+from tenure.workflow.queries.filtering import chosen
+from tenure.workflow.queries.paging import Page
+
+PAGE = 50
+STATES = ("open", *PROPOSAL_STATES, "all")
+COLUMNS = (
+    Shown("id", "number", Show.INTEGER),
+    Shown("customer_id", "id"),
+    Shown("customer_name", "customer"),
+    Shown("state", "state"),
+    Shown("kind", "kind"),
+    Shown("amounts", "amount"),
+    Shown("window_from", "unused from", Show.DAY),
+    Shown("window_until", "before", Show.DAY),
+    Shown("proposed_by", "proposed by"),
+    Shown("proposed_at", "proposed", Show.INSTANT),
+    Shown("approved_by", "approved by"),
+    Shown("approved_at", "approved", Show.INSTANT),
+    Shown("ended_at", "ended", Show.INSTANT),
+    Shown("reason", "reason"),
+)
+SORTS = ("proposed_at", "customer_name", "state", "approved_at")
+ORDER_COLUMNS = (
+    Shown("place", "number", Show.INTEGER),
+    Shown("kind", "act"),
+    Shown("charge", "on"),
+    Shown("payment_id", "payment"),
+    Shown("paid_on", "paid on", Show.DAY),
+    Shown("currency", "currency"),
+    Shown("amount_minor", "amount", Show.MONEY),
+    Shown("tax_minor", "tax in it", Show.MONEY),
+    Shown("method", "method"),
+    Shown("state", "state"),
+    Shown("key", "key"),
+    Shown("outside_id", "id outside"),
+    Shown("outside_request", "request outside"),
+    Shown("first_sent_at", "first sent", Show.INSTANT),
+    Shown("settled_at", "settled", Show.INSTANT),
+    Shown("tries", "tries", Show.INTEGER),
+    Shown("error_code", "code"),
+    Shown("error", "what was answered"),
+)
+TRANSFER_COLUMNS = (
+    Shown("order_id", "order", Show.INTEGER),
+    Shown("customer_id", "id"),
+    Shown("customer_name", "customer"),
+    Shown("currency", "currency"),
+    Shown("amount_minor", "amount", Show.MONEY),
+    Shown("tax_minor", "tax in it", Show.MONEY),
+    Shown("payment_id", "payment"),
+    Shown("paid_on", "paid on", Show.DAY),
+    Shown("method", "paid by"),
+    Shown("reference", "reference"),
+    Shown("state", "state"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFilter:
+    """Which proposals: a state ("open" for those not ended), words of the customer; the newest first."""
+
+    words: str = ""
+    state: str = "open"
+    sort: str = "-proposed_at"
+
+    @classmethod
+    def of(cls, given: dict[str, str]) -> ProposalFilter:
+        """From text as a link carries it; what is not known is left at its default."""
+        return cls(**chosen(cls, given, state=STATES, sort=SORTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a proposal's story."""
+
+    at: datetime
+    who: str
+    action: str
+    summary: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """One proposal as it stands. `totals` by currency in minor units; `orders` are rows."""
+
+    id: int
+    customer_id: str
+    customer_name: str
+    kind: str
+    window_from: date
+    window_until: date
+    evidence: dict[str, Any]
+    reason: str
+    collection: str
+    has_freeze: bool
+    frozen_until: date | None
+    state: str
+    preview: dict[str, Any]
+    preview_sha256: str
+    previewed_at: datetime | None
+    sheet: dict[str, Any]
+    proposed_by_id: int
+    proposed_by: str
+    proposed_at: datetime
+    approved_by: str
+    approved_at: datetime | None
+    starts_at: datetime | None
+    expires_at: datetime
+    ended_at: datetime | None
+    ended_why: str
+    totals: dict[str, int]
+    orders: list[dict[str, Any]]
+    story: list[Told]
+    freeze: dict[str, Any] | None
+
+    @property
+    def is_before_sending(self) -> bool:
+        """Whether nothing was sent yet."""
+        return self.state in BEFORE_SENDING
+
+
+def proposals(workspace_id: int, wanted: ProposalFilter, page: int = 1) -> Page:
+    """One page of proposals."""
+    rows = _filtered(workspace_id, wanted)
+    total = rows.count()
+    place, pages = Page.place(total, page, PAGE)
+    start = (place - 1) * PAGE
+    return Page([_row(each) for each in rows[start : start + PAGE]], total, place, pages)
+
+
+def every_proposal(workspace_id: int, wanted: ProposalFilter) -> Iterator[dict[str, Any]]:
+    """All proposals of a filter, for exports."""
+    for each in _filtered(workspace_id, wanted).iterator(chunk_size=500):
+        row = _row(each)
+        amounts = (f"{amount} {currency}" for currency, amount in row["totals"].items())
+        yield {**row, "amounts": "; ".join(amounts)}
+
+
+def tally(workspace_id: int) -> dict[str, int]:
+    """How many proposals are in each state."""
+    rows = RefundProposal.objects.filter(workspace_id=workspace_id).order_by()
+    return dict(rows.values_list("state").annotate(n=Count("id")))
+
+
+def troubled(workspace_id: int) -> list[dict[str, Any]]:
+    """Orders that need a person: not known to have happened, left to a person, or reversed."""
+    rows = MoneyOrder.objects.filter(
+        workspace_id=workspace_id, state__in=("unknown", "manual", "reversed")
+    )
+    return [_order(each) for each in rows.select_related("proposal").order_by("id")[:100]]
+
+
+def _filtered(workspace_id: int, wanted: ProposalFilter) -> QuerySet[RefundProposal]:
+    rows = RefundProposal.objects.filter(workspace_id=workspace_id)
+    rows = rows.select_related("proposed_by", "approved_by")
+    if wanted.state == "open":
+        rows = rows.filter(state__in=OPEN_PROPOSAL)
+    elif wanted.state != "all":
+        rows = rows.filter(state=wanted.state)
+    if wanted.words.strip():
+        words = wanted.words.strip()
+        rows = rows.filter(Q(customer_name__icontains=words) | Q(customer_id=words))
+    return rows.order_by(wanted.sort, "-id")
+
+
+def _row(each: RefundProposal) -> dict[str, Any]:
+    return {
+        "id": each.pk,
+        "customer_id": each.customer_id,
+        "customer_name": each.customer_name,
+        "state": each.state,
+        "kind": each.kind,
+        "totals": asked_totals(each.preview),
+        "window_from": each.window_from,
+        "window_until": each.window_until,
+        "proposed_by": str(each.proposed_by),
+        "proposed_by_id": each.proposed_by_id,
+        "proposed_at": each.proposed_at,
+        "approved_by": str(each.approved_by or ""),
+        "approved_at": each.approved_at,
+        "ended_at": each.ended_at,
+        "reason": each.reason,
+    }
+
+
+def asked_totals(preview: dict[str, Any]) -> dict[str, int]:
+    """Sums by currency: of the acts shown, or before the preview is made of what was asked for."""
+    sums: Counter[str] = Counter()
+    acts = [act for act in preview.get("acts", ()) if act["kind"] in MONEY_KINDS]
+    for row in acts if "acts" in preview else preview.get("asked", {}).get("rows", ()):
+        sums[row["currency"]] += row["amount_minor"]
+    return dict(sorted(sums.items()))
+
+
+def proposal(workspace_id: int, proposal_id: int) -> ProposalView | None:
+    """One proposal; None if the workspace has none of that number."""
+    rows = RefundProposal.objects.filter(workspace_id=workspace_id, pk=proposal_id)
+    each = rows.select_related("proposed_by", "approved_by").first()
+    if each is None:
+        return None
+    orders = list(each.orders.order_by("place"))
+    names = ProposalView.__dataclass_fields__
+    plain = {name: getattr(each, name) for name in names if name not in _MADE}
+    return ProposalView(
+        **plain,
+        id=each.pk,
+        proposed_by=str(each.proposed_by),
+        approved_by=str(each.approved_by or ""),
+        totals=asked_totals(each.preview),
+        orders=[_order(order) for order in orders],
+        story=_story(workspace_id, each.pk, [order.pk for order in orders]),
+        freeze=_freeze(each.pk),
+    )
+
+
+_MADE = frozenset({"id", "proposed_by", "approved_by", "totals", "orders", "story", "freeze"})
+"""What is not a column taken as it is."""
+
+
+def _order(each: MoneyOrder) -> dict[str, Any]:
+    found = {column.key: getattr(each, column.key) for column in ORDER_COLUMNS}
+    return {**found, "id": each.pk, "proposal_id": each.proposal_id, "params": each.params}
+
+
+def _story(workspace_id: int, proposal_id: int, orders: list[int]) -> list[Told]:
+    subjects = [f"proposal:{proposal_id}", *(f"order:{each}" for each in orders)]
+    rows = AuditEntry.objects.filter(workspace_id=workspace_id, subject__in=subjects)
+    return [
+        Told(each.at, str(each.actor or ""), each.action, each.summary, each.detail)
+        for each in rows.select_related("actor").order_by("id")
+    ]
+
+
+def _freeze(proposal_id: int) -> dict[str, Any] | None:
+    found = Freeze.objects.filter(order__proposal_id=proposal_id).first()
+    if found is None:
+        return None
+    return {"id": found.pk, "state": found.state, "until": found.until, "since": found.since}
+
+
+def transfers(workspace_id: int, *, is_all: bool = False) -> Iterator[dict[str, Any]]:
+    """Money that a person has to transfer, for finance; `is_all` with what is paid by now."""
+    rows = MoneyOrder.objects.filter(workspace_id=workspace_id, kind="transfer")
+    if not is_all:
+        rows = rows.filter(state__in=("approved", "sending", "manual"))
+    rows = rows.exclude(state="cancelled").select_related("proposal").order_by("id")
+    for each in rows.iterator(chunk_size=500):
+        yield {
+            "order_id": each.pk,
+            "customer_id": each.proposal.customer_id,
+            "customer_name": each.proposal.customer_name,
+            "currency": each.currency,
+            "amount_minor": each.amount_minor,
+            "tax_minor": each.tax_minor,
+            "payment_id": each.payment_id,
+            "paid_on": each.paid_on,
+            "method": each.method,
+            "reference": f"T{each.proposal_id}-{each.place}",
+            "state": each.state,
+        }
