@@ -200,6 +200,25 @@ SLACK_HOSTS = Setting(
     _names,
 )
 
+STRIPE_KEY = Setting(
+    "TENURE_STRIPE_KEY",
+    "",
+    "key",
+    "Restricted key of your Stripe account. Empty: nothing is read there. See stripe.md.",
+    str,
+    is_secret=True,
+)
+STRIPE_URL = Setting(
+    "TENURE_STRIPE_URL", "https://api.stripe.com", "URL", "Where Stripe's API is.", str
+)
+STRIPE_RATE = Setting(
+    "TENURE_STRIPE_RATE",
+    "20",
+    "calls a second",
+    "Stripe's lists are read no faster; 0: as fast as they come.",
+    _whole(0, 500),
+)
+
 SETTINGS: tuple[Setting[object], ...] = (
     HOME,
     DATABASE_URL,
@@ -225,6 +244,9 @@ SETTINGS: tuple[Setting[object], ...] = (
     SMTP_URL,
     MAIL_FROM,
     SLACK_HOSTS,
+    STRIPE_KEY,
+    STRIPE_URL,
+    STRIPE_RATE,
 )  # type: ignore[assignment]
 """All of them, in the order the docs list them."""
 
@@ -257,6 +279,9 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = ""
     slack_hosts: tuple[str, ...] = ()
+    stripe_key: str = ""
+    stripe_url: str = "https://api.stripe.com"
+    stripe_rate: int = 20
 
     @property
     def warehouse(self) -> Path:
@@ -316,6 +341,9 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         smtp_url=SMTP_URL.value(env),
         mail_from=MAIL_FROM.value(env),
         slack_hosts=SLACK_HOSTS.value(env),
+        stripe_key=STRIPE_KEY.value(env),
+        stripe_url=STRIPE_URL.value(env),
+        stripe_rate=STRIPE_RATE.value(env),
     )
 
 

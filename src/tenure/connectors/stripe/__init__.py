@@ -1,0 +1,1 @@
+"""Stripe: reading its lists, and what is done there."""

@@ -1,0 +1,148 @@
+"""Loading what was read of Stripe: pages on disk become rows, and rows facts, in one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from tenure.connectors.stripe import raw
+from tenure.connectors.stripe.catalog import Catalog
+from tenure.connectors.stripe.gathering import (
+    LINKS,
+    READ,
+    TABLE_NAMES,
+    Gathering,
+    bucket_count,
+)
+from tenure.connectors.stripe.history import Place
+from tenure.connectors.stripe.raw import Chain
+from tenure.connectors.stripe.reading import CATALOG, FACTS
+from tenure.values.errors import BusyError
+from tenure.values.findings import ImportReport
+from tenure.warehouse.engine import Limits
+from tenure.warehouse.provided import Provided, drop_replaced, load, open_rows
+from tenure.warehouse.session import Session, writing
+
+LABEL = "Stripe"
+ERRORS = "objects.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """A reading to load: its folder, where facts are, where refused objects go, the zone days end in.
+
+    `ends` and `rows` are the last object and the number of objects of each list.
+    """
+
+    folder: Path
+    root: Path
+    rejects: Path
+    zone: str
+    at: datetime
+    ends: Mapping[str, str]
+    rows: Mapping[str, int]
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A reading that is loaded: objects read, refused and left out (drafts, guests, deleted), rows of
+    subscriptions replaced, the report of the rows, and where refused objects are.
+    """
+
+    kind: str
+    objects: int
+    refused: int
+    left_out: int
+    replaced: int
+    report: ImportReport
+    rejects: Path
+
+
+def load_whole(request: LoadRequest) -> Read:
+    """Load every list. `GapError` where a page is missing: then nothing is loaded."""
+
+    def gather(gathering: Gathering) -> None:
+        for resource in FACTS:
+            chain = Chain(request.folder / resource.name)
+            for page in chain.pages(request.ends[resource.name]):
+                for each in page:
+                    gathering.take(each)
+
+    count = sum(request.rows.get(each.name, 0) for each in FACTS)
+    subscriptions = request.rows.get("subscriptions", 0)
+    return _loaded(request, "whole", count, subscriptions, gather)
+
+
+def load_changes(request: LoadRequest, touched: int, changed: Mapping[str, int]) -> Read:
+    """Load changed objects; `changed` says when items of subscriptions were last changed."""
+
+    def gather(gathering: Gathering) -> None:
+        gathering.is_once = False
+        for subscription, seconds in changed.items():
+            gathering.changed(subscription, seconds)
+        for path in sorted((request.folder / "objects").glob("*.ndjson.gz")):
+            for each in raw.read(path):
+                gathering.take(each)
+
+    return _loaded(request, "changes", touched, touched, gather)
+
+
+def _loaded(
+    request: LoadRequest,
+    kind: str,
+    objects: int,
+    subscriptions: int,
+    gather: Callable[[Gathering], None],
+) -> Read:
+    with TemporaryDirectory(prefix="staged-", dir=request.folder) as scratch:
+        zone = ZoneInfo(request.zone)
+        place = Place(_catalog(request), zone, request.at.astimezone(zone).date())
+        errors = request.rejects / ERRORS
+        gathering = Gathering(Path(scratch), place, errors, bucket_count(subscriptions))
+        gather(gathering)
+        try:
+            with writing(request.root, request.limits) as session:
+                report, replaced = _committed(session, gathering, request)
+        except BusyError as error:
+            raise BusyError(error.message, hint=error.hint) from None
+    counts = (gathering.refused, gathering.left_out, replaced)
+    return Read(kind, objects, *counts, report, request.rejects)
+
+
+def _catalog(request: LoadRequest) -> Catalog:
+    catalog = Catalog()
+    for resource in CATALOG:
+        chain = Chain(request.folder / resource.name)
+        for page in (
+            chain.pages(request.ends[resource.name]) if resource.name in request.ends else ()
+        ):
+            catalog.take(resource.name, page)
+    return catalog
+
+
+def _committed(
+    session: Session, gathering: Gathering, request: LoadRequest
+) -> tuple[ImportReport, int]:
+    def held(ids: list[str]) -> dict[str, dict[tuple[int, int], date]]:
+        return open_rows(session, ids)
+
+    gathering.close(held)
+    folder = gathering.folder
+    replaced = drop_replaced(session, folder / "subscriptions.parquet", folder / f"{READ}.parquet")
+    for found in _provided(gathering):
+        load(session, found, request.rejects)
+    return session.commit(LABEL, request.at.isoformat(timespec="seconds")), replaced
+
+
+def _provided(gathering: Gathering) -> Iterator[Provided]:
+    """Tables that have rows, customers first."""
+    links = gathering.folder / f"{LINKS}.parquet"
+    for name in TABLE_NAMES:
+        if gathering.sinks[name].count:
+            found = Provided(name, gathering.folder / f"{name}.parquet", LABEL)
+            yield replace(found, links=links) if name == "payments" else found
