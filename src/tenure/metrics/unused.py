@@ -50,7 +50,7 @@ def unused_payments(
     Returns customer_id, payment_id, invoice_id, paid_on, currency, amount_minor, tax_minor (the
     part of its invoice's tax; null where nobody says it), back_minor (refunds and credit for it),
     owed_minor (the rest), owed_tax_minor, method, age_days, kind, age, quiet_since, is_held
-    (seasonal, or perhaps somebody else).
+    (something but a short history stands against accusing them).
     """
     quiet = zombies.filter(zombies.kind.isin(["never", "stopped"]))
     quiet = quiet.select(
@@ -58,7 +58,7 @@ def unused_payments(
         "kind",
         "quiet_since",
         age=age_class(quiet.kind, quiet.quiet_months),
-        is_held=quiet.is_seasonal | quiet.unmatched_id.notnull(),
+        is_held=(quiet.held_by != "season_unknown").fill_null(False),
     )
     paid = _paid(payments.semi_join(quiet, "customer_id"), day)
     given = _named(_given_back(refunds, credit_notes, day).semi_join(quiet, "customer_id"), paid)

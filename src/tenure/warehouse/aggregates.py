@@ -91,6 +91,17 @@ def use_lives(store: Store, day: date) -> Source:
     return _folded(store, day, "lives", life.lives, life.folded_lives)
 
 
+def month_lives(store: Store, day: date) -> Source:
+    """`life.lives` of each month up to that of `day`, made of its files: a row for each customer in each."""
+    daily = usage_daily(store, None, Month.of(day))
+    recipe = store.book.get("lives_of_month", lambda: life.lives(daily.expr), (), ())
+    parts = (
+        store.made_by("lives_of_month", recipe, [Source(DAILY, daily.schema, (file,))]).files
+        for file in daily.files
+    )
+    return Source("lives_of_month", recipe.schema, tuple(file for part in parts for file in part))
+
+
 def _folded(
     store: Store,
     day: date,

@@ -17,6 +17,7 @@ from tenure.values.dates import Month
 from tenure.values.switches import Switches
 from tenure.warehouse import (
     calendars,
+    hollow,
     learning,
     ledger,
     panels,
@@ -69,6 +70,7 @@ def compute(store: Store, question: Question) -> Generation:
     panels.recent(work)
     quiet.found(work)
     unused.tables(work)
+    hollow.tables(work)
     people.filled_seats(work)
     kept = learning.learned(work)
     standing.approach(work, kept)
