@@ -18,6 +18,7 @@ from tenure.metrics.logos import logo_movements
 from tenure.metrics.months import full_months
 from tenure.metrics.movements import movements
 from tenure.metrics.schemas import unbound
+from tenure.values.ladder import Thresholds
 from tenure.values.switches import DEFAULT
 from tenure.warehouse.engine import Engine, compiled
 from tests.factories import put, subscription
@@ -82,7 +83,9 @@ class World:
         self.add("customers", {"customer_id": customer, "name": customer.title()})
         self.add("subscriptions", subscription(customer, since, until))
 
-    def uses(self, customer: str, *days: str) -> None:
+    def uses(
+        self, customer: str, *days: str, name: str = "open", contact: str | None = "u"
+    ) -> None:
         for day in days:
             number = len(self.facts.get("usage_events", ()))
             at = datetime.fromisoformat(f"{day}T09:00")
@@ -91,11 +94,14 @@ class World:
                 {
                     "message_id": f"m{number}",
                     "customer_id": customer,
-                    "contact_id": "u",
-                    "name": "open",
+                    "contact_id": contact,
+                    "name": name,
                     "occurred_at": at,
                 },
             )
+
+    def runs(self, customer: str, *days: str) -> None:
+        self.uses(customer, *days, name="sync_integration", contact=None)
 
     def add(self, table: str, row: dict[str, Any]) -> None:
         self.facts.setdefault(table, []).append(row)
@@ -245,6 +251,142 @@ def test_use_under_a_contacts_mail_is_doubt(world: World) -> None:
     world.add("contacts", {"contact_id": "c1", "customer_id": "ada", "email": "jo@ada.example"})
     world.uses("jo@ada.example", "2026-06-20")
     assert world.found()["ada"]["unmatched_id"] == "jo@ada.example"
+
+
+def test_back_after_last_years_sleep_means_by_use(world: World) -> None:
+    """Quiet in last year's weeks, and since: a letter in between is no season."""
+    world.pays("gone")
+    world.uses("gone", "2024-12-01", "2025-03-10")
+    world.add(
+        "touchpoints",
+        {"customer_id": "gone", "occurred_at": datetime(2026, 3, 12), "direction": "in"},
+    )
+    row = world.found()["gone"]
+    assert (row["kind"], row["is_seasonal"], row["held_by"]) == ("stopped", False, None)
+
+
+def test_a_short_gap_last_year_is_chance(world: World) -> None:
+    """Quiet for five weeks now; last year's gap over the same days was three weeks."""
+    world.pays("rare")
+    world.uses("rare", "2025-01-10", "2025-05-30", "2025-06-21", "2025-12-01", "2026-05-25")
+    assert world.found()["rare"]["is_seasonal"] is False
+    world.uses("rare", "2025-07-20")
+    assert world.found()["rare"]["is_seasonal"] is False
+
+
+def test_a_yearly_wave_is_a_season(world: World) -> None:
+    world.pays("strays")
+    world.uses("strays", "2024-01-12", "2025-05-10", "2026-02-20")
+    assert world.found()["strays"]["held_by"] is None
+    world.yearly = [("strays", True)]
+    row = world.found()["strays"]
+    assert (row["is_seasonal"], row["held_by"], row["stage"]) == (True, "seasonal", "contact")
+    world.yearly = [("strays", False)]
+    assert world.found()["strays"]["held_by"] is None
+
+
+def test_what_stands_against_freezing(world: World) -> None:
+    """Each reason, the weightiest first; the stage stays what the months say."""
+    world.pays("young", "2025-09-01")
+    world.uses("young", "2025-09-05", "2025-12-01")
+    row = world.found()["young"]
+    assert (row["held_by"], row["stage"]) == ("season_unknown", "special")
+    world.facts["customers"][0]["segment"] = "Season clubs"
+    row = world.found()["young"]
+    assert (row["held_by"], row["standby_by"]) == ("standby", "segment")
+    world.facts["customers"][0]["domain"] = "young.example"
+    world.uses("young.example", "2026-06-20")
+    assert world.found()["young"]["held_by"] == "mismatch"
+
+
+@pytest.mark.parametrize(
+    ("fields", "by"),
+    [
+        ({"plan": "Team Stand-by"}, "plan"),
+        ({"plan": "休眠プラン"}, "plan"),
+        ({"plan": "Сезонный"}, "plan"),
+        ({"status": "paused"}, None),  # paused pays nothing, and is no zombie
+        ({"plan": "Team"}, ""),
+    ],
+)
+def test_standby_by_plan_and_status(world: World, fields: dict[str, str], by: str | None) -> None:
+    world.add("customers", {"customer_id": "ada", "name": "Ada"})
+    world.add("subscriptions", subscription("ada", "2024-01-10", **fields))
+    found = world.found().get("ada")
+    if by is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert (found["standby_by"] or "", found["kind"]) == (by, "never")
+        assert found["held_by"] == ("standby" if by else None)
+
+
+def test_a_paused_subscription_beside_a_paid_one(world: World) -> None:
+    world.pays("ada")
+    world.add("subscriptions", subscription("ada", "2026-02-01", price=500, status="paused"))
+    row = world.found()["ada"]
+    assert (row["held_by"], row["standby_by"]) == ("standby", "status")
+
+
+def test_alive_by_machines_only_is_marked_and_no_zombie(world: World) -> None:
+    world.pays("piped")
+    world.uses("piped", "2025-05-01", "2026-01-15")
+    world.runs("piped", "2026-06-29")
+    row = world.found()["piped"]
+    assert (row["kind"], row["stage"], row["held_by"]) == (
+        *("integration_only", "watch", "integration_only"),
+    )
+    assert (row["quiet_months"], row["last_person_on"]) == (0, date(2026, 1, 15))
+    assert row["sign"] == "scheduled job or integration"
+    world.uses("piped", "2026-06-10")
+    assert world.found() == {}
+
+
+def test_machines_that_fell_silent_too_are_zombies(world: World) -> None:
+    world.pays("broken")
+    world.uses("broken", "2025-05-01")
+    world.runs("broken", "2025-11-20")
+    row = world.found()["broken"]
+    assert (row["kind"], row["stage"], row["held_by"]) == ("stopped", "special", None)
+
+
+def test_machines_from_the_first_day_are_use(world: World) -> None:
+    world.pays("api")
+    world.runs("api", "2025-05-01", "2026-06-20")
+    assert world.found() == {}
+
+
+def test_who_only_looks_at_the_bill_never_used_it(world: World) -> None:
+    world.pays("payer")
+    world.uses("payer", "2026-06-20", name="view_billing")
+    row = world.found()["payer"]
+    assert (row["kind"], row["stage"], row["sign"]) == ("never", "watch", "billing page")
+
+
+def test_a_seat_that_was_used_was_use(world: World) -> None:
+    world.pays("seated")
+    world.add("seats", {"customer_id": "seated", "last_used_on": date(2025, 10, 1)})
+    row = world.found()["seated"]
+    assert (row["kind"], row["stage"], row["sign"]) == ("stopped", "special", "seat used")
+
+
+def test_a_plans_own_thresholds(world: World) -> None:
+    """Contact after two months instead of one, the special approach after nine instead of six."""
+    slow = compiled(
+        expression(z.Rungs(Thresholds(1, 6), (("Yearly", Thresholds(contact=2, special=9)),)))
+    )
+    world.add("customers", {"customer_id": "ada", "name": "Ada"})
+    world.add("subscriptions", subscription("ada", "2024-01-10", plan="Yearly"))
+    world.uses("ada", "2025-05-02", "2026-05-20")
+    assert world.found()["ada"]["stage"] == "contact"
+    assert world.found(slow) == {}
+    world.facts["usage_events"].pop()
+    world.uses("ada", "2025-10-20")
+    row = world.found(slow)["ada"]
+    assert (row["quiet_months"], row["stage"]) == (8, "contact")
+    assert world.found()["ada"]["stage"] == "special"
+    world.facts["subscriptions"][0]["plan"] = "Monthly"
+    assert world.found(slow)["ada"]["stage"] == "special"
 
 
 @given(

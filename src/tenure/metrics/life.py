@@ -31,13 +31,22 @@ _NAMES = (
         r"(open|view|read|see|saw|export)[a-z]*[^a-z]?(report|dashboard|digest)|(report|dashboard)s?[^a-z]?(open|view|read)",
     ),
 )
-"""What the name of an event says of its sort; the first that fits."""
+"""What the name of an event in small letters says of its sort; the first that fits."""
+_CAMEL = {
+    "billing": "[a-z](Billing|PaymentMethod|PricingPage)",
+    "login": "(^|[a-z])(LogIn|LogOn|LoggedIn|SignIn|SignedIn)|[a-z]Login|^(log|logged|sign|signed)In",
+    "api": "[a-z](Api|API|Webhook)",
+    "job": "[a-z](Cron|Scheduled|Automation|Integration)",
+}
+"""The same where words are told apart by capitals."""
 
 
 def sort_of(name: StringValue) -> StringValue:
     """Sort of product event, by its name."""
     text = name.lower()
-    cases = ((text.re_search(pattern), ibis.literal(sort)) for sort, pattern in _NAMES)
+    fits = {sort: text.re_search(pattern) for sort, pattern in _NAMES}
+    fits |= {sort: fits[sort] | name.re_search(pattern) for sort, pattern in _CAMEL.items()}
+    cases = ((is_fit, ibis.literal(sort)) for sort, is_fit in fits.items())
     return ibis.cases(*cases, else_=ibis.literal("use"))
 
 

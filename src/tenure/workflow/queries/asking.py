@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from tenure.metrics.zombies import DEFAULT_RUNGS, Rungs
 from tenure.records.models import Workspace
 from tenure.values.currencies import exponent
+from tenure.values.errors import InputError
 from tenure.warehouse.asof import Question
 from tenure.workflow.queries.alerts import quiet_periods, telling
 from tenure.workflow.queries.definitions import definitions
+from tenure.workflow.queries.ladder import design_of
 
 
 def question(
@@ -31,5 +34,18 @@ def question(
         contact_cost_minor=contact_cost * 10 ** exponent(workspace.currency) or None,
         quiet=quiet_periods(workspace),
         alert_budget=telling(workspace.pk).alarm_budget,
+        rungs=rungs(workspace),
         is_brief=is_brief,
     )
+
+
+def rungs(workspace: Workspace) -> Rungs:
+    """From how many quiet months customers of each plan are contacted, and treated specially.
+
+    Those of the ladder in force; the defaults where it cannot be read.
+    """
+    try:
+        design = design_of(workspace.pk)
+    except InputError:
+        return DEFAULT_RUNGS
+    return Rungs(design.default, tuple(sorted(design.plans.items())))
