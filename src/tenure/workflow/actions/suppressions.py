@@ -48,6 +48,19 @@ def known_link(token: str) -> Unsubscribing | None:
     return found if row is not None and found.is_signed(row.key) else None
 
 
+def company(found: Unsubscribing) -> str:
+    """Whose mail a link stops."""
+    return Workspace.objects.get(pk=found.workspace_id).name
+
+
+def language(found: Unsubscribing) -> str:
+    """The language its holder was last written to in; "" where nothing is known of them."""
+    rows = CustomerMail.objects.filter(
+        workspace_id=found.workspace_id, recipient_hash=found.recipient_hash
+    )
+    return rows.values_list("language", flat=True).first() or ""
+
+
 def unsubscribe(*, token: str, is_everything: bool, at: datetime) -> bool:
     """Send nothing of the link's topic any more, or nothing that can be unsubscribed from.
 
