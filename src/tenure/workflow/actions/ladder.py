@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 
-from tenure.records.models import LadderDesign, LadderTouch, WorkItem, Workspace
+from tenure.records.models import CustomerMail, LadderDesign, LadderTouch, WorkItem, Workspace
 from tenure.records.models.work import OPEN
 from tenure.values.errors import InputError
 from tenure.values.ladder import Design, checked, default_design, design_from
 from tenure.workflow.actions import work_items
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.customer_mail import Post, queue
+from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries import ladder as query
+from tenure.workflow.queries.ready_letters import ReadyLetter
 from tenure.workflow.rules.permissions import Act, require
 
+Row = dict[str, Any]
 LONGEST_NOTE = 2_000
+LONGEST_ID = 150
 
 
 @transaction.atomic
@@ -114,6 +121,53 @@ def take_step(
     if item is not None and _is_only_quiet(item):
         work_items.finish(item_id=item.pk, by=by, note=note)
     return made.pk
+
+
+@transaction.atomic
+def send_step(*, by: By, here: Here, row: Row, letter: ReadyLetter) -> CustomerMail:
+    """Write the mail of a step to the customer of a desk row, and record the step with it.
+
+    Both in one transaction; the mail goes out once it may. One mail a step and spell: `InputError`
+    where there was one before, where the step is not one that is mailed, or nobody has an address.
+    """
+    require(by.role, Act.WRITE_LETTER)
+    step, person = letter.step.code, letter.to
+    if not letter.can_be_mailed or person is None:
+        raise InputError(f"step {step} cannot be mailed", hint="Take it another way, mark it done.")
+    take_step(
+        by=by,
+        customer_id=row["customer_id"],
+        quiet_since=row["quiet_since"],
+        step=step,
+        note=letter.subject,
+        customer_name=row["name"],
+    )
+    post = Post(
+        customer_id=row["customer_id"],
+        recipient=person.email,
+        template=f"ladder-{step}",
+        topic="ladder",
+        occasion_key=_occasion(row, step),
+        language=letter.language,
+        zone="",
+        subject=letter.subject,
+        body=letter.body,
+        country=row["country"],
+    )
+    made = queue(workspace=by.workspace, post=post, at=by.at, here=here, by=by.user)
+    if made is None:
+        raise InputError(
+            f"the mail of step {step} was written before",
+            hint="It is not sent twice. Mark it done.",
+        )
+    return made
+
+
+def _occasion(row: Row, step: str) -> str:
+    """The reason of a mail: the spell and the step. Long ids are told by their digest."""
+    customer: str = row["customer_id"]
+    known = customer if len(customer) <= LONGEST_ID else sha256(customer.encode()).hexdigest()
+    return f"ladder:{known}:{row['quiet_since']}:{step}"
 
 
 @transaction.atomic

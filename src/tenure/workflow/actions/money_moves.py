@@ -20,19 +20,19 @@ def move(
     *,
     at: datetime,
     user: User | None = None,
-    fence: int | None = None,
+    held: int | None = None,
     **fields: Any,  # noqa: ANN401 - columns of the order
 ) -> bool:
     """Move an order from the state it was read in; whether it was still in it.
 
-    One transaction: the order by a conditional UPDATE (with `fence` only its holder), the posting
+    One transaction: the order by a conditional UPDATE (with `held`, only who holds that fence), the posting
     in the ledger, what is held and refunded of its charge, the audit entry.
     """
     before = order.state
     with transaction.atomic():
         rows = MoneyOrder.objects.filter(pk=order.pk, state=before)
-        if fence is not None and is_guarded("fence"):
-            rows = rows.filter(fence=fence)
+        if held is not None and is_guarded("fence"):
+            rows = rows.filter(fence=held)
         if not rows.update(state=to, **fields):
             return False
         order.state = to

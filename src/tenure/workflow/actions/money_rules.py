@@ -98,7 +98,7 @@ def may_approve(workspace: Workspace, role: str, totals: Mapping[str, int], at: 
 
 def ask_limit(*, by: By, name: str, currency: str, value: int) -> MoneyRule:
     """Ask for another limit. A lower one holds at once; a higher waits for a second person. Audited."""
-    require(by.role, Act.START_MONEY)
+    require(by.role, Act.APPROVE_REFUND)
     _check(name, currency, value)
     with transaction.atomic():
         Workspace.objects.select_for_update().get(pk=by.workspace.pk)

@@ -128,7 +128,7 @@ def _started(
         "tries": 1,
     }
     if not move(order, "sending", at=at, error_code="", error="", **fields):
-        return None
+        raise WaitError("busy", "another worker has it", at + LEASE)
     return _claim(order, fence, at)
 
 
@@ -177,7 +177,10 @@ def params_of(order: MoneyOrder, key: str, installation: str) -> str:
         "order": str(order.pk),
         "proposal": str(order.proposal_id),
     }
-    return canonical_json({**shown_params(order.kind, order), "metadata": metadata})
+    shown = shown_params(order.kind, order)
+    if order.kind == "cancel":  # takes no metadata
+        return canonical_json(shown)
+    return canonical_json({**shown, "metadata": metadata})
 
 
 def shown_params(kind: str, order: MoneyOrder) -> dict[str, object]:
@@ -213,7 +216,7 @@ def take(*, order: MoneyOrder, at: datetime) -> Claim | None:
         order.fence, order.lease_until = fence, at + LEASE
         if died:
             why = "the sender stopped before the answer was kept"
-            move(order, "unknown", at=at, fence=fence, error_code="died", error=why)
+            move(order, "unknown", at=at, held=fence, error_code="died", error=why)
     crashpoint("order.after_take")
     return _claim(order, fence, at)
 

@@ -84,7 +84,7 @@ def settle_unknown(*, claim: Claim, error: ProviderError, at: datetime) -> bool:
             "error": error.message[:500],
         }
         if order.state == "sending":
-            move(order, "unknown", at=at, fence=claim.fence, **fields)
+            move(order, "unknown", at=at, held=claim.fence, **fields)
         else:
             _noted(order, **fields)
         watch(order.workspace, at)
@@ -212,7 +212,7 @@ def end(
     if to == order.state:
         _noted(order, **fields)
         return
-    move(order, to, at=at, fence=order.fence, **fields)
+    move(order, to, at=at, held=order.fence, **fields)
     freeze_follows(order, at)
     if to == "failed":
         _stop_run(order, at)

@@ -136,10 +136,13 @@ def desk(board: Board, today: date) -> Desk:
     return Desk(board, tuple(rows))
 
 
-def one(board: Board, customer_id: str, today: date) -> Row | None:
-    """One customer's row, with whom to write to; None for who is not on the desk."""
+def one(board: Board, customer_id: str, today: date, to: str = "") -> Row | None:
+    """One customer's row, with whom to write to; None for who is not on the desk.
+
+    `to` says whom to look for where it is not whom the step that is due is meant for.
+    """
     rows = [row for row in desk(board, today).rows if row["customer_id"] == customer_id]
-    return next(with_people(board, rows), None)
+    return next(with_people(board, [{**row, "to": to or row["to"]} for row in rows]), None)
 
 
 @lru_cache(maxsize=4)

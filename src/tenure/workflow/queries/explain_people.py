@@ -10,6 +10,7 @@ import ibis
 from ibis.expr.types import Table
 
 from tenure.metrics.engagement import BASELINE_LAG_WEEKS, BASELINE_WEEKS, REACH_DAYS, WINDOW_DAYS
+from tenure.metrics.life import USE_SIGNS
 from tenure.metrics.voice import RECENT_DAYS
 from tenure.values.dates import Month
 from tenure.values.errors import InputError
@@ -126,6 +127,7 @@ def zombies(board: Board, given: Parameters) -> Derivation:
     rows = zombie_rows(board)
     customer = given.text("customer")
     if not customer:
+        rows = rows.filter(rows.kind != "integration_only")
         total = Line("zombies of every kind and stage", _count(board, rows), Show.INTEGER)
         return Derivation("zombies", "Zombies", (total,), rows, ZOMBIE_COLUMNS)
     found = board.reader.rows(rows.filter(rows.customer_id == customer))
@@ -139,9 +141,10 @@ def zombies(board: Board, given: Parameters) -> Derivation:
         Line("quiet since", row["quiet_since"], Show.DAY),
         Line("full months", row["quiet_months"], Show.INTEGER),
         Line("stage", row["stage"]),
+        *([Line("held by", row["held_by"])] if row["held_by"] else []),
     )
     title = f"Zombie: {row['name']}"
-    if row["sign"] == "use":
+    if row["sign"] in USE_SIGNS:
         seen = events(board, customer, row["last_sign_on"], row["last_sign_on"])
         return Derivation("zombies", title, lines, seen, event_columns(board))
     paid = board.reader.table("invoices")

@@ -258,8 +258,8 @@ def transfers(workspace_id: int, *, is_all: bool = False) -> Iterator[dict[str, 
     """Money that a person has to transfer, for finance; `is_all` with what is paid by now."""
     rows = MoneyOrder.objects.filter(workspace_id=workspace_id, kind="transfer")
     if not is_all:
-        rows = rows.filter(state__in=("approved", "sending", "manual"))
-    rows = rows.exclude(state="cancelled").select_related("proposal").order_by("id")
+        rows = rows.filter(state="manual")
+    rows = rows.select_related("proposal").order_by("id")
     for each in rows.iterator(chunk_size=500):
         yield {
             "order_id": each.pk,

@@ -71,13 +71,20 @@ ZOMBIE_COLUMNS = (
     Shown("mrr_minor", "MRR", Show.MONEY),
     Shown("is_seasonal", "seasonal", Show.FLAG),
     Shown("unmatched_id", "use under unknown id"),
+    Shown("held_by", "held by"),
     Shown("csm", "CSM"),
 )
 
 
 def zombie_rows(board: Board) -> Table:
-    """Zombies with name, MRR and csm, those quiet longest first; nobody whose use is unknown."""
+    """Zombies with name, MRR and csm, those quiet longest first; nobody whose use is unknown.
+
+    Those whom only machines keep alive are among them, of kind integration_only: they are marked,
+    and on no step of the ladder. `held_by` as in `zombies.zombies`.
+    """
     found, state = board.reader.table("zombies"), board.reader.table("customer_state")
+    if "held_by" not in found.columns:  # published before anything was held
+        found = found.mutate(held_by=ibis.null(str))
     known = state.filter(~state.use_unknown) if "use_unknown" in state.columns else state
     fields = known.select("customer_id", "name", "csm", "currency", "mrr_minor", "mrr_base_minor")
     joined = found.inner_join(fields, "customer_id")
@@ -97,10 +104,14 @@ def known_until(board: Board) -> tuple[str, ...]:
 
 
 def flagged(board: Board) -> Table:
-    """Zombies that count: not seasonal, no doubt about their identity, beyond the watch stage."""
+    """Zombies that count: beyond the watch stage, and nothing excuses them.
+
+    Those under a year of use are among them: they are contacted, and no more.
+    """
     rows = zombie_rows(board)
     late = rows.stage.isin(["contact", "special"]) | (rows.kind == "one_person")
-    return rows.filter(late & ~rows.is_seasonal & rows.unmatched_id.isnull())
+    is_free = (rows.held_by == "season_unknown").fill_null(True)
+    return rows.filter(late & is_free & ~rows.is_seasonal & rows.unmatched_id.isnull())
 
 
 def hollow(board: Board) -> dict[str, Any]:
