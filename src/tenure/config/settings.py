@@ -219,6 +219,45 @@ STRIPE_RATE = Setting(
     _whole(0, 500),
 )
 
+STRIPE_WRITE = Setting(
+    "TENURE_STRIPE_WRITE",
+    "no",
+    "yes/no",
+    "Whether anything may be done at Stripe (refund, pause, cancel); otherwise it is only read.",
+    _yes_no,
+)
+STRIPE_ACCOUNT = Setting(
+    "TENURE_STRIPE_ACCOUNT",
+    "",
+    "id",
+    "acct_… of a connected account whose books these are. Empty: those of the key.",
+    str,
+)
+STRIPE_WEBHOOK_SECRETS = Setting(
+    "TENURE_STRIPE_WEBHOOK_SECRETS",
+    "",
+    "names",
+    "Signing secrets (whsec_…) of Stripe's webhook; two while one is changed. Empty: none is taken.",
+    _names,
+    is_secret=True,
+)
+PRODUCT_HOOK = Setting(
+    "TENURE_PRODUCT_HOOK",
+    "",
+    "URL",
+    "Address in your own product that is told to freeze an account or to open it. Empty: nobody is. "
+    "See stripe.md.",
+    str,
+)
+PRODUCT_SECRET = Setting(
+    "TENURE_PRODUCT_SECRET",
+    "",
+    "text",
+    "Secret your product is told with: at least 16 characters.",
+    str,
+    is_secret=True,
+)
+
 SETTINGS: tuple[Setting[object], ...] = (
     HOME,
     DATABASE_URL,
@@ -247,6 +286,11 @@ SETTINGS: tuple[Setting[object], ...] = (
     STRIPE_KEY,
     STRIPE_URL,
     STRIPE_RATE,
+    STRIPE_WRITE,
+    STRIPE_ACCOUNT,
+    STRIPE_WEBHOOK_SECRETS,
+    PRODUCT_HOOK,
+    PRODUCT_SECRET,
 )  # type: ignore[assignment]
 """All of them, in the order the docs list them."""
 
@@ -282,6 +326,11 @@ class Settings:
     stripe_key: str = ""
     stripe_url: str = "https://api.stripe.com"
     stripe_rate: int = 20
+    stripe_write: bool = False
+    stripe_account: str = ""
+    stripe_webhook_secrets: tuple[str, ...] = ()
+    product_hook: str = ""
+    product_secret: str = ""
 
     @property
     def warehouse(self) -> Path:
@@ -344,6 +393,11 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         stripe_key=STRIPE_KEY.value(env),
         stripe_url=STRIPE_URL.value(env),
         stripe_rate=STRIPE_RATE.value(env),
+        stripe_write=STRIPE_WRITE.value(env),
+        stripe_account=STRIPE_ACCOUNT.value(env),
+        stripe_webhook_secrets=STRIPE_WEBHOOK_SECRETS.value(env),
+        product_hook=PRODUCT_HOOK.value(env),
+        product_secret=PRODUCT_SECRET.value(env),
     )
 
 
