@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from tenure.config.settings import Settings
 from tenure.connectors.stripe import raw, reading
@@ -193,7 +194,7 @@ def _begin(work: _Work, at: datetime) -> None:
     stamp = str(int(at.timestamp()))
     is_known = since is not None and at - _instant(since.cursor) < REMEMBERED
     kind = "changes" if is_known else "whole"
-    name = f"{kind}-{work.request.now():%Y%m%dT%H%M%S%f}"
+    name = f"{kind}-{work.request.now():%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
     (work.request.folder / name).mkdir(parents=True)
     if is_known:
         work.begin(name, Mark(NEXT, stamp))
@@ -292,7 +293,7 @@ def _load_request(work: _Work) -> LoadRequest:
 
 def _forget(work: _Work) -> None:
     """Pages of changes older than Stripe remembers events are let go of."""
-    limit = f"changes-{work.request.now() - REMEMBERED:%Y%m%dT%H%M%S%f}"
+    limit = f"changes-{work.request.now() - REMEMBERED:%Y%m%dT%H%M%S}"
     for folder in work.request.folder.glob("changes-*"):
         if folder.name < limit:
             shutil.rmtree(folder, ignore_errors=True)

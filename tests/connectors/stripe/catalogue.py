@@ -649,11 +649,11 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.close_connection = True
 
-    def answer(self, status: int, found: dict[str, Any], more: dict[str, str] = {}) -> None:
+    def answer(self, status: int, found: dict[str, Any], more: Any = ()) -> None:
         body = json.dumps(found).encode()
         self.send_response_only(status)
         self.send_header("Date", NOW.strftime("%a, %d %b %Y %H:%M:%S GMT"))
-        for name, value in more.items():
+        for name, value in dict(more).items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -675,7 +675,8 @@ def paged(every: list[dict[str, Any]], after: str, limit: int) -> dict[str, Any]
 def main(customers: int, months: int, faults: float) -> None:
     Handler.world, Handler.faults = World(customers, months), faults
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    print(server.server_address[1], flush=True)
+    sys.stdout.write(f"{server.server_address[1]}\n")
+    sys.stdout.flush()
     server.serve_forever(0.1)
 
 
