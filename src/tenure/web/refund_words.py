@@ -101,3 +101,34 @@ ACCOUNTS = {
     "held": _("set aside"),
     "refunded": _("given back"),
 }
+OFF = {
+    "nobody has turned it on": _("Nobody has turned it on."),
+    "it was turned on in another installation": _("It was turned on in another installation."),
+    "stopped by hand": _("Somebody stopped it."),
+    "locked_out": _("The payment provider refuses our key."),
+    "pending_gone": _("A refund the provider had taken is not there any more."),
+    "key_misused": _("A key was used before for something else: a fault of the program."),
+    "many_unknown": _("Of more than three refunds it is not known whether they happened."),
+    "many_failed": _("More than one in twenty was refused."),
+    "clock_off": _("The clock here and the provider's are more than two minutes apart."),
+    "reconciliation": _("Our books and the payment provider's differ."),
+}
+LEFT_OUT = {
+    "ended": _("the subscription has ended"),
+    "paused_already": _("it is not collected now either"),
+    "no_subscription": _("the provider knows no such subscription"),
+    "disputed": _("the customer has disputed it with the bank"),
+    "livemode": _("a sandbox and real money are never mixed"),
+    "currency": _("the charge is in another currency"),
+    "refunded_already": _("it was given back already"),
+}
+
+
+def off_text(reason: str) -> str:
+    """Why no money leaves, in words; a person's own words as they are, "" where it may."""
+    if not reason:
+        return ""
+    bare = reason.partition(": ")[2] or reason
+    if bare.startswith("differs:"):
+        return str(OFF["reconciliation"])
+    return str(OFF.get(bare, bare))

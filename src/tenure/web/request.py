@@ -17,7 +17,7 @@ from tenure.warehouse.engine import Limits
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries.board import Board, published
 from tenure.workflow.queries.workspaces import Seat
-from tenure.workflow.rules.permissions import Act, may
+from tenure.workflow.rules.permissions import Act, NotAllowedError, may
 
 View = Callable[..., HttpResponseBase]
 
@@ -32,6 +32,8 @@ def needs(act: Act) -> Callable[[View], View]:
                 raise PermissionDenied
             try:
                 return view(request, *args, **kwargs)
+            except NotAllowedError as error:
+                raise PermissionDenied(error.message) from None
             except InputError as error:
                 return render(request, "web/refused.html", {"error": error}, status=400)
 

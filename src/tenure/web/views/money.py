@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from tenure.config.settings import settings
-from tenure.values.currencies import exponent
+from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
 from tenure.web.exports import csv_file
-from tenure.web.refund_words import ACCOUNTS, LIMITS
+from tenure.web.refund_words import ACCOUNTS, LIMITS, off_text
 from tenure.web.request import by, needs, number, seat
 from tenure.workflow.actions import money_rules, money_switch
 from tenure.workflow.queries import money_board as query
@@ -25,7 +25,7 @@ def money(request: HttpRequest) -> HttpResponse:
     who, own = by(request), settings()
     role = seat(request).role
     context = {
-        "off_because": money_switch.may_leave(who.workspace, own.installation),
+        "off_because": off_text(money_switch.may_leave(who.workspace, own.installation)),
         "limits": [
             (each, LIMITS.get(each.name, each.name))
             for each in money_rules.limits(who.workspace, who.at)
@@ -82,13 +82,15 @@ def _number(text: str) -> int:
 
 def _minor(text: str, currency: str) -> int:
     """An amount in whole units as minor ones; a count where there is no currency."""
+    if currency and currency not in EXPONENTS:
+        raise InputError(f"there is no currency {currency}")
     try:
         number = Decimal(text.strip().replace(",", ""))
     except InvalidOperation:
         raise InputError("give a number, like 500.00") from None
     if not number.is_finite():
         raise InputError("give a number, like 500.00")
-    minor = number.scaleb(exponent(currency)) if currency else number
+    minor = number.scaleb(EXPONENTS[currency]) if currency else number
     if minor != minor.to_integral_value():
         raise InputError("there are more decimals than the currency has")
     return int(minor)

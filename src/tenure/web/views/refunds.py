@@ -20,10 +20,12 @@ from tenure.web.refund_words import (
     CLOSED,
     COLLECTIONS,
     INSTEAD,
+    LEFT_OUT,
     ORDERS,
     STATES,
     WAYS,
     WRONG,
+    off_text,
 )
 from tenure.web.request import board, by, given, needs, number, seat
 from tenure.workflow.actions import approvals, cash
@@ -44,6 +46,7 @@ WORDS = {
     "closed": CLOSED,
     "collections": COLLECTIONS,
     "instead": INSTEAD,
+    "left_out": LEFT_OUT,
     "order_states": ORDERS,
     "states": STATES,
     "ways": WAYS,
@@ -75,7 +78,7 @@ def refunds(request: HttpRequest) -> HttpResponse:
         "tally": query.tally(place.workspace.pk),
         "troubled": query.troubled(place.workspace.pk),
         "transfers": len(list(query.transfers(place.workspace.pk))),
-        "off_because": may_leave(place.workspace, own.installation),
+        "off_because": off_text(may_leave(place.workspace, own.installation)),
     }
     return render(request, "web/refunds.html", context)
 
@@ -187,7 +190,7 @@ def refund(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "proposal": found,
         "acts_shown": found.preview.get("acts", []),
         "is_mine": is_mine,
-        "off_because": may_leave(who.workspace, own.installation),
+        "off_because": off_text(may_leave(who.workspace, own.installation)),
         "cools": found.starts_at is not None and found.starts_at > who.at,
         "sheet_then": _dated(found.sheet),
         "contact": _contact(board(request), found.customer_id),
