@@ -257,6 +257,13 @@ PRODUCT_SECRET = Setting(
     str,
     is_secret=True,
 )
+PRODUCT_INSIDE = Setting(
+    "TENURE_PRODUCT_INSIDE",
+    "no",
+    "yes/no",
+    "Whether your product is at a private address of your own network, which is not called otherwise.",
+    _yes_no,
+)
 
 SETTINGS: tuple[Setting[object], ...] = (
     HOME,
@@ -291,6 +298,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     STRIPE_WEBHOOK_SECRETS,
     PRODUCT_HOOK,
     PRODUCT_SECRET,
+    PRODUCT_INSIDE,
 )  # type: ignore[assignment]
 """All of them, in the order the docs list them."""
 
@@ -331,6 +339,7 @@ class Settings:
     stripe_webhook_secrets: tuple[str, ...] = ()
     product_hook: str = ""
     product_secret: str = ""
+    product_inside: bool = False
 
     @property
     def warehouse(self) -> Path:
@@ -398,6 +407,7 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         stripe_webhook_secrets=STRIPE_WEBHOOK_SECRETS.value(env),
         product_hook=PRODUCT_HOOK.value(env),
         product_secret=PRODUCT_SECRET.value(env),
+        product_inside=PRODUCT_INSIDE.value(env),
     )
 
 
