@@ -49,7 +49,7 @@ def unused_payments(
     Takes `zombies.zombies` and the canonical tables; what lies after `day` is not known yet.
     Returns customer_id, payment_id, invoice_id, paid_on, currency, amount_minor, tax_minor (the
     part of its invoice's tax; null where nobody says it), back_minor (refunds and credit for it),
-    owed_minor (the rest), owed_tax_minor, method, age_days, kind, age, quiet_since, is_held
+    owed_minor (the rest), owed_tax_minor, method, age_days, kind, age, quiet_since, held_by, is_held
     (something but a short history stands against accusing them).
     """
     quiet = zombies.filter(zombies.kind.isin(["never", "stopped"]))
@@ -58,6 +58,7 @@ def unused_payments(
         "kind",
         "quiet_since",
         age=age_class(quiet.kind, quiet.quiet_months),
+        held_by=quiet.held_by,
         is_held=(quiet.held_by != "season_unknown").fill_null(False),
     )
     paid = _paid(payments.semi_join(quiet, "customer_id"), day)
@@ -80,6 +81,7 @@ def unused_payments(
         kind=rows.kind,
         age=rows.age,
         quiet_since=rows.quiet_since,
+        held_by=rows.held_by,
         is_held=rows.is_held,
     )
 
@@ -87,10 +89,10 @@ def unused_payments(
 def unused(payments: Table) -> Table:
     """What each zombie paid and did not use, by currency.
 
-    Takes `unused_payments`. Returns customer_id, currency, kind, age, quiet_since, is_held,
+    Takes `unused_payments`. Returns customer_id, currency, kind, age, quiet_since, held_by, is_held,
     payments, amount_minor, back_minor, owed_minor, owed_tax_minor, first_paid_on, last_paid_on.
     """
-    keys = ("customer_id", "currency", "kind", "age", "quiet_since", "is_held")
+    keys = ("customer_id", "currency", "kind", "age", "quiet_since", "held_by", "is_held")
     return payments.group_by(*keys).agg(
         payments=_.count(),
         amount_minor=_.amount_minor.sum(),

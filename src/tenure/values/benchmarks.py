@@ -26,6 +26,12 @@ DEFAULTS: dict[str, Benchmark] = {
         2018,
         "share of paid software seats nobody used; later figures are higher",
     ),
+    "unused_memberships": Benchmark(
+        "unused_memberships",
+        0.67,
+        2016,
+        "share of gym memberships nobody used, as newspapers quoted it; how it was counted is not published",
+    ),
 }
 """What a workspace starts with, by code."""
 

@@ -12,7 +12,7 @@ from ibis.expr.types import Table
 from tenure.workflow.queries.paging import Given
 
 
-def chosen(kind: Any, given: dict[str, str], **allowed: Collection[str]) -> dict[str, str]:  # noqa: ANN401
+def chosen(kind: Any, given: dict[str, str], /, **allowed: Collection[str]) -> dict[str, str]:  # noqa: ANN401
     """Fields of a filter (the dataclass `kind`) as a link carries them.
 
     What is empty, no field, or not among the values `allowed` for it is left out; a sort may
