@@ -31,18 +31,24 @@ ZOMBIES = card(
     "zombies",
     "Zombies",
     formula=(
-        "paying and no sign of life (use, ticket, message from them, survey answer, seat used) for k full "
-        "months; never used / stopped / one person only"
+        "paying and no sign of life (use of any sort, a look at the bill, API calls and jobs, ticket, message "
+        "from them, survey answer, seat used) for k full months; never used / stopped / one person only"
     ),
     unit="customers; full months without a sign of life",
     population="customers with MRR above zero",
     edges=(
-        "stage: under 1 month watch, 1 to 6 contact, 6 and more special; months after the last event "
-        "received from anyone are unknown and not counted; quiet in the same weeks last year and back "
-        "afterwards is seasonal; use under an unknown id that looks like the customer's is doubt, not "
-        "guilt; under 12 months of use a season cannot be ruled out"
+        "stage: under 1 month watch, 1 to 6 contact, 6 and more special, or what the ladder says of the plan; "
+        "months after the last event received from anyone are unknown and not counted; a look at the bill is "
+        "life and no use; held, and on no step: use under an unknown id that looks like the customer's "
+        "(mismatch), plan, segment or status of stand-by, a season (quiet in the same weeks last year for 28 "
+        "days and more, and back afterwards; or, with two years of use, a yearly wave of chance under 1 % whose "
+        "low it is; never once quiet for 12 months), life by jobs and calls only; under 12 months of use a "
+        "season cannot be ruled out: contact only"
     ),
-    source="Einav, Klopack and Mahoney, Selling Subscriptions (2025), for why it matters; Netflix and Slack for precedents",
+    source=(
+        "Einav, Klopack and Mahoney, Selling Subscriptions (2025), for why it matters; Netflix and Slack for "
+        "precedents; Zechmeister and Kürster (2009) and Baluev (2008) for the wave"
+    ),
 )
 
 
