@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tenure.values.addresses import is_postcode
+from tenure.values.postal import is_postcode
 from tenure.values.errors import InputError
 from tenure.workflow.queries import contact_check
 from tenure.workflow.queries.board import Board
