@@ -62,7 +62,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 FED_BY_USE = frozenset(
-    ("today", "home", "customers", "customer", "use", "seats", "zombies", "danger-line")
+    (
+        "today",
+        "home",
+        "customers",
+        "customer",
+        "use",
+        "seats",
+        "zombies",
+        "ladder-step",
+        "danger-line",
+    )
 )
 """Pages whose figures need usage events."""
 
@@ -90,6 +100,9 @@ def _is_here(url_name: str | None, name: str) -> bool:
         "affordability": "refunds",
         "money": "refunds",
         "seats": "use",
+        "ladder": "zombies",
+        "ladder-step": "zombies",
+        "labels": "zombies",
         "health-design": "health-scores",
     }
     return name in (url_name, family.get(url_name or ""))

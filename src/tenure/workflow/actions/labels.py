@@ -99,7 +99,7 @@ def _check(reason: str, evidence: str, review_on: date, today: date) -> None:
     if not evidence or len(evidence) > LONGEST_EVIDENCE:
         raise InputError(
             "a label needs evidence",
-            hint=f"Say who said so, when and how, in at most {LONGEST_EVIDENCE} characters.",
+            hint=f"Who said so, when and how: at most {LONGEST_EVIDENCE} characters.",
         )
     if not today < review_on <= today + LONGEST:
         raise InputError(
