@@ -13,7 +13,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tenure.config.settings import Settings
+from tenure.jobs import clock
 from tenure.jobs.refreshing import configured
+from tenure.records.guards import guards
 from tenure.records.models import Publication, Workspace
 from tenure.values.errors import TenureError
 from tenure.warehouse.generation import load
@@ -21,6 +23,7 @@ from tenure.warehouse.links import shown
 from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.outside import opened
 from tenure.workflow.queries.board import published
+from tenure.workflow.queries.invariants import invariants
 from tenure.workflow.queries.ledger import movements_by_month
 from tenure.workflow.queries.report import ReportRequest
 
@@ -111,6 +114,32 @@ def _adds_up(row: dict[str, int]) -> bool:
     moved = row["new_minor"] + row["expansion_minor"] + row["reactivation_minor"]
     moved -= row["contraction_minor"] + row["churn_minor"]
     return row["opening_minor"] + moved == row["closing_minor"]
+
+
+def _guards(_: Settings) -> Iterator[Check]:
+    """The database's own guards of money: a table made anew by hand may have lost them."""
+    with connection.cursor() as cursor:
+        table = "sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "postgresql":
+            table = "(SELECT tgname AS name FROM pg_trigger WHERE NOT tgisinternal) AS triggers"
+        cursor.execute(f"SELECT name FROM {table}")
+        there = {name for (name,) in cursor.fetchall()}
+    gone = [name for name in guards(connection.vendor) if name not in there]
+    says = f"missing: {', '.join(gone)}" if gone else "the database guards ledger, audit and states"
+    yield Check("guards", not gone, says)
+
+
+def broken(settings: Settings) -> list[Check]:
+    """Every rule of money that does not hold now; reads every order."""
+    return [found for look in (_guards, _invariants) for found in _looked(look, settings)]
+
+
+def _invariants(_: Settings) -> Iterator[Check]:
+    for workspace in Workspace.objects.order_by("pk"):
+        found = invariants(workspace, clock.now())
+        yield Check("money", not found, f"{workspace.name}: {len(found)} violations")
+        for each in found:
+            yield Check(each.rule, False, f"{each.subject}: {each.says}")
 
 
 LOOKS = (_python, _home, _database, _workspace, _facts, _warehouse, _published)

@@ -36,6 +36,7 @@ from tenure.workflow.actions.obstacles import FailError
 from tenure.workflow.actions.orders import PRODUCT_KINDS, Claim, Here
 from tenure.workflow.actions.runs import finish_one
 
+FAULT_WAIT = timedelta(minutes=10)
 READ_WAIT = timedelta(minutes=1)
 LOCKED_WAIT = timedelta(hours=1)
 log = logging.getLogger(__name__)
@@ -54,7 +55,8 @@ class Run:
 def refund_one(installation: str, now: Callable[[], datetime], sides: Callable[[], Sides]) -> bool:
     """Do one step of one order, or end one run; whether there was anything to do.
 
-    `sides` is asked for only where there is. Raises nothing that the other side answers.
+    `sides` is asked for only where there is. Raises nothing that the other side answers; where
+    something is wrong with one order the others go on.
     """
     if finish_one(at=now(), then=after_done):
         return True
@@ -67,10 +69,12 @@ def refund_one(installation: str, now: Callable[[], datetime], sides: Callable[[
     except ProviderError as error:
         _not_reached(order, error, now())
         return True
-    if order.state == "approved":
-        _begin(order, run)
-    else:
-        _go_on(order, run)
+    try:
+        (_begin if order.state == "approved" else _go_on)(order, run)
+    except Exception:
+        log.exception("order %s cannot be gone on with", order.pk)
+        why = "something went wrong that should not"
+        orders.put_off(order=order, code="fault", why=why, until=now() + FAULT_WAIT)
     return True
 
 

@@ -18,6 +18,7 @@ from tenure.jobs import clock, customer_mail, deliveries
 from tenure.jobs.day import DayRequest, run_day
 from tenure.jobs.draining import Drained, DrainRequest, drain
 from tenure.jobs.importing import ImportRequest, run_import
+from tenure.jobs.money import money_step
 from tenure.jobs.refreshing import configured, refresh
 from tenure.records.models import ImportRun, Publication, Workspace
 from tenure.values.errors import BusyError, TenureError
@@ -58,13 +59,15 @@ def run_once(settings: Settings) -> bool:
     try:
         has_sent = workspace is not None and _message(settings, workspace)
     finally:
+        has_moved = workspace is not None and money_step(settings, workspace)
         has_done = _task(settings, workspace)
-    return has_sent or has_done
+    return has_sent or has_moved or has_done
 
 
 def _message(settings: Settings, workspace: Workspace) -> bool:
     deliveries.tell(settings, workspace, clock.now())
     has_told = deliveries.send_one(settings, clock.now)
+    customer_mail.ask(settings, workspace, clock.now())
     return customer_mail.send_one(settings, clock.now) or has_told
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from tenure.records.models import Freeze, MoneyOrder, RefundProposal
 from tenure.values.provider import AccountReading, ChargeReading, OutsideAct
-from tenure.values.refunding import KeyParts, canonical_json, request_key
+from tenure.values.refunding import OPEN_ORDER, KeyParts, canonical_json, request_key
 from tenure.values.trials import crashpoint, is_guarded
 from tenure.workflow.actions import caps
 from tenure.workflow.actions.money_moves import charge_read, move
@@ -33,6 +34,7 @@ PRODUCT_KINDS = ("freeze", "unfreeze")
 NOTHING_TO_DO = ("frozen_already",)
 STOPPING = ("pause", "cancel", "freeze")
 """Kinds that come before the money of their proposal."""
+RUNNING = ("approved", "sending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +58,26 @@ class Claim:
 
 def due(*, at: datetime) -> MoneyOrder | None:
     """The order that has waited longest of those that something can be done about now."""
-    rows = MoneyOrder.objects.filter(next_try_at__lte=at)
-    unheld = Q(lease_until=None) | Q(lease_until__lt=at)
-    under_way = Q(state__in=("sending", "unknown", "pending")) & unheld
-    found = rows.filter(under_way | _may_start(at)).select_related("workspace", "proposal")
-    return found.order_by("next_try_at", "proposal_id", "place").first()
+    rows = MoneyOrder.objects.filter(state__in=OPEN_ORDER, next_try_at__lte=at)
+    rows = rows.order_by("next_try_at", "proposal_id", "place")
+    names = ("pk", "kind", "state", "lease_until", "proposal_id")
+    of_run = ("proposal__state", "proposal__starts_at")
+    is_stopping = cache(_is_stopping)
+    for pk, kind, state, lease, run, run_state, starts_at in rows.values_list(*names, *of_run):
+        has_time = kind in OPENING or (run_state in RUNNING and starts_at <= at)
+        if state != "approved":
+            is_due = lease is None or lease < at
+        else:
+            is_due = has_time and (kind in STOPPING or not is_stopping(run))
+        if is_due:
+            return MoneyOrder.objects.select_related("workspace", "proposal").get(pk=pk)
+    return None
 
 
-def _may_start(at: datetime) -> Q:
-    """Approved and its time has come: collection is stopped and the account frozen first."""
-    mine = MoneyOrder.objects.filter(proposal=OuterRef("proposal"))
-    waiting = mine.filter(kind__in=STOPPING, state__in=("approved", "sending", "unknown"))
-    of_run = Q(proposal__state__in=("approved", "sending"), proposal__starts_at__lte=at)
-    first = Q(kind__in=STOPPING) & of_run
-    then = ~Q(kind__in=(*STOPPING, *OPENING)) & of_run & ~Exists(waiting)
-    opening = Q(kind__in=OPENING) & ~Exists(waiting)
-    return Q(state="approved") & (first | then | opening)
+def _is_stopping(proposal_id: int) -> bool:
+    """Whether collection is still to be stopped, or the account to be frozen: that comes first."""
+    rows = MoneyOrder.objects.filter(proposal_id=proposal_id, kind__in=STOPPING)
+    return rows.filter(state__in=("approved", "sending", "unknown")).exists()
 
 
 def start(
