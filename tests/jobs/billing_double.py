@@ -35,6 +35,10 @@ START = datetime(2026, 3, 31, 6, 0, tzinfo=UTC)
 KEY_LIFE = timedelta(hours=24)
 
 
+class InTransactionError(BaseException):
+    """A call was made while a transaction was open."""
+
+
 @dataclass
 class Clock:
     """Tells the time it was told."""
@@ -218,7 +222,8 @@ class BillingDouble:
 
     def _outside_transactions(self) -> None:
         """No call is made while a transaction of ours is open."""
-        assert len(connection.savepoint_ids) == self.depth
+        if len(connection.savepoint_ids) != self.depth:
+            raise InTransactionError
 
     # what others do
 

@@ -116,7 +116,7 @@ class Schedule:
             (self._cancel, 0.4),
             (self._send_back, 0.3),
             (self._expire, 0.3),
-            (self._work, 12),
+            (self._work, 16),
             (self._time, 3),
             (self._reconcile, 0.6),
             (self._switch, 1.5),
@@ -259,7 +259,7 @@ class Schedule:
     def _maybe_killed(self, work: Callable[[], object]) -> None:
         """Do it; at one of its crash points the worker may die, or sleep while another works."""
         fate = self.rng.random()
-        at = self.rng.randint(1, 12)
+        at = self.rng.randint(1, 9)
         met: list[str] = []
 
         def listener(name: str) -> None:
@@ -267,9 +267,9 @@ class Schedule:
             met.append(name)
             if len(met) != at or self.asleep:
                 return
-            if fate < 0.35:
+            if fate < 0.5:
                 raise Killed(name)
-            if fate < 0.5 and not name.endswith("before_commit"):
+            if fate < 0.65 and not name.endswith("before_commit"):
                 self._sleep(name)
 
         with listening(listener):
@@ -334,6 +334,8 @@ class Schedule:
             came.orders[f"{order.kind} {order.state}"] += 1
             if order.kind == "refund":
                 self._compare(order, theirs.get(str(order.pk), ""))
+            if order.error_code == "fault":
+                came.unfinished.append(f"{self.seed}: a fault in {order}")
             if order.state in OPEN_ORDER and order.proposal.state in ("sending", "done"):
                 came.unfinished.append(f"{self.seed}: {order} {order.error_code}")
         came.violations += invariants(self.workspace, self.desk.clock())
