@@ -36,7 +36,7 @@ NOW = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     cache.clear()
     with time_machine.travel(NOW, tick=False) as made:
         yield made
@@ -110,7 +110,7 @@ def back_link(cast: Cast, language: str = "en") -> str:
 
 
 def sent(
-    browser: Client, path: str, clock: time_machine.Coordinates, **given: str
+    browser: Client, path: str, clock: time_machine.Traveller, **given: str
 ) -> tuple[int, str]:
     """Look at the form, take a while, send it; the status and the page."""
     page = browser.get(path).content.decode()
@@ -159,7 +159,7 @@ def test_links_can_be_taken_away(cast: Cast, browser: Client) -> None:
 
 
 def test_an_answer_is_kept_with_its_step(
-    browser: Client, invited: Callable[..., str], clock: time_machine.Coordinates
+    browser: Client, invited: Callable[..., str], clock: time_machine.Traveller
 ) -> None:
     path = invited()
     status, page = sent(
@@ -189,7 +189,7 @@ def test_looking_answers_nothing(browser: Client, invited: Callable[..., str]) -
 
 
 def test_wrong_used_and_old_links_answer_alike(
-    browser: Client, invited: Callable[..., str], clock: time_machine.Coordinates
+    browser: Client, invited: Callable[..., str], clock: time_machine.Traveller
 ) -> None:
     path = invited()
     sent(browser, path, clock, why="forgot")
@@ -207,7 +207,7 @@ def test_wrong_used_and_old_links_answer_alike(
 
 
 def test_who_is_too_quick_or_fills_what_is_not_seen(
-    browser: Client, invited: Callable[..., str], clock: time_machine.Coordinates
+    browser: Client, invited: Callable[..., str], clock: time_machine.Traveller
 ) -> None:
     path = invited()
     page = browser.get(path).content.decode()
@@ -225,7 +225,7 @@ def test_who_is_too_quick_or_fills_what_is_not_seen(
 
 
 def test_what_is_no_reason_or_too_long_is_asked_again(
-    browser: Client, invited: Callable[..., str], clock: time_machine.Coordinates
+    browser: Client, invited: Callable[..., str], clock: time_machine.Traveller
 ) -> None:
     path = invited()
     status, page = sent(browser, path, clock, why="<script>", text="kept text")
@@ -236,7 +236,7 @@ def test_what_is_no_reason_or_too_long_is_asked_again(
 
 
 def test_ten_forms_a_minute(
-    browser: Client, invited: Callable[..., str], clock: time_machine.Coordinates
+    browser: Client, invited: Callable[..., str], clock: time_machine.Traveller
 ) -> None:
     path = invited()
     statuses = [sent(browser, path, clock, why="price")[0] for _ in range(2)]

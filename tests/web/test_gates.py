@@ -43,6 +43,13 @@ PAGES = {
     "/health-scores/preview/": Act.SEE,
     "/zombies/": Act.SEE,
     "/zombies.csv": Act.EXPORT,
+    "/zombies/ladder/": Act.LADDER,
+    "/zombies/labels/": Act.SEE,
+    "/zombies/labels.csv": Act.EXPORT,
+    "/mails/": Act.SEE,
+    "/mails.csv": Act.EXPORT,
+    "/why/": Act.SEE,
+    "/why.csv": Act.EXPORT,
     "/danger-line/": Act.SEE,
     "/danger-line.csv": Act.EXPORT,
     "/risk/": Act.SEE,
@@ -65,7 +72,7 @@ PAGES = {
     "/audit/": Act.SEE_AUDIT,
     "/account/": Act.SEE,
 }
-OPEN = {"sign-in", "sign-out", "health"}
+OPEN = {"sign-in", "sign-out", "health", "unsubscribe", "back", "why-form"}
 
 
 def test_every_address_declares_what_it_needs() -> None:

@@ -48,6 +48,8 @@ PAGES = (
     *("/retention/", "/growth/", "/referrals/", "/effort/", "/use/", "/seats/"),
     *("/health-scores/", "/health-scores/design/?start=segments"),
     *("/sources/", "/sources/?state=discarded"),
+    *("/zombies/?state=all", "/zombies/ladder/", "/zombies/labels/"),
+    *("/mails/", "/why/"),
     *("/import/", "/freshness/", "/metrics/", "/audit/", "/account/", "/nowhere/"),
 )
 TERMS = {

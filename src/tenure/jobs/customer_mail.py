@@ -14,11 +14,12 @@ from email.utils import parseaddr
 
 from tenure.config.settings import Settings
 from tenure.jobs.deliveries import here
-from tenure.records.models import CustomerMail
+from tenure.records.models import CustomerMail, Workspace
 from tenure.values.errors import InputError, TenureError
 from tenure.values.letters import from_json
 from tenure.values.sending import Attachment, Mail, NotSentError, RefusedError, UnknownError
 from tenure.values.trials import crashpoint
+from tenure.workflow.actions.asking_why import ask_why
 from tenure.workflow.actions.customer_mail import (
     claim,
     mail_key,
@@ -37,6 +38,18 @@ NOBODY = re.compile(r"^5\d\d 5\.(1\.[0-9]+|2\.1)\b")
 """Answers that say there is no such mailbox, or that it is closed (RFC 3463)."""
 
 Send = Callable[[Mail], None]
+_asked: set[tuple[int, datetime]] = set()
+"""The hour the question was last looked for, by workspace."""
+
+
+def ask(own: Settings, workspace: Workspace, at: datetime) -> int:
+    """Write to those thanked a week ago to ask why they never started; looked at once an hour."""
+    key = (workspace.pk, at.replace(minute=0, second=0, microsecond=0))
+    if key in _asked:
+        return 0
+    _asked.clear()
+    _asked.add(key)
+    return ask_why(workspace=workspace, at=at, here=here(own))
 
 
 def send_one(own: Settings, now: Callable[[], datetime], by: Send | None = None) -> bool:

@@ -17,6 +17,7 @@ from tenure.connectors.files.unpack import discover
 from tenure.jobs import clock, customer_mail, deliveries
 from tenure.jobs.day import DayRequest, run_day
 from tenure.jobs.draining import Drained, DrainRequest, drain
+from tenure.jobs.hooks import hooks_step
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.jobs.money import money_step
 from tenure.jobs.refreshing import configured, refresh
@@ -59,9 +60,10 @@ def run_once(settings: Settings) -> bool:
     try:
         has_sent = workspace is not None and _message(settings, workspace)
     finally:
+        has_heard = workspace is not None and hooks_step(settings, workspace)
         has_moved = workspace is not None and money_step(settings, workspace)
         has_done = _task(settings, workspace)
-    return has_sent or has_moved or has_done
+    return has_sent or has_heard or has_moved or has_done
 
 
 def _message(settings: Settings, workspace: Workspace) -> bool:

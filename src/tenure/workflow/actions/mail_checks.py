@@ -16,6 +16,7 @@ from tenure.records.models import (
     Suppression,
 )
 from tenure.workflow.actions.deliveries import Here
+from tenure.workflow.queries.mails import FIRST_RUN_SAID
 from tenure.workflow.rules.mail_ids import SUBSCRIBED
 from tenure.workflow.rules.quiet_hours import opens_at
 
@@ -109,7 +110,7 @@ def _first_run(mail: CustomerMail) -> str:
     if MailGrant.objects.filter(**of_it).exists():
         return ""
     went = CustomerMail.objects.filter(**of_it, state__in=WENT_OUT).count()
-    return "the first 20 went out: a person says whether more may" if went >= FIRST_RUN else ""
+    return FIRST_RUN_SAID if went >= FIRST_RUN else ""
 
 
 def _put_off(mail: CustomerMail, at: datetime) -> Fate | None:
