@@ -19,6 +19,7 @@ CHARTS = {
     "growth": {"what-if", "net-churn"},
     "effort": {"effort"},
     "use": {"use-spread"},
+    "hollow": {"hollow"},
     "danger-line": {"churn", "levels"},
     "health": {"health-record", "health-weeks"},
     "customer": {"use", "mrr", "health-history"},
@@ -32,6 +33,7 @@ UNDER = {
     "effort": "growth",
     "health-design": "health",
     "seats": "use",
+    "unused-payments": "hollow",
     "messages": "alerts",
 }
 """Pages that stand under another in the menu."""

@@ -27,6 +27,8 @@ PAGES = {
     "health": "/health-scores/",
     "health-design": "/health-scores/design/",
     "zombies": "/zombies/",
+    "hollow": "/hollow/",
+    "unused-payments": "/hollow/payments/",
     "ladder": "/zombies/ladder/",
     "labels": "/zombies/labels/",
     "mails": "/mails/",

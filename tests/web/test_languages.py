@@ -49,6 +49,7 @@ PAGES = (
     *("/health-scores/", "/health-scores/design/?start=segments"),
     *("/sources/", "/sources/?state=discarded"),
     *("/zombies/?state=all", "/zombies/ladder/", "/zombies/labels/"),
+    *("/hollow/", "/hollow/payments/"),
     *("/mails/", "/why/"),
     *("/import/", "/freshness/", "/metrics/", "/audit/", "/account/", "/nowhere/"),
 )

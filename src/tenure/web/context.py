@@ -23,6 +23,7 @@ NAVIGATION = (
     ("health-scores", _("Health"), Act.SEE),
     ("use", _("Use"), Act.SEE),
     ("zombies", _("Zombies"), Act.SEE),
+    ("hollow", _("Hollow MRR"), Act.SEE),
     ("refunds", _("Refunds"), Act.SEE),
     ("danger-line", _("Danger line"), Act.SEE),
     ("alerts", _("Alerts"), Act.SEE),
@@ -70,6 +71,7 @@ FED_BY_USE = frozenset(
         "use",
         "seats",
         "zombies",
+        "hollow",
         "ladder-step",
         "danger-line",
     )
@@ -100,6 +102,7 @@ def _is_here(url_name: str | None, name: str) -> bool:
         "affordability": "refunds",
         "money": "refunds",
         "seats": "use",
+        "unused-payments": "hollow",
         "ladder": "zombies",
         "ladder-step": "zombies",
         "labels": "zombies",

@@ -15,6 +15,7 @@ from tenure.web.charts.customer import mrr_chart, use_chart
 from tenure.web.charts.engagement import spread_chart
 from tenure.web.charts.growth import effort_chart, net_chart, what_if_chart
 from tenure.web.charts.health import history_chart, record_chart, weeks_chart
+from tenure.web.charts.hollow import hollow_chart
 from tenure.web.charts.revenue import movement_chart, retention_chart
 from tenure.web.charts.risk import reliability_chart
 from tenure.web.charts.spec import Chart
@@ -29,11 +30,13 @@ from tenure.workflow.queries import (
     growth,
     health,
     health_lists,
+    hollow,
     ledger,
     timeline,
     use_list,
     what_if,
 )
+from tenure.workflow.queries.benchmarks import benchmarks
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.bridge_months import months_beside
 from tenure.workflow.queries.health_designs import in_force
@@ -125,6 +128,9 @@ CHARTS: dict[str, Callable[[Board, HttpRequest], Chart]] = {
     "health-weeks": _health_weeks,
     "health-record": _health_record,
     "health-history": _health_history,
+    "hollow": lambda found, _: hollow_chart(
+        hollow.trend(found), benchmarks(found.workspace_id)[hollow.BENCHMARK]
+    ),
     "effort": lambda found, _: effort_chart(effort.balance(found)),
     "churn": lambda found, _: churn_chart(_kept(found, lambda kept: kept.line)),
     "reliability": lambda found, _: reliability_chart(
