@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tenure.values.provider import (
     AccountReading,
@@ -14,6 +14,7 @@ from tenure.values.provider import (
     OutsideAct,
     RefundReading,
 )
+from tenure.values.signals import Signal
 
 
 class Billing(Protocol):
@@ -46,3 +47,11 @@ class Product(Protocol):
 
     def act(self, act: OutsideAct) -> Done:
         """Freeze or unfreeze, under its key."""
+
+
+@runtime_checkable
+class Signals(Protocol):
+    """A payment provider that keeps a list of what happened."""
+
+    def signals_since(self, since: datetime, kinds: tuple[str, ...]) -> Iterator[Signal]:
+        """Events of some kinds since an instant, page by page."""

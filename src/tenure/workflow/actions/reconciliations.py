@@ -60,6 +60,19 @@ def compare(
     return _kept(row)
 
 
+def settle_outside(
+    workspace: Workspace, reading: RefundReading, installation: str, at: datetime
+) -> str:
+    """One refund as it was read outside: ours is settled by it, another is kept as made outside.
+
+    Returns what differs, "" where nothing does.
+    """
+    if reading.metadata.get("installation") == installation:
+        return seen(workspace=workspace, reading=reading, at=at)
+    _imported(workspace, reading, at)
+    return ""
+
+
 def _row(why: str, **about: str | int) -> dict[str, str | int]:
     return {"why": why, **about}
 
