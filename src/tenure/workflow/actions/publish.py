@@ -25,6 +25,7 @@ from tenure.workflow.queries.alerts import retired_rules
 from tenure.workflow.queries.labels import holding
 from tenure.workflow.queries.ladder import design_of, taken
 from tenure.workflow.rules.ladder_reasons import key_of, on_ladder
+from tenure.workflow.rules.letter_states import CODES
 from tenure.workflow.rules.reasons import Candidate, Reason
 
 COOL_DOWN_DAYS = 28
@@ -138,10 +139,12 @@ class _Desk:
             if item.status == "snoozed" and _is_due(item, self.day.as_of):
                 self._wake(item)
             candidate = found.get(customer_id)
-            if candidate is None:
-                self._clear(item)
-            else:
+            if candidate is not None:
                 self._refresh(item, candidate)
+            elif _is_kept(item):
+                self._let_go({each.code: each for each in item.reasons.all()}, item)
+            else:
+                self._clear(item)
 
     def open_new(self, candidates: Iterable[Candidate]) -> None:
         held = Counter(item.csm for item in self.items.values() if item.status in OPEN)
@@ -192,6 +195,8 @@ class _Desk:
         fields = _fields(candidate, self.people)
         if item.assigned_to_id is not None:
             del fields["assigned_to"]
+        if _is_kept(item):
+            del fields["next_step"]
         for name, value in fields.items():
             if getattr(item, name) != value:
                 setattr(item, name, value)
@@ -199,8 +204,12 @@ class _Desk:
         held = {reason.code: reason for reason in item.reasons.all()}
         for reason in candidate.reasons:
             self._refresh_reason(item, held.pop(reason.code, None), reason)
+        self._let_go(held, item)
+
+    def _let_go(self, held: dict[str, WorkItemReason], item: WorkItem) -> None:
+        """End reasons that are no signals any more; those that letters made stay."""
         for code, old in held.items():
-            if old.gone_on is None:
+            if old.gone_on is None and code not in CODES:
                 old.gone_on = self.day.as_of
                 self.changed_reasons.append(old)
                 self._event(item, "reason_gone", reason=code)
@@ -256,6 +265,11 @@ def _written(model: type[Row], rows: Sequence[Row]) -> None:
         model._default_manager.bulk_create(  # noqa: SLF001
             rows, update_conflicts=True, unique_fields=["id"], update_fields=columns
         )
+
+
+def _is_kept(item: WorkItem) -> bool:
+    """Whether an item has a reason that the day's signals neither make nor end."""
+    return any(each.code in CODES and each.gone_on is None for each in item.reasons.all())
 
 
 def _is_due(item: WorkItem, day: date) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tenure.values.measures import MEASURES
 from tenure.values.shown import money_text
+from tenure.workflow.rules import letter_reasons
 
 SIGNALS = {
     "leaving": gettext_lazy("has given notice"),
@@ -23,6 +24,7 @@ SIGNALS = {
     "approaching": gettext_lazy("near the danger line"),
     "falling": gettext_lazy("use falls"),
     "one_person": gettext_lazy("one person only"),
+    **letter_reasons.SIGNALS,
 }
 """Name of each signal."""
 
@@ -42,6 +44,7 @@ STEPS = {
     "m6": gettext_lazy("Propose freeze and refund (step m6)"),
     "ask_what_changed": gettext_lazy("Ask what changed"),
     "widen_use": gettext_lazy("Invite a second person in"),
+    **letter_reasons.STEPS,
 }
 """The step an item suggests."""
 
@@ -115,7 +118,7 @@ def reason_text(code: str, figure: dict[str, Any]) -> str:
         case "one_person":
             return _("one person uses it, %(seats)d seats are paid") % {"seats": figure["seats"]}
         case _:
-            return code
+            return letter_reasons.letter_reason(code, figure)
 
 
 MEASURED = {

@@ -1,0 +1,148 @@
+"""What a letter about a proposal says: from its orders as they stand, and whom it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tenure.records.models import LetterSettings, MoneyOrder, RefundProposal, Workspace
+from tenure.values.errors import InputError
+from tenure.values.letters import LANGUAGES, QUIET, LetterContent, PaidBack, Recipient, Signer
+from tenure.values.refunding import MONEY_KINDS, way_back
+from tenure.workflow.queries.contact_check import ContactCheck
+from tenure.workflow.rules.letter_text import sums_of
+
+SENT = ("succeeded", "pending", "manual")
+"""Money that went back, is on its way, or is for a person to transfer."""
+CHEQUES = ("cheque", "check")
+EXPECTED = ("approved", "sending", "unknown", *SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses in the letter: back into the account, and to the question why; "" for none."""
+
+    back: str
+    why: str = ""
+
+
+def content_for(
+    *,
+    proposal: RefundProposal,
+    contact: ContactCheck,
+    signer: Signer,
+    links: Links,
+    on: date,
+    is_expected: bool = False,
+) -> LetterContent:
+    """The letter of a proposal in the customer's language, English where none is written in it.
+
+    It tells what is so: rows of money that went back or is on its way, a freeze and a stop that
+    came about. `is_expected` tells what will be, for looking at it before. Raises `InputError`
+    where nothing goes back yet.
+    """
+    language = letter_language(contact.language)
+    paid = tuple(_paid(proposal, is_expected=is_expected))
+    if not paid:
+        raise InputError("nothing of this proposal has gone back yet", hint="Write it afterwards.")
+    done = EXPECTED if is_expected else ("succeeded",)
+    kinds = set(proposal.orders.filter(state__in=done).values_list("kind", flat=True))
+    is_early = is_expected and not kinds
+    since = str(proposal.evidence.get("quiet_since") or "")
+    return LetterContent(
+        language=language,
+        to=recipient(contact),
+        signer=signer,
+        written_on=on,
+        quiet=proposal.kind if proposal.kind in QUIET else "never",
+        quiet_since=date.fromisoformat(since[:10]) if since and proposal.kind != "never" else None,
+        paid=paid,
+        sums=sums_of(paid, language),
+        is_frozen="freeze" in kinds or (is_early and proposal.has_freeze),
+        is_stopped=bool(kinds & {"pause", "cancel"})
+        or (is_early and proposal.collection != "keep"),
+        back=links.back,
+        why=links.why,
+    )
+
+
+def letter_language(asked: str) -> str:
+    """The language of a letter to someone who asked for one ("fa-IR", "ja"), else English."""
+    found = asked.strip().replace("_", "-").partition("-")[0].lower()
+    return found if found in LANGUAGES else "en"
+
+
+def recipient(contact: ContactCheck) -> Recipient:
+    """Whom a letter is to; without lines of an address where it is not plausible."""
+    person, place = contact.person, contact.address
+    name = person.name if person is not None and person.is_named else ""
+    town = " ".join(part for part in (place.postcode, place.city) if part)
+    if place.country.upper() in ("US", "CA"):
+        town = f"{place.city} {place.postcode}".strip()
+    lines = tuple(part for part in (place.line, town, place.country) if part)
+    is_known = contact.address_ok
+    return Recipient(
+        name, contact.customer_name, lines if is_known else (), place.country if is_known else ""
+    )
+
+
+def address_of(contact: ContactCheck) -> dict[str, str]:
+    """The postal address kept with a letter; {} where it is not plausible."""
+    if not contact.address_ok:
+        return {}
+    place = contact.address
+    return {
+        "line": place.line,
+        "city": place.city,
+        "postcode": place.postcode,
+        "country": place.country,
+    }
+
+
+def signer_for(workspace: Workspace) -> Signer:
+    """Who signs, as it is set; what nobody set is empty."""
+    own = LetterSettings.objects.filter(workspace=workspace).first() or LetterSettings()
+    lines = tuple(line.strip() for line in own.return_address.splitlines() if line.strip())
+    return Signer(own.signer_name, own.signer_title, own.contact, workspace.name, lines)
+
+
+def gaps_of(signer: Signer) -> tuple[str, ...]:
+    """What is missing of who signs: codes "name", "title", "contact"."""
+    return tuple(name for name in ("name", "title", "contact") if not getattr(signer, name))
+
+
+def _paid(proposal: RefundProposal, *, is_expected: bool) -> Iterable[PaidBack]:
+    rows = proposal.orders.filter(kind__in=MONEY_KINDS).order_by("paid_on", "place")
+    orders = list(rows.filter(state__in=EXPECTED if is_expected else SENT))
+    if orders or not is_expected:
+        return [_of_order(each) for each in orders]
+    asked = proposal.preview.get("asked", {}).get("rows", ())
+    found = [
+        PaidBack(
+            date.fromisoformat(row["paid_on"]),
+            row["amount_minor"],
+            row["tax_minor"],
+            row["currency"],
+            _way(way_back(row["payment_id"], row["method"], row["age_days"]), row["method"]),
+        )
+        for row in asked
+    ]
+    return sorted(found, key=lambda row: row.paid_on or date.min)
+
+
+def _of_order(each: MoneyOrder) -> PaidBack:
+    return PaidBack(
+        each.paid_on, each.amount_minor, each.tax_minor, each.currency, _way(each.kind, each.method)
+    )
+
+
+def _way(kind: str, method: str) -> str:
+    if kind == "refund":
+        return "card"
+    return "cheque" if method.lower() in CHEQUES else "transfer"
+
+
+def with_links(content: LetterContent, links: Links) -> LetterContent:
+    """The same letter with its links."""
+    return replace(content, back=links.back, why=links.why)
