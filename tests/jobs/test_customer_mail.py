@@ -218,6 +218,20 @@ def test_a_lost_answer_is_the_end(own: Settings, put: Callable[..., CustomerMail
     assert (row.state, row.error, len(given)) == ("unknown", "broke", 1)
 
 
+def test_a_restored_database_sends_nothing_twice(
+    own: Settings, office: PostOffice, put: Callable[..., CustomerMail]
+) -> None:
+    """The backup is older than the sending: there the mail is still due."""
+    row = put()
+    before = CustomerMail.objects.filter(pk=row.pk).values().get()
+    assert sent(own) == 1
+    CustomerMail.objects.filter(pk=row.pk).update(**before)
+    sent(own)
+    row.refresh_from_db()
+    assert len(office.taken) == 1
+    assert (row.state, row.error) == ("unknown", "it went out before this database was restored")
+
+
 def test_what_surely_did_not_go_out_goes_later(
     own: Settings, put: Callable[..., CustomerMail]
 ) -> None:

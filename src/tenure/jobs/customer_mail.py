@@ -14,6 +14,7 @@ from email.utils import parseaddr
 
 from tenure.config.settings import Settings
 from tenure.jobs.deliveries import here
+from tenure.jobs.mail_journal import note_taken, was_taken
 from tenure.records.models import CustomerMail, Workspace
 from tenure.values.errors import InputError, TenureError
 from tenure.values.letters import from_json
@@ -58,11 +59,15 @@ def send_one(own: Settings, now: Callable[[], datetime], by: Send | None = None)
     row = claim(here=place, at=now())
     if row is None:
         return False
+    if was_taken(own.home, row.message_id):
+        settle_unknown(row=row, error="it went out before this database was restored")
+        return True
     crashpoint("mail.claimed")
     try:
         (by or _server(own))(_message(row, own))
         crashpoint("mail.taken")
     except UnknownError as error:
+        note_taken(own.home, row.message_id)
         settle_unknown(row=row, error=error.message)
     except NotSentError as error:
         settle_later(row=row, at=now(), error=error.message)
@@ -72,6 +77,7 @@ def send_one(own: Settings, now: Callable[[], datetime], by: Send | None = None)
         log.error("a mail to a customer cannot be made: %s", error.message)  # noqa: TRY400 - said
         settle_failed(row=row, error=error.message)
     else:
+        note_taken(own.home, row.message_id)
         settle_sent(row=row, at=now())
     return True
 

@@ -25,6 +25,7 @@ WORDS = (
     _("nothing is sent to this address: by hand"),
     _("the first 20 went out: a person says whether more may"),
     _("the letter would not be the one that was written: fonts have changed"),
+    _("it went out before this database was restored"),
     # what is refused
     *(_("that is no e-mail address"), _("Such as ada@customer.example.")),
     *(_("give domains with commas between"), _("say which domains are reached while testing")),

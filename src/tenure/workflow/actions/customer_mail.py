@@ -45,6 +45,7 @@ PAUSES_MIN = (1, 5, 15, 60, 180, 360, 720)
 """Minutes until the next try of a mail that surely did not go out."""
 MOST_TRIES = 10
 WAITING = ("due", "held")
+LOOKED_AT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +156,11 @@ def mail_key(workspace: Workspace) -> str:
 def claim(*, here: Here, at: datetime) -> CustomerMail | None:
     """Take the mail that has waited longest and may go now; None where there is none.
 
-    Whether it may is asked in the same transaction. A claim that ran out ends as "unknown".
+    Whether it may is asked in the same transaction. A claim that ran out ends as "unknown". Of
+    many that may not go, 50 are looked at, so that other work is not kept waiting.
     """
     _given_up(at)
-    while True:
+    for _ in range(LOOKED_AT):
         waiting = CustomerMail.objects.filter(state__in=WAITING, next_try_at__lte=at)
         first = waiting.order_by("next_try_at", "id").values_list("pk", "workspace_id").first()
         if first is None:
@@ -166,6 +168,7 @@ def claim(*, here: Here, at: datetime) -> CustomerMail | None:
         row = _claimed(*first, here, at)
         if row is not None:
             return row
+    return None
 
 
 def _given_up(at: datetime) -> None:

@@ -33,7 +33,12 @@ COLUMNS = (
     Shown("language", "language"),
     Shown("message_id", "Message-ID"),
 )
-FOR_A_PERSON = Q(topic="account", state__in=("held", "failed", "bounced", "unknown"))
+_LEFT = (
+    Q(state__in=("failed", "bounced", "unknown"))
+    | Q(state="held", error__startswith="nothing is sent to this address")
+    | Q(state="held", error__startswith="older than")
+)
+FOR_A_PERSON = Q(topic="account") & _LEFT
 """Mail about somebody's money that did not surely reach them."""
 FIRST_RUN_SAID = "the first 20 went out: a person says whether more may"
 
