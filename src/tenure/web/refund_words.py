@@ -132,3 +132,49 @@ def off_text(reason: str) -> str:
     if bare.startswith("differs:"):
         return str(OFF["reconciliation"])
     return str(OFF.get(bare, bare))
+
+
+ERRORS = {
+    "absent": _("no answer came, nothing is found outside, and the key is too old to try again"),
+    "approver": _("who approved it may not any more"),
+    "busy": _("another refund of the charge is open"),
+    "cancelled": _("cancelled before it began"),
+    "cap_customer": _("the day's limit for this customer is reached: it waits for tomorrow"),
+    "cap_day": _("the day's limit is reached: it waits for tomorrow"),
+    "cap_operator": _("the day's limit for the proposer is reached: it waits for tomorrow"),
+    "cap_run": _("the limit of one proposal is reached"),
+    "cap_share": _("a tenth of what came in within 30 days has gone back: it waits"),
+    "currency": _("the charge is in another currency"),
+    "differs": _("the charge was refunded in part since it was shown"),
+    "died": _("the sender stopped before the answer was kept"),
+    "disputed": _("the customer has disputed it with the bank"),
+    "frozen_already": _("the account is frozen already"),
+    "given_up": _("a person will not do it"),
+    "livemode": _("a sandbox and real money are never mixed"),
+    "locked_out": _("the payment provider refuses our key"),
+    "no_charge": _("the provider knows no such charge"),
+    "no_product": _("your product is not connected: a person does it"),
+    "no_provider": _("no payment provider is connected"),
+    "not_approved": _("the proposal is not approved"),
+    "not_reached": _("the provider cannot be reached"),
+    "not_reconciled": _("the provider's refunds differ from ours"),
+    "run_paused": _("too many refusals one after another: the run waits an hour"),
+    "switch": _("money may not leave now: see the switch"),
+    "too_large": _("more than what is left of the charge"),
+    "transfer": _("no card takes it back any more: a person transfers it"),
+    "unknown": _("the answer was lost"),
+}
+"""Why an order is where it is, by its code; other codes stand as they were answered."""
+STORY = {
+    "refunds.proposed": _("proposed"),
+    "refunds.previewed": _("read, and shown act by act"),
+    "refunds.awaiting": _("submitted for approval"),
+    "refunds.approved": _("approved"),
+    "refunds.draft": _("sent back: it is read anew"),
+    "refunds.sending": _("begun"),
+    "refunds.done": _("done"),
+    "refunds.cancelled": _("cancelled"),
+    "refunds.expired": _("expired"),
+    "refunds.stopped": _("stopped: what had not begun is cancelled"),
+    "refunds.unfreeze_asked": _("the account is to be opened"),
+}

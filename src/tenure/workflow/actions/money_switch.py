@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tenure.records.models import MoneySwitch, User, Workspace
+from tenure.records.models import MoneyOrder, MoneySwitch, User, Workspace
 from tenure.records.models.refunds import SWITCH_REASONS_LONGEST
 from tenure.values.errors import InputError
 from tenure.values.trials import is_guarded
@@ -65,6 +65,8 @@ def turn_on(*, by: By, installation: str, is_for_all: bool = False) -> None:
         own = _locked(None if is_for_all else by.workspace, by.at)
         own.installation = installation
         _write(own, True, "", by.at, by.user)
+        waiting = MoneyOrder.objects.filter(state="approved", error_code="switch")
+        waiting.update(next_try_at=by.at, error_code="", error="")
         _log(by.workspace, "started", "for all" if is_for_all else "", by.at, by.user)
 
 
