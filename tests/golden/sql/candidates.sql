@@ -77,9 +77,11 @@ SELECT
   CAST("risk_delinquent" AS DOUBLE) AS "risk_delinquent",
   CAST("risk_sure" AS TEXT) AS "risk_sure",
   CAST("risk_reasons" AS TEXT) AS "risk_reasons",
+  CAST("quiet_since" AS DATE) AS "quiet_since",
   CAST("quiet_months" AS BIGINT) AS "quiet_months",
   CAST("is_seasonal" AS BOOLEAN) AS "is_seasonal",
   CAST("unmatched_id" AS TEXT) AS "unmatched_id",
+  CAST("held_by" AS TEXT) AS "held_by",
   CAST("zombie_kind" AS TEXT) AS "zombie_kind",
   CAST("zombie_stage" AS TEXT) AS "zombie_stage",
   CAST("use_unknown" AS BOOLEAN) AS "use_unknown",
@@ -179,9 +181,11 @@ FROM (
     "t3"."risk_delinquent",
     "t3"."risk_sure",
     "t3"."risk_reasons",
+    "t3"."quiet_since",
     "t3"."quiet_months",
     "t3"."is_seasonal",
     "t3"."unmatched_id",
+    "t3"."held_by",
     "t3"."zombie_kind",
     "t3"."zombie_stage",
     "t3"."use_unknown",
@@ -287,9 +291,11 @@ FROM (
       "t2"."risk_delinquent",
       "t2"."risk_sure",
       "t2"."risk_reasons",
+      "t2"."quiet_since",
       "t2"."quiet_months",
       "t2"."is_seasonal",
       "t2"."unmatched_id",
+      "t2"."held_by",
       "t2"."zombie_kind",
       "t2"."zombie_stage",
       "t2"."use_unknown",
@@ -462,9 +468,11 @@ FROM (
         "t1"."risk_delinquent",
         "t1"."risk_sure",
         "t1"."risk_reasons",
+        "t1"."quiet_since",
         "t1"."quiet_months",
         "t1"."is_seasonal",
         "t1"."unmatched_id",
+        "t1"."held_by",
         "t1"."zombie_kind",
         "t1"."zombie_stage",
         "t1"."use_unknown",
@@ -610,6 +618,7 @@ FROM (
               "t0"."zombie_stage" IN ('contact', 'special')
               AND NOT (
                 COALESCE("t0"."is_seasonal", FALSE)
+                OR COALESCE("t0"."held_by" = 'standby', FALSE)
                 OR (
                   NOT "t0"."unmatched_id" IS NULL
                 )
@@ -621,6 +630,7 @@ FROM (
           )
           AND NOT (
             COALESCE("t0"."is_seasonal", FALSE)
+            OR COALESCE("t0"."held_by" = 'standby', FALSE)
             OR (
               NOT "t0"."unmatched_id" IS NULL
             )
@@ -632,9 +642,11 @@ FROM (
           "t0"."risk_delinquent",
           "t0"."risk_sure",
           "t0"."risk_reasons",
+          "t0"."quiet_since",
           "t0"."quiet_months",
           "t0"."is_seasonal",
           "t0"."unmatched_id",
+          "t0"."held_by",
           "t0"."zombie_kind",
           "t0"."zombie_stage",
           "t0"."use_unknown",
@@ -690,6 +702,7 @@ FROM (
             "t0"."zombie_stage" IN ('contact', 'special')
             AND NOT (
               COALESCE("t0"."is_seasonal", FALSE)
+              OR COALESCE("t0"."held_by" = 'standby', FALSE)
               OR (
                 NOT "t0"."unmatched_id" IS NULL
               )
@@ -711,6 +724,7 @@ FROM (
               "t0"."zombie_stage" IN ('contact', 'special')
               AND NOT (
                 COALESCE("t0"."is_seasonal", FALSE)
+                OR COALESCE("t0"."held_by" = 'standby', FALSE)
                 OR (
                   NOT "t0"."unmatched_id" IS NULL
                 )
@@ -722,6 +736,7 @@ FROM (
           )
           AND NOT (
             COALESCE("t0"."is_seasonal", FALSE)
+            OR COALESCE("t0"."held_by" = 'standby', FALSE)
             OR (
               NOT "t0"."unmatched_id" IS NULL
             )
@@ -739,6 +754,7 @@ FROM (
               "t0"."zombie_stage" IN ('contact', 'special')
               AND NOT (
                 COALESCE("t0"."is_seasonal", FALSE)
+                OR COALESCE("t0"."held_by" = 'standby', FALSE)
                 OR (
                   NOT "t0"."unmatched_id" IS NULL
                 )
@@ -750,6 +766,7 @@ FROM (
           )
           AND NOT (
             COALESCE("t0"."is_seasonal", FALSE)
+            OR COALESCE("t0"."held_by" = 'standby', FALSE)
             OR (
               NOT "t0"."unmatched_id" IS NULL
             )

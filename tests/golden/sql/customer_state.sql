@@ -77,9 +77,11 @@ SELECT
   CAST("risk_delinquent" AS DOUBLE) AS "risk_delinquent",
   CAST("risk_sure" AS TEXT) AS "risk_sure",
   CAST("risk_reasons" AS TEXT) AS "risk_reasons",
+  CAST("quiet_since" AS DATE) AS "quiet_since",
   CAST("quiet_months" AS BIGINT) AS "quiet_months",
   CAST("is_seasonal" AS BOOLEAN) AS "is_seasonal",
   CAST("unmatched_id" AS TEXT) AS "unmatched_id",
+  CAST("held_by" AS TEXT) AS "held_by",
   CAST("zombie_kind" AS TEXT) AS "zombie_kind",
   CAST("zombie_stage" AS TEXT) AS "zombie_stage",
   CAST("use_unknown" AS BOOLEAN) AS "use_unknown"
@@ -220,9 +222,11 @@ FROM (
       THEN CAST(NULL AS TEXT)
       ELSE "t93"."risk_reasons"
     END AS "risk_reasons",
+    "t93"."quiet_since",
     "t93"."quiet_months",
     "t93"."is_seasonal",
     "t93"."unmatched_id",
+    "t93"."held_by",
     CASE
       WHEN NOT "t93"."silent_source" IS NULL
       THEN CAST(NULL AS TEXT)
@@ -323,12 +327,14 @@ FROM (
           "t90"."risk_delinquent",
           "t90"."risk_sure",
           "t90"."risk_reasons",
-          "t38"."customer_id" AS "customer_id_right",
-          "t38"."quiet_months",
-          "t38"."is_seasonal",
-          "t38"."unmatched_id",
-          "t38"."zombie_kind",
-          "t38"."zombie_stage"
+          "t39"."customer_id" AS "customer_id_right",
+          "t39"."quiet_since",
+          "t39"."quiet_months",
+          "t39"."is_seasonal",
+          "t39"."unmatched_id",
+          "t39"."held_by",
+          "t39"."zombie_kind",
+          "t39"."zombie_stage"
         FROM (
           SELECT
             "t88".*
@@ -1190,17 +1196,17 @@ FROM (
                                                                             EXCLUDE ("customer_id_right")
                                                                           FROM (
                                                                             SELECT
-                                                                              "t39"."customer_id",
-                                                                              "t39"."name",
-                                                                              "t39"."domain",
-                                                                              "t39"."kind",
-                                                                              "t39"."segment",
-                                                                              "t39"."country",
-                                                                              "t39"."language",
-                                                                              "t39"."channel",
-                                                                              "t39"."campaign",
-                                                                              "t39"."csm",
-                                                                              "t39"."created_on",
+                                                                              "t38"."customer_id",
+                                                                              "t38"."name",
+                                                                              "t38"."domain",
+                                                                              "t38"."kind",
+                                                                              "t38"."segment",
+                                                                              "t38"."country",
+                                                                              "t38"."language",
+                                                                              "t38"."channel",
+                                                                              "t38"."campaign",
+                                                                              "t38"."csm",
+                                                                              "t38"."created_on",
                                                                               "t35"."customer_id" AS "customer_id_right",
                                                                               "t35"."currency",
                                                                               "t35"."mrr_minor",
@@ -1222,9 +1228,9 @@ FROM (
                                                                                 "t17"."csm",
                                                                                 "t17"."created_on"
                                                                               FROM "customers" AS "t17"
-                                                                            ) AS "t39"
+                                                                            ) AS "t38"
                                                                             LEFT OUTER JOIN "money" AS "t35"
-                                                                              ON "t39"."customer_id" = "t35"."customer_id"
+                                                                              ON "t38"."customer_id" = "t35"."customer_id"
                                                                           ) AS "t40"
                                                                         ) AS "t42"
                                                                         LEFT OUTER JOIN "past_money" AS "t34"
@@ -1294,14 +1300,16 @@ FROM (
         LEFT OUTER JOIN (
           SELECT
             "t0"."customer_id",
+            "t0"."quiet_since",
             "t0"."quiet_months",
             "t0"."is_seasonal",
             "t0"."unmatched_id",
-            "t0"."kind" AS "zombie_kind",
+            "t0"."held_by",
+            NULLIF("t0"."kind", 'integration_only') AS "zombie_kind",
             "t0"."stage" AS "zombie_stage"
           FROM "zombies" AS "t0"
-        ) AS "t38"
-          ON "t90"."customer_id" = "t38"."customer_id"
+        ) AS "t39"
+          ON "t90"."customer_id" = "t39"."customer_id"
       ) AS "t91"
     ) AS "t92"
   ) AS "t93"

@@ -1,17 +1,21 @@
 SELECT
   CAST("customer_id" AS TEXT) AS "customer_id",
   CAST("last_sign_on" AS DATE) AS "last_sign_on",
-  CAST("sign" AS TEXT) AS "sign"
+  CAST("sign" AS TEXT) AS "sign",
+  CAST("seat_used_on" AS DATE) AS "seat_used_on"
 FROM (
   SELECT
     "t13"."customer_id",
     MAX("t13"."sign_on") AS "last_sign_on",
-    FIRST("t13"."sign" ORDER BY "t13"."sign_on" DESC) AS "sign"
+    FIRST("t13"."sign" ORDER BY "t13"."sign_on" DESC) AS "sign",
+    MAX("t13"."seat_used_on") AS "seat_used_on"
   FROM (
     SELECT
       "t12"."customer_id",
       "t12"."sign_on",
-      MIN("t12"."sign") AS "sign"
+      MIN("t12"."sign") AS "sign",
+      MAX("t12"."sign_on") FILTER(WHERE
+        "t12"."sign" = 'seat used') AS "seat_used_on"
     FROM (
       SELECT
         "t11"."customer_id",
