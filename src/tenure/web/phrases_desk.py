@@ -13,10 +13,6 @@ WORDS = (
     *(_("labeled"), _("back on the ladder"), _("lifted"), _("customer"), _("id")),
     # kinds, and what stands against freezing
     *(_("integration_only"), _("season unknown"), _("standby")),
-    # what the contact check finds
-    *(_("no_person"), _("no_email"), _("email_implausible"), _("no_line"), _("line_implausible")),
-    *(_("no_city"), _("city_implausible"), _("no_country"), _("no_postcode")),
-    _("postcode_implausible"),
     # faults of a ladder
     _("give a whole number of months from 1 to 36"),
     _("give a whole number of days from 1 to 60"),

@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from tenure.records.models import AuditEntry, LadderDesign, LadderTouch, WorkItem
+from tenure.records.models import (
+    AuditEntry,
+    LadderDesign,
+    LadderTouch,
+    RefundProposal,
+    WorkItem,
+)
 from tenure.values.errors import InputError
 from tenure.values.ladder import Thresholds, Wording, default_design
 from tenure.workflow.actions import work_items
@@ -84,13 +90,15 @@ def test_a_step_is_taken_once_in_a_spell(cast: Cast) -> None:
     with pytest.raises(InputError, match="taken before"):
         take(cast)
     take_step(by=cast.by("csm"), customer_id="ada", quiet_since=D1, step="m3")  # another spell
-    assert taken(cast.workspace.pk) == {("ada", SINCE): {"m3": D1}, ("ada", D1): {"m3": D1}}
+    steps = taken(cast.workspace.pk)
+    assert (steps.of("ada", SINCE), steps.of("ada", D1)) == ({"m3": D1}, {"m3": D1})
+    assert steps.of("bo", SINCE) == {}
     assert [(t.step, t.note, t.by) for t in touches(cast.workspace.pk, "ada")] == [
         ("m3", "", "csm"),
         ("m3", "called", "csm"),
     ]
     assert AuditEntry.objects.filter(action="ladder.step_taken", subject="ada").count() == 2
-    assert taken(cast.other.pk) == {}
+    assert taken(cast.other.pk).of("ada", SINCE) == {}
 
 
 @pytest.mark.parametrize("step", ["m7", "", "call"])
@@ -169,6 +177,30 @@ def test_who_sleeps_for_good_reason_has_no_item(cast: Cast) -> None:
     assert WorkItem.objects.get().status == "cleared"
     run(cast, D1 + timedelta(31), candidate(4))  # the review is over: back on the ladder
     assert WorkItem.objects.get(status="open").next_step == "m4"
+
+
+def test_a_proposal_is_the_special_step_taken(cast: Cast) -> None:
+    made = RefundProposal.objects.create(
+        workspace=cast.workspace,
+        customer_id="ada",
+        customer_name="Ada",
+        kind="never",
+        window_from=SINCE,
+        window_until=D1,
+        reason="never used",
+        form_token="t",
+        proposed_by=cast.users["csm"],
+        proposed_at=AT,
+        expires_at=AT + timedelta(hours=72),
+    )
+    asks = candidate(7, stage="special")
+    assert taken(cast.workspace.pk).of("ada", SINCE) == {"m6": AT.date()}
+    assert taken(cast.workspace.pk).of("ada", AT.date() + timedelta(1)) == {}  # another spell
+    run(cast, D1, asks)
+    assert not WorkItem.objects.exists()
+    RefundProposal.objects.filter(pk=made.pk).update(state="expired")
+    run(cast, D1 + timedelta(1), asks)
+    assert WorkItem.objects.get().next_step == "m6"
 
 
 def test_under_a_year_of_use_the_special_step_is_nobodys_work(cast: Cast) -> None:

@@ -30,6 +30,8 @@ HELD_NAMES = {
     "seasonal": gettext_lazy("seasonal"),
     "standby": gettext_lazy("stand-by"),
     "season_unknown": gettext_lazy("contact only"),
+    "mismatch": gettext_lazy("perhaps under another id"),
+    "integration_only": gettext_lazy("machines only"),
 }
 TO_NAMES = {
     "user": gettext_lazy("who was to use it"),

@@ -17,6 +17,7 @@ from tenure.config.settings import settings
 from tenure.values.errors import InputError
 from tenure.values.ladder import LANGUAGES, default_design
 from tenure.web.ladder_form import LANGUAGE_NAMES, design_of, form_of, texts_from, texts_of
+from tenure.web.refund_words import WRONG
 from tenure.web.request import board, by, needs, seat
 from tenure.workflow.actions import ladder as actions
 from tenure.workflow.actions.deliveries import Here
@@ -83,14 +84,15 @@ def step(request: HttpRequest) -> HttpResponse:
     place, who = seat(request), by(request)
     row, letter = _ready(request, found, request.GET)
     check = contact_check.check(found, row["customer_id"], row["to"])
-    asked = request.GET.get("language", "")
+    asked, code = request.GET.get("language", ""), request.GET.get("step") or row["step"]
     context = {
         "row": row,
-        "code": request.GET.get("step") or row["step"],
-        "own": ladder.design_of(place.workspace.pk).step(request.GET.get("step") or row["step"]),
+        "code": code,
+        "own": ladder.design_of(place.workspace.pk).step(code),
         "letter": letter,
         "check": check,
-        "is_due": bool(row["step"]) and row["step"] == (request.GET.get("step") or row["step"]),
+        "wrong": WRONG,
+        "is_due": row["step"] == code,
         "language": asked if asked in LANGUAGES else "",
         "languages": LANGUAGE_NAMES,
         "touches": ladder.touches(place.workspace.pk, row["customer_id"]),

@@ -116,7 +116,7 @@ def _on_ladder(
     """Candidates with the step that is due; who has no other reason and no step is none."""
     design, steps = design_of(workspace.pk), taken(workspace.pk)
     labels = holding(workspace.pk, today)
-    found = (on_ladder(each, design, steps, labels) for each in candidates)
+    found = (on_ladder(each, design, steps.of, labels) for each in candidates)
     return [each for each in found if each.reasons]
 
 

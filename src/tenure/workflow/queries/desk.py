@@ -131,7 +131,7 @@ def desk(board: Board, today: date) -> Desk:
     rows = []
     for row in _quiet(board):
         label = held.get(row["customer_id"])
-        steps = taken.get((row["customer_id"], row["quiet_since"]), {})
+        steps = taken.of(row["customer_id"], row["quiet_since"])
         rows.append(_placed(row, design, label, steps, today))
     return Desk(board, tuple(rows))
 

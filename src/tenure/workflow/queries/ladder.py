@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tenure.records.models import LadderDesign, LadderTouch
-from tenure.values.ladder import Design, default_design, design_from
+from tenure.records.models import LadderDesign, LadderTouch, RefundProposal
+from tenure.values.ladder import STEPS, Design, default_design, design_from
 
+SPECIAL = next(step.code for step in STEPS if step.channel == "special")
+GIVEN_UP = ("cancelled", "expired")
 Spell = tuple[str, date]
 """A customer and the day the quiet spell began."""
 
@@ -56,15 +59,33 @@ def _version(row: LadderDesign) -> Version:
     return Version(row.version, design_from(row.design), row.at, str(row.by or ""))
 
 
-def taken(workspace_id: int) -> dict[Spell, dict[str, date]]:
-    """Steps taken with their days, by customer and spell."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Steps taken in a workspace. A proposal that was not given up is the special step taken."""
+
+    steps: Mapping[Spell, Mapping[str, date]]
+    proposed: Mapping[str, date]
+
+    def of(self, customer_id: str, since: date) -> dict[str, date]:
+        """Steps taken for a customer in the spell that began on `since`, with their days."""
+        found = dict(self.steps.get((customer_id, since), {}))
+        on = self.proposed.get(customer_id)
+        if on is not None and on >= since:
+            found.setdefault(SPECIAL, on)
+        return found
+
+
+def taken(workspace_id: int) -> Taken:
+    """Steps taken, by customer and spell."""
     rows = LadderTouch.objects.filter(workspace_id=workspace_id)
     found: dict[Spell, dict[str, date]] = {}
     for customer_id, since, step, on in rows.values_list(
         "customer_id", "quiet_since", "step", "done_on"
     ):
         found.setdefault((customer_id, since), {})[step] = on
-    return found
+    proposals = RefundProposal.objects.filter(workspace_id=workspace_id).exclude(state__in=GIVEN_UP)
+    asked = proposals.order_by("id").values_list("customer_id", "proposed_at")
+    return Taken(found, {customer_id: at.date() for customer_id, at in asked})
 
 
 def touches(workspace_id: int, customer_id: str) -> list[Touch]:

@@ -11,7 +11,6 @@ from ibis.expr.types import Table
 from tenure.inference.intervals import wilson
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
-from tenure.workflow.queries.paging import Page
 from tenure.workflow.queries.report import Report, ReportRequest, Row
 
 PAGE = 50
@@ -147,19 +146,6 @@ def hollow(board: Board) -> dict[str, Any]:
         "total": total["customers"],
         "unpriced": total["unpriced"],
     }
-
-
-def zombie_page(board: Board, kind: str, stage: str, page: int) -> Page:
-    """One page of zombies of a kind and stage ("" for all)."""
-    rows = flagged(board)
-    if kind:
-        rows = rows.filter(rows.kind == kind)
-    if stage:
-        rows = rows.filter(rows.stage == stage)
-    total = int(board.reader.value(rows.count()))
-    place, pages = Page.place(total, page, PAGE)
-    shown = rows.limit(PAGE, offset=(place - 1) * PAGE)
-    return Page(board.reader.rows(shown), total, place, pages)
 
 
 def sleepers(board: Board) -> list[Row]:

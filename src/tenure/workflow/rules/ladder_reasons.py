@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,19 +17,19 @@ CODE = "zombie"
 def on_ladder(
     candidate: Candidate,
     design: Design,
-    taken: Mapping[tuple[str, date], Mapping[str, date]],
+    taken: Callable[[str, date], Mapping[str, date]],
     labels: Container[str],
 ) -> Candidate:
     """A candidate whose reason has the step that is due; without the reason where none is.
 
-    `taken` are the steps taken by customer and spell, `labels` holds customers who sleep for
+    `taken` gives the steps taken for a customer in a spell, `labels` holds customers who sleep for
     good reason. A reason that does not say when the spell began is left as it is.
     """
     reasons = []
     for reason in candidate.reasons:
         if reason.code == CODE and "since" in reason.figure:
             since = date.fromisoformat(reason.figure["since"])
-            steps = taken.get((candidate.customer_id, since), {})
+            steps = taken(candidate.customer_id, since)
             quiet = _quiet(reason.figure, since, steps, is_labeled=candidate.customer_id in labels)
             now = due(design, quiet)
             if now is None:
