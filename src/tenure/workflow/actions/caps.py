@@ -11,7 +11,7 @@ from django.db.models import F, Sum
 from tenure.records.models import CapDay, MoneyOrder, RefundProposal
 from tenure.values.errors import TenureError
 from tenure.values.trials import is_guarded
-from tenure.workflow.actions.money_rules import limit
+from tenure.workflow.actions.money_rules import Limits, in_force, value_of
 
 SHARE_DAYS = 30
 SHARE = 10
@@ -56,18 +56,19 @@ def take(order: MoneyOrder, proposal: RefundProposal, at: datetime) -> None:
     zone = ZoneInfo(proposal.workspace.time_zone)
     tomorrow = at.astimezone(zone).date() + timedelta(days=1)
     until = datetime.combine(tomorrow, datetime.min.time(), zone).astimezone(at.tzinfo)
+    held = in_force(proposal.workspace, at)
     for scope in scopes(order, proposal, at):
-        if not _taken(order, proposal, scope, at):
+        if not _taken(order, proposal, scope, held):
             raise CapReachedError(f"cap_{scope.name}", until)
     if not _within_share(order, proposal, at):
         raise CapReachedError("cap_share", until)
 
 
-def _taken(order: MoneyOrder, proposal: RefundProposal, scope: Scope, at: datetime) -> bool:
+def _taken(order: MoneyOrder, proposal: RefundProposal, scope: Scope, held: Limits) -> bool:
     """Whether one row had room, and has counted the order now: a single conditional UPDATE."""
     own = proposal.workspace
-    refunds = limit(own, f"{scope.name}_refunds", "", at)
-    most = limit(own, f"{scope.name}_sum_minor", order.currency, at)
+    refunds = value_of(held, f"{scope.name}_refunds", "")
+    most = value_of(held, f"{scope.name}_sum_minor", order.currency)
     row, _ = CapDay.objects.get_or_create(
         workspace=own, day=scope.day, currency=order.currency, scope=scope.key
     )

@@ -36,6 +36,9 @@ SUMS_MAJOR: Mapping[str, int] = {
 """Sums at most, in whole units of a currency until somebody says otherwise."""
 
 
+Limits = Mapping[tuple[str, str], int]
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """One limit in force. `currency` "" counts refunds; `waiting` is a version not in force yet."""
@@ -58,11 +61,22 @@ def default(name: str, currency: str) -> int:
     return int(min(MAX_MINOR, major * 10 ** exponent(currency)))
 
 
+def in_force(workspace: Workspace, at: datetime) -> Limits:
+    """Every limit somebody agreed to that holds by now, by name and currency, in one question."""
+    rows = MoneyRule.objects.filter(workspace=workspace, holds_from__lte=at, declined_at=None)
+    found = rows.order_by("holds_from", "pk").values_list("name", "currency", "value")
+    return {(name, currency): value for name, currency, value in found}
+
+
 def limit(workspace: Workspace, name: str, currency: str, at: datetime) -> int:
     """The value in force: of the version agreed to last of those that hold by now."""
-    rows = MoneyRule.objects.filter(workspace=workspace, name=name, currency=currency)
-    held = rows.filter(holds_from__lte=at, declined_at=None).order_by("-holds_from", "-id").first()
-    return held.value if held else default(name, currency)
+    return value_of(in_force(workspace, at), name, currency)
+
+
+def value_of(held: Limits, name: str, currency: str) -> int:
+    """One limit of those in force, or what holds where nobody has said anything."""
+    found = held.get((name, currency))
+    return default(name, currency) if found is None else found
 
 
 def limits(workspace: Workspace, at: datetime) -> tuple[Limit, ...]:
@@ -90,10 +104,8 @@ def may_approve(workspace: Workspace, role: str, totals: Mapping[str, int], at: 
     """Whether a role may approve these sums (minor units by currency), each within its limit."""
     if not may(role, Act.APPROVE_REFUND):
         return False
-    name = f"approve:{role}"
-    return all(
-        0 < amount <= limit(workspace, name, currency, at) for currency, amount in totals.items()
-    )
+    held, name = in_force(workspace, at), f"approve:{role}"
+    return all(0 < amount <= value_of(held, name, currency) for currency, amount in totals.items())
 
 
 def ask_limit(*, by: By, name: str, currency: str, value: int) -> MoneyRule:
