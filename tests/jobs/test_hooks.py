@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -20,9 +28,10 @@ from tenure.values.signals import signal
 from tenure.workflow.actions.outside_events import keep, replay
 from tenure.workflow.rules.permissions import NotAllowedError
 from tests.cast import Cast
+from tests.cli.test_postgres import program, served
 from tests.jobs.billing_double import Clock
 from tests.jobs.desk import Desk
-from tests.stripe.place import Stripe, at_home
+from tests.stripe.place import ROOT, Stripe, at_home, next_door
 
 FOUR = ("charge.refunded", "refund.created", "refund.updated", "refund.failed")
 
@@ -195,13 +204,56 @@ def test_a_dispute_is_known_at_once(both: Both) -> None:
 
 def test_a_subscription_told_of_is_looked_up_at_once(both: Both) -> None:
     both.stripe.subscription(id="sub_1")
-    later = both.clock() + timedelta(hours=6)
-    both.refunded()
-    MoneyOrder.objects.update(charge="sub_1", kind="pause", state="unknown", next_try_at=later)
-    both.stripe.raw("POST", "/v1/subscriptions/sub_1", "pause_collection[behavior]=void")
+    charge = str(both.stripe.charge(amount=12_000)["id"])
+    both.desk.approved((charge, 5000), collection="pause", subscriptions=("sub_1",))
+    both.stripe.script("drop_after")
+    both.desk.run()
+    pause = MoneyOrder.objects.get(kind="pause")
+    assert pause.state == "unknown"
+    assert pause.next_try_at > both.clock()
     both.told(both.letters()["customer.subscription.updated"])
     both.settle()
-    assert MoneyOrder.objects.get().next_try_at == both.clock()
+    pause.refresh_from_db()
+    assert pause.next_try_at == both.clock()
+    both.desk.run()
+    assert {order.kind: order.state for order in both.desk.orders()} == {
+        "pause": "succeeded",
+        "refund": "succeeded",
+    }
+
+
+@contextmanager
+def database(kind: str) -> Iterator[str]:
+    """URL of a database of its own, "" for a file in the home."""
+    if kind == "sqlite":
+        yield ""
+        return
+    user = "nobody" if os.getuid() == 0 else None
+    with tempfile.TemporaryDirectory(prefix="tenure-postgres-") as made:
+        if user:
+            shutil.chown(made, user)
+        with served(program("initdb"), program("postgres"), Path(made), user) as url:
+            yield url
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_w4_a_hundred_times_in_sixteen_threads_is_once(tmp_path: Path, kind: str) -> None:
+    with next_door() as stripe, database(kind) as url:
+        command = [sys.executable, "-m", "tests.jobs.told_at_once", stripe.url]
+        own = {"TENURE_HOME": str(tmp_path), "TENURE_DATABASE_URL": url}
+        env = {name: value for name, value in (os.environ | own).items() if value}
+        env.pop("DJANGO_SETTINGS_MODULE", None)
+        ran = subprocess.run(
+            command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120
+        )
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    assert json.loads(ran.stdout) == {
+        "statuses": {"200": 1600, "settled": 1},
+        "events": [["done", 1]],
+        "ledger": 1,
+        "audit": 1,
+    }
 
 
 def test_w7_what_fails_is_tried_again_and_can_be_replayed(both: Both, cast: Cast) -> None:

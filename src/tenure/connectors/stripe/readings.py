@@ -39,13 +39,20 @@ def charge_reading(found: Object, asked: str) -> ChargeReading:
     code = currency(found)
     return ChargeReading(
         charge=asked,
-        captured_minor=minor(found, "amount_captured", code),
+        captured_minor=minor(found, _captured(found), code),
         refunded_minor=minor(found, "amount_refunded", code),
         currency=code,
         livemode=livemode(found),
         is_disputed=found.get("disputed") is True,
         paid_at=_created(found),
     )
+
+
+def _captured(found: Object) -> str:
+    """The field that tells what was captured: of a charge that does not say, all or nothing."""
+    if "amount_captured" in found or found.get("captured") is not True:
+        return "amount_captured"
+    return "amount"
 
 
 def refund_reading(found: Object, asked: str = "") -> RefundReading:
