@@ -33,6 +33,8 @@ UNDER = {
     "effort": "growth",
     "health-design": "health",
     "seats": "use",
+    "ladder": "zombies",
+    "labels": "zombies",
     "unused-payments": "hollow",
     "messages": "alerts",
 }
