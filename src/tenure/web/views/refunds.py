@@ -65,6 +65,8 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
         "may_propose": may(role, Act.PROPOSE_REFUND),
         "may_approve": may(role, Act.APPROVE_REFUND),
         "may_stop": may(role, Act.STOP_MONEY),
+        "may_write": may(role, Act.WRITE_LETTER),
+        "may_open": may(role, Act.UNFREEZE),
         "may_export": may(role, Act.EXPORT),
     }
 
@@ -80,6 +82,7 @@ def refunds(request: HttpRequest) -> HttpResponse:
         "page": query.proposals(place.workspace.pk, wanted, number(request, "page")),
         "wanted": wanted,
         "tally": query.tally(place.workspace.pk),
+        "unthanked": query.unthanked(place.workspace.pk),
         "troubled": query.troubled(place.workspace.pk),
         "transfers": len(list(query.transfers(place.workspace.pk))),
         "off_because": off_text(may_leave(place.workspace, own.installation)),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from tenure.records.models import AuditEntry, Freeze, MoneyOrder, RefundProposal
+from tenure.records.models import AuditEntry, Freeze, Letter, MoneyOrder, RefundProposal
 from tenure.values.refunding import BEFORE_SENDING, MONEY_KINDS, OPEN_PROPOSAL, PROPOSAL_STATES
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.filtering import chosen
@@ -128,6 +128,7 @@ class ProposalView:
     orders: list[dict[str, Any]]
     story: list[Told]
     freeze: dict[str, Any] | None
+    letter_id: int | None
 
     @property
     def is_before_sending(self) -> bool:
@@ -164,6 +165,14 @@ def troubled(workspace_id: int) -> list[dict[str, Any]]:
         workspace_id=workspace_id, state__in=("unknown", "manual", "reversed")
     )
     return [_order(each) for each in rows.select_related("proposal").order_by("id")[:100]]
+
+
+def unthanked(workspace_id: int) -> list[tuple[int, str]]:
+    """Proposals that are done and about which no letter was written: number, customer."""
+    written = Letter.objects.filter(proposal=OuterRef("pk")).exclude(outcome="returned")
+    rows = RefundProposal.objects.filter(workspace_id=workspace_id, state="done")
+    rows = rows.filter(~Exists(written)).order_by("ended_at", "id")
+    return list(rows.values_list("pk", "customer_name")[:50])
 
 
 def _filtered(workspace_id: int, wanted: ProposalFilter) -> QuerySet[RefundProposal]:
@@ -226,10 +235,13 @@ def proposal(workspace_id: int, proposal_id: int) -> ProposalView | None:
         orders=[_order(order) for order in orders],
         story=_story(workspace_id, each.pk, [order.pk for order in orders]),
         freeze=_freeze(each.pk),
+        letter_id=each.letters.exclude(outcome="returned").values_list("pk", flat=True).first(),
     )
 
 
-_MADE = frozenset({"id", "proposed_by", "approved_by", "totals", "orders", "story", "freeze"})
+_MADE = frozenset(
+    {"id", "proposed_by", "approved_by", "totals", "orders", "story", "freeze", "letter_id"}
+)
 """What is not a column taken as it is."""
 
 
