@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from tenure.jobs.sides import Sides
 from tenure.records.models import MoneySwitch, Reconciliation, Workspace
 from tenure.values.provider import LockedOutError, NotDoneError, ProviderError
+from tenure.values.trials import is_guarded
 from tenure.workflow.actions.money_switch import trip
 from tenure.workflow.actions.reconciliations import compare
 
@@ -92,6 +93,8 @@ def is_reconciled(
     A database that is older than what happened (a restored backup) is found out here, before
     anything is sent.
     """
+    if not is_guarded("look_up"):
+        return True
     rows = Reconciliation.objects.filter(workspace=workspace)
     last = rows.filter(at__gt=now() - HOURLY).first() if sides.has_reconciled else None
     if last is None and sides.billing is not None:
