@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tenure.values.errors import InputError
 from tenure.values.ladder import (
     LANGUAGES,
+    SPECIAL,
     STEPS,
     VARIABLES,
     Design,
@@ -44,6 +45,7 @@ def test_the_steps_of_the_months() -> None:
         ("m5", 5, "notice", "boss"),
         ("m6", 6, "special", "boss"),
     ]
+    assert USUAL.step(SPECIAL).channel == "special"
     assert USUAL.of_plan("any") == Thresholds(contact=1, special=6)
 
 

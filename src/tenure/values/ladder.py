@@ -126,6 +126,8 @@ STEPS = (
     Step("m6", 6, "special", "boss", 5),
 )
 """The steps a workspace starts with. Nothing goes out by itself: each is a person's to take."""
+SPECIAL = "m6"
+"""The step of the special approach: taken by a proposal to freeze and refund."""
 
 
 def default_design() -> Design:

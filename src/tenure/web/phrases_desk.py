@@ -32,6 +32,7 @@ WORDS = (
     *(_("the note is too long"), _("there is no such step"), _("no step is due")),
     *(_("a step is taken back on its own day only"), _("See the desk.")),
     *(_("It is not sent twice. Mark it done."), _("Take it another way, mark it done.")),
+    *(_("a proposal takes the special step"), _("Propose freeze and refund.")),
     *(_("this step has no letter"), _("a mail needs a subject and a text")),
 )
 """Words of closed lists."""

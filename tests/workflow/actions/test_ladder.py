@@ -107,6 +107,14 @@ def test_no_other_step(cast: Cast, step: str) -> None:
         take(cast, step)
 
 
+def test_the_special_step_is_taken_by_a_proposal_alone(cast: Cast) -> None:
+    with pytest.raises(InputError, match="a proposal takes"):
+        take(cast, "m6")
+    run(cast, D1, candidate(7, stage="special"))
+    work_items.finish(item_id=WorkItem.objects.get().pk, by=cast.by("csm"))
+    assert taken(cast.workspace.pk).of("ada", SINCE) == {}
+
+
 def test_who_only_reads_takes_none(cast: Cast) -> None:
     with pytest.raises(NotAllowedError):
         take(cast, role="finance")

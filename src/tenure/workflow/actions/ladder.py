@@ -11,7 +11,7 @@ from django.db import transaction
 from tenure.records.models import CustomerMail, LadderDesign, LadderTouch, WorkItem, Workspace
 from tenure.records.models.work import OPEN
 from tenure.values.errors import InputError
-from tenure.values.ladder import Design, checked, default_design, design_from
+from tenure.values.ladder import SPECIAL, Design, checked, default_design, design_from
 from tenure.workflow.actions import work_items
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.customer_mail import Post, queue
@@ -93,12 +93,14 @@ def take_step(
 ) -> int:
     """Record that a step was taken in a customer's quiet spell; returns the touch's id.
 
-    Once a step and spell. The customer's open work item is finished with it where having paid
+    Once a step and spell; the special one is taken by a proposal. The customer's open work item is finished with it where having paid
     without using is its only reason that holds; else it stays open. Audited; undone within the
     day with `undo_step`. The caller has made sure that there is such a spell.
     """
     require(by.role, Act.WORK_ITEM)
     query.design_of(by.workspace.pk).step(step)
+    if step == SPECIAL:
+        raise InputError("a proposal takes the special step", hint="Propose freeze and refund.")
     note = note.strip()
     if len(note) > LONGEST_NOTE:
         raise InputError("the note is too long", hint=f"At most {LONGEST_NOTE} characters.")

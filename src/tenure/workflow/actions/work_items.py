@@ -19,6 +19,7 @@ from tenure.records.models import (
 )
 from tenure.records.models.work import OPEN, VERDICTS
 from tenure.values.errors import InputError
+from tenure.values.ladder import SPECIAL
 from tenure.workflow.actions.audit import record
 from tenure.workflow.rules.permissions import Act, require
 
@@ -97,8 +98,13 @@ def _close(*, item_id: int, by: By, status: str, verdict: str, note: str) -> Non
 
 
 def _take_step(item_id: int, by: By, note: str) -> None:
-    """Record the ladder's step an item asked for, unless it is recorded by now."""
+    """Record the ladder's step an item asked for, unless it is recorded by now.
+
+    The special step is not: a proposal takes it, and no item that was put away.
+    """
     item = WorkItem.objects.get(pk=item_id)
+    if item.next_step == SPECIAL:
+        return
     for reason in item.reasons.filter(code="zombie", gone_on=None):
         since, step = reason.figure.get("since"), reason.figure.get("step")
         if since and step == item.next_step:

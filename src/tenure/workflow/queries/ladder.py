@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tenure.records.models import LadderDesign, LadderTouch, RefundProposal
-from tenure.values.ladder import STEPS, Design, default_design, design_from
+from tenure.values.ladder import SPECIAL, Design, default_design, design_from
 
-SPECIAL = next(step.code for step in STEPS if step.channel == "special")
 GIVEN_UP = ("cancelled", "expired")
 Spell = tuple[str, date]
 """A customer and the day the quiet spell began."""
