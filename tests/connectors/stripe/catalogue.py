@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +28,9 @@ KINDS = (
 LAST = date(2025, 7, 1)
 NOW = datetime(2025, 7, 29, tzinfo=UTC)
 AS_OF = date(2025, 7, 29)
-PER_CUSTOMER = {"customers": 1, "subscriptions": 1}
+ALIKE = ("customers", "subscriptions", "invoices", "charges")
+REPEATS = 28 * 4 * 17
+"""After so many customers kind, day and refund come again."""
 PRICES: dict[str, dict[str, Any]] = {
     "price_m": {"unit": 2000, "interval": "month"},
     "price_y": {"unit": 24000, "interval": "year"},
@@ -490,6 +493,7 @@ class World:
     fresh: dict[str, list[str]] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     events: list[dict[str, Any]] = field(default_factory=list)
+    pieces: dict[tuple[str, int, int], bytes] = field(default_factory=dict)
 
     def life(self, number: int) -> Life:
         return Life(number, self.months)
@@ -526,6 +530,30 @@ class World:
                 return found, True
             found.append(each)
         return found, False
+
+    def quick(self, name: str, after: str, limit: int) -> bytes | None:
+        """A page as `listed` gives it, put together from pieces; None where it must be made with care."""
+        if name not in ALIKE or after in self.gone or self.put or self.gone:
+            return None
+        total, _ = self.slots(name)
+        found: list[bytes] = []
+        for place in range((self.place(name, after) if after else total) - 1, -1, -1):
+            piece = self._piece(name, place)
+            if piece and len(found) == limit:
+                return b'{"object":"list","has_more":true,"data":[%b]}' % b",".join(found)
+            if piece:
+                found.append(piece)
+        return b'{"object":"list","has_more":false,"data":[%b]}' % b",".join(found)
+
+    def _piece(self, name: str, place: int) -> bytes:
+        """An object in JSON: customers so many apart are alike but for their ids."""
+        _, each = self.slots(name)
+        number, nth = divmod(place, each)
+        key = (name, number % REPEATS, nth)
+        if key not in self.pieces:
+            made = self.made(name, key[1] * each + nth)
+            self.pieces[key] = json.dumps(made).encode() if made else b""
+        return self.pieces[key].replace(ids(key[1]).encode(), ids(number).encode())
 
     def _from(self, name: str, after: str) -> Iterator[dict[str, Any]]:
         fresh = self.fresh.get(name, [])[::-1]
@@ -581,9 +609,15 @@ class Handler(BaseHTTPRequestHandler):
     faults = 0.0
     rng = random.Random(7)
     calls = 0
+    began = ended = 0.0
 
     def do_GET(self) -> None:
+        if self.path == "/v1/calls":
+            self.answer(200, {"calls": Handler.calls, "seconds": Handler.ended - Handler.began})
+            return
         Handler.calls += 1
+        Handler.ended = time.monotonic()
+        Handler.began = Handler.began or Handler.ended
         if self.faults and self.rng.random() < self.faults:
             self.fail()
             return
@@ -592,6 +626,12 @@ class Handler(BaseHTTPRequestHandler):
         if not self.headers.get("Authorization", "").startswith("Bearer rk_"):
             self.answer(401, {"error": {"message": "Invalid API Key provided"}})
             return
+        name, after = parts.path.removeprefix("/v1/"), asked.get("starting_after", "")
+        if "subscription" not in asked:
+            page = self.world.quick(name, after, int(asked.get("limit", 10)))
+            if page is not None:
+                self.answer(200, page)
+                return
         try:
             self.answer(200, self.found(unquote(parts.path), asked))
         except KeyError as error:
@@ -602,8 +642,6 @@ class Handler(BaseHTTPRequestHandler):
         world, limit = self.world, int(asked.get("limit", 10))
         after = asked.get("starting_after", "")
         _, _, name, *own = path.split("/")
-        if path == "/v1/calls":
-            return {"calls": Handler.calls}
         if own:
             return world.one(name, own[0])
         if name == "events":
@@ -649,8 +687,8 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.close_connection = True
 
-    def answer(self, status: int, found: dict[str, Any], more: Any = ()) -> None:
-        body = json.dumps(found).encode()
+    def answer(self, status: int, found: dict[str, Any] | bytes, more: Any = ()) -> None:
+        body = found if isinstance(found, bytes) else json.dumps(found).encode()
         self.send_response_only(status)
         self.send_header("Date", NOW.strftime("%a, %d %b %Y %H:%M:%S GMT"))
         for name, value in dict(more).items():

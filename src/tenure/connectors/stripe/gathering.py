@@ -27,8 +27,8 @@ from tenure.connectors.stripe.history import Past, Place, subscription_rows
 from tenure.values.canonical import TABLES
 from tenure.values.schema import Column, Kind
 
-AT_ONCE = 8_192
-PER_BUCKET, MOST_BUCKETS = 2_000, 256
+AT_ONCE = 2_048
+PER_BUCKET, MOST_BUCKETS = 500, 512
 LINKS, READ = "links", "read"
 _TYPES: dict[Kind, pa.DataType] = {
     Kind.DATE: pa.date32(),
