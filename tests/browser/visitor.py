@@ -27,6 +27,8 @@ PAGES = {
     "health": "/health-scores/",
     "health-design": "/health-scores/design/",
     "zombies": "/zombies/",
+    "letters": "/letters/",
+    "letter-settings": "/letters/settings/",
     "hollow": "/hollow/",
     "unused-payments": "/hollow/payments/",
     "ladder": "/zombies/ladder/",

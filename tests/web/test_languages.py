@@ -49,6 +49,7 @@ PAGES = (
     *("/health-scores/", "/health-scores/design/?start=segments"),
     *("/sources/", "/sources/?state=discarded"),
     *("/zombies/?state=all", "/zombies/ladder/", "/zombies/labels/"),
+    *("/letters/", "/letters/settings/"),
     *("/hollow/", "/hollow/payments/"),
     *("/mails/", "/why/"),
     *("/import/", "/freshness/", "/metrics/", "/audit/", "/account/", "/nowhere/"),

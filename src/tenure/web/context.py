@@ -23,6 +23,7 @@ NAVIGATION = (
     ("health-scores", _("Health"), Act.SEE),
     ("use", _("Use"), Act.SEE),
     ("zombies", _("Zombies"), Act.SEE),
+    ("customer-letters", _("Letters"), Act.SEE),
     ("hollow", _("Hollow MRR"), Act.SEE),
     ("refunds", _("Refunds"), Act.SEE),
     ("danger-line", _("Danger line"), Act.SEE),
@@ -107,5 +108,8 @@ def _is_here(url_name: str | None, name: str) -> bool:
         "ladder-step": "zombies",
         "labels": "zombies",
         "health-design": "health-scores",
+        "customer-letter": "customer-letters",
+        "letter-settings": "customer-letters",
+        "letter-new": "customer-letters",
     }
     return name in (url_name, family.get(url_name or ""))

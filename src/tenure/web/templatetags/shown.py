@@ -139,7 +139,9 @@ def reason(found: Any) -> str:  # noqa: ANN401
 
 @register.simple_tag
 def reason_link(found: Any, customer_id: str) -> str:  # noqa: ANN401
-    """Where the rows behind a reason are."""
+    """Where the rows behind a reason are; for one that a letter makes, the letter."""
+    if found.code.startswith("letter_") and found.figure.get("letter"):
+        return reverse("customer-letter", args=[found.figure["letter"]])
     return link(EXPLAINED_BY.get(found.code, "mrr"), customer=customer_id)
 
 
@@ -176,7 +178,9 @@ def sort_link(context: dict[str, Any], key: str, current: str) -> str:
 
 @register.filter
 def stake_words(stake: dict[str, Any], currency: str) -> str:
-    """What is at stake, as the sum it is."""
+    """What is at stake, as the sum it is; nothing where nobody worked it out."""
+    if not stake:
+        return ""
     mrr, chance = amount_text(stake.get("mrr_minor"), currency), stake.get("chance")
     if chance is None and stake.get("n"):
         words = _("MRR %(mrr)s; none of %(n)d like it left within 90 days, so no chance is stated")

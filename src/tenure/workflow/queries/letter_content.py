@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -67,6 +66,57 @@ def content_for(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A letter before it is written. `has_gone` is false while nothing went back yet: then it says
+    what will be. `written` is the number of the letter written before, None for none.
+    """
+
+    customer_id: str
+    customer_name: str
+    content: LetterContent
+    has_gone: bool
+    written: int | None
+
+
+def about(workspace: Workspace, proposal_id: int) -> str:
+    """The id of the customer a proposal is about. `InputError` where there is no such proposal."""
+    return _proposal(workspace, proposal_id).customer_id
+
+
+def prepared(
+    *, workspace: Workspace, proposal_id: int, contact: ContactCheck, links: Links, on: date
+) -> Prepared:
+    """The letter of a proposal as it would be written now, for looking at it."""
+    proposal = _proposal(workspace, proposal_id)
+    has_gone = bool(_paid(proposal, is_expected=False))
+    content = content_for(
+        proposal=proposal,
+        contact=contact,
+        signer=signer_for(workspace),
+        links=links,
+        on=on,
+        is_expected=not has_gone,
+    )
+    if not content.is_frozen:
+        content = with_links(content, Links("", links.why))
+    last = proposal.letters.exclude(outcome="returned").first()
+    return Prepared(
+        proposal.customer_id,
+        proposal.customer_name,
+        content,
+        has_gone,
+        last.pk if last is not None else None,
+    )
+
+
+def _proposal(workspace: Workspace, proposal_id: int) -> RefundProposal:
+    found = RefundProposal.objects.filter(workspace=workspace, pk=proposal_id).first()
+    if found is None:
+        raise InputError("there is no such proposal")
+    return found
+
+
 def letter_language(asked: str) -> str:
     """The language of a letter to someone who asked for one ("fa-IR", "ja"), else English."""
     found = asked.strip().replace("_", "-").partition("-")[0].lower()
@@ -112,7 +162,7 @@ def gaps_of(signer: Signer) -> tuple[str, ...]:
     return tuple(name for name in ("name", "title", "contact") if not getattr(signer, name))
 
 
-def _paid(proposal: RefundProposal, *, is_expected: bool) -> Iterable[PaidBack]:
+def _paid(proposal: RefundProposal, *, is_expected: bool) -> list[PaidBack]:
     rows = proposal.orders.filter(kind__in=MONEY_KINDS).order_by("paid_on", "place")
     orders = list(rows.filter(state__in=EXPECTED if is_expected else SENT))
     if orders or not is_expected:

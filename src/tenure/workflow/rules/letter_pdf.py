@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tenure.values.errors import TenureError
+from tenure.values.errors import InputError
 from tenure.values.letters import LetterContent
 from tenure.workflow.rules.amount_words import digits
 from tenure.workflow.rules.letter_text import letter_text
@@ -50,7 +50,7 @@ STANDARD = "a-2u"
 """An archival PDF of which every sign can be read back; a sign without a glyph is refused."""
 
 
-class LetterFontError(TenureError):
+class LetterFontError(InputError):
     """No font here has a sign of the letter: it is not printed with boxes in its place."""
 
 

@@ -1,0 +1,48 @@
+"""What the pages of letters call states, outcomes and languages."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+STATES = {
+    "all": _("all"),
+    "to_print": _("to print"),
+    "on_way": _("on its way"),
+    "to_call": _("delivered, to call"),
+    "to_mail": _("not reached, to write to"),
+    "returned": _("came back"),
+    "done": _("done"),
+}
+OUTCOMES = {
+    "": "",
+    "reached": _("reached by phone"),
+    "no_answer_1": _("one call without an answer"),
+    "no_answer_2": _("two calls without an answer"),
+    "no_answer_3": _("three calls without an answer"),
+    "no_answer": _("no answer"),
+    "wrong_number": _("wrong number"),
+    "returned": _("came back"),
+    "mailed": _("written to by mail"),
+}
+MAILS = {
+    "": "–",
+    "due": _("on its way"),
+    "held": _("held back"),
+    "sending": _("being sent"),
+    "unknown": _("not known, not sent again"),
+    "sent": _("sent"),
+    "failed": _("failed"),
+    "dropped": _("not sent any more"),
+    "bounced": _("came back"),
+}
+LANGUAGE_NAMES = {"en": "English", "ja": "日本語", "ru": "Русский", "fa": "فارسی"}
+STEPS_DONE = {
+    "written": _("written"),
+    "courier_set": _("courier set"),
+    "delivered": _("delivered"),
+    "called": _("called"),
+    "mailed": _("written to by mail"),
+    "returned": _("came back"),
+    "undone": _("taken back"),
+}
+"""What the history of a letter tells."""
