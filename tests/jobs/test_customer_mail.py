@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -286,20 +287,29 @@ def test_the_worker_sends(
     assert not worker.run_once(own)
 
 
-@pytest.mark.slow
-def test_killed_at_any_moment_none_is_sent_twice(office: PostOffice, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.jobs.customer_mailer", str(tmp_path), str(office.port)]
+def mailed(office: PostOffice, folder: Path, *given: str) -> dict[str, Any]:
+    """What the senders of another process leave in their database."""
+    command = [sys.executable, "-m", "tests.jobs.customer_mailer", str(folder), str(office.port)]
     plain = {name: value for name, value in os.environ.items() if not name.startswith("TENURE_")}
     done = subprocess.run(
-        [*command, "160", "40", "7"],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=plain,
-        check=False,
+        [*command, *given], capture_output=True, text=True, cwd=ROOT, env=plain, check=False
     )
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+    return dict(json.loads(done.stdout))
+
+
+@pytest.mark.slow
+def test_four_senders_at_once_send_each_once(office: PostOffice, tmp_path: Path) -> None:
+    found = mailed(office, tmp_path, "120", "0", "7")
+    arrived = Counter(str(mail["Message-ID"]) for mail in office.taken)
+    assert set(arrived.values()) == {1}
+    assert len(arrived) == 120
+    assert {row[1] for row in found["rows"]} == {"sent"}
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_none_is_sent_twice(office: PostOffice, tmp_path: Path) -> None:
+    found = mailed(office, tmp_path, "160", "40", "7")
     assert found["in_flight"] >= 30
     arrived = Counter(str(mail["Message-ID"]) for mail in office.taken)
     states = {row[0]: row[1] for row in found["rows"]}

@@ -281,9 +281,11 @@ def test_quiet_hours_are_those_of_the_recipient(put: Callable[..., CustomerMail]
 
 @pytest.mark.usefixtures("sending")
 def test_a_listed_holiday_is_quiet(cast: Cast, put: Callable[..., CustomerMail]) -> None:
-    period = {"workspace": cast.workspace, "name": "Spring", "ends_on": date(2026, 3, 31)}
-    QuietPeriod.objects.create(**period, starts_on=date(2026, 3, 28), kind="holiday")
-    QuietPeriod.objects.create(**period, starts_on=date(2026, 3, 1), kind="outage")
+    period = {"workspace": cast.workspace, "name": "Spring", "starts_on": date(2026, 3, 28)}
+    QuietPeriod.objects.create(**period, ends_on=date(2026, 3, 31), kind="holiday")
+    QuietPeriod.objects.create(**period, ends_on=date(2026, 4, 9), kind="outage")
+    lifted = {"kind": "holiday", "lifted_at": MONDAY}
+    QuietPeriod.objects.create(**period, ends_on=date(2026, 4, 9), **lifted)
     row = put()
     assert claim(here=HERE, at=MONDAY) is None
     assert row.next_try_at == MONDAY
