@@ -15,6 +15,7 @@ From a test:
         sub = stripe.subscription(customer="cus_1")["id"]
         stripe.script("drop_after", "500_before")           # what the next writes meet, in turn
         stripe.chances({"429": 0.1, "drop_after": 0.05}, seed=7)  # or each request by chance
+        stripe.calm()                                       # no more of either
         stripe.advance(25 * 3600)                           # the clock: keys live 24 hours
         stripe.settle(refund, "failed", "lost_or_stolen_card")    # what comes of it later
         stripe.dispute(charge)

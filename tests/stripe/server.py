@@ -45,6 +45,11 @@ class Desk:
             self.api.chances, self.api.reads_too = chances, reads
             self.api.dice = random.Random(seed)
 
+    def calm(self) -> None:
+        with self.books.lock:
+            self.api.script.clear()
+            self.api.chances = {}
+
     def advance(self, seconds: int) -> int:
         with self.books.lock:
             self.books.offset_s += seconds

@@ -104,7 +104,7 @@ def sweep_if_due(
     tried, read = (found.get(name, Mark(name)).at for name in ("tried", "read"))
     if tried is not None and at - tried < HOURLY:
         return 0
-    billing = sides().billing
+    billing: object = sides().billing
     if not isinstance(billing, Signals):
         return 0
     set_mark(workspace=workspace, provider=SWEPT, mark=Mark("tried"), at=at)
