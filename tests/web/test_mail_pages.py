@@ -194,6 +194,29 @@ def test_reasons_and_steps_are_counted(cast: Cast) -> None:
     assert report(cast.other.pk).asked == 0
 
 
+def test_who_was_asked_twice_counts_once_with_what_was_said_last(cast: Cast) -> None:
+    """By the link in the letter, and by the mail a week later."""
+    for hours, code in ((1, "price"), (2, "forgot")):
+        _row, token = invite(
+            workspace=cast.workspace,
+            customer_id="c1",
+            customer_name="C",
+            language="en",
+            at=MONDAY,
+        )
+        answer(
+            token=token,
+            code=code,
+            text="",
+            wants_back=hours == 1,
+            at=MONDAY + timedelta(hours=hours),
+        )
+    found = report(cast.workspace.pk)
+    assert (found.asked, found.answered and found.answered.n) == (1, 1)
+    assert [(row.code, row.n) for row in found.reasons] == [("forgot", 1)]
+    assert found.wants_back == 0
+
+
 def test_the_page_of_answers(cast: Cast, signed_in: SignedIn) -> None:
     answered(cast)
     client = signed_in("csm")

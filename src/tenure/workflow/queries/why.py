@@ -70,7 +70,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class WhyReport:
-    """Everyone asked and what they said. `answered` is None where nobody was asked yet."""
+    """Customers asked and what each said last. `answered` is None where nobody was asked yet."""
 
     asked: int
     answered: Estimate | None
@@ -82,14 +82,15 @@ class WhyReport:
 def report(workspace_id: int) -> WhyReport:
     """Reasons and steps, the most frequent first; those nobody named are left out."""
     rows = WhyInvite.objects.filter(workspace_id=workspace_id)
-    said = rows.exclude(answered_at=None)
-    codes = Counter(said.order_by().values_list("answer", flat=True))
-    n = sum(codes.values())
+    said = rows.exclude(answered_at=None).order_by("answered_at", "id")
+    last = {row[0]: row[1:] for row in said.values_list("customer_id", "answer", "wants_back")}
+    codes = Counter(code for code, _wants_back in last.values())
+    n = len(last)
     steps = Counter[str]()
     for code, count in codes.items():
         steps[BY_CODE[code].step if code in BY_CODE else "none"] += count
     return WhyReport(
-        asked=(asked := rows.count()),
+        asked=(asked := rows.order_by().values("customer_id").distinct().count()),
         answered=wilson(n, asked),
         reasons=tuple(
             _counted(each.code, each.text, each.step, codes[each.code], n)
@@ -101,7 +102,7 @@ def report(workspace_id: int) -> WhyReport:
             for step, title in STEPS.items()
             if steps[step]
         ),
-        wants_back=said.filter(wants_back=True).count(),
+        wants_back=sum(wants_back for _code, wants_back in last.values()),
     )
 
 
