@@ -107,6 +107,8 @@ def _is_here(url_name: str | None, name: str) -> bool:
         "ladder": "zombies",
         "ladder-step": "zombies",
         "labels": "zombies",
+        "mails": "zombies",
+        "why": "zombies",
         "health-design": "health-scores",
         "customer-letter": "customer-letters",
         "letter-settings": "customer-letters",
