@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.translation import override
-
 from tenure.records.models import LetterSettings, Workspace
 from tenure.values.ladder import (
     MAILED,
@@ -20,7 +17,8 @@ from tenure.values.ladder import (
 )
 from tenure.values.ladder_words import months_text
 from tenure.workflow.queries.contact_check import Person
-from tenure.workflow.rules.words import amount_text
+from tenure.workflow.rules.amount_words import amount_figures
+from tenure.workflow.rules.letter_dates import dated
 
 Row = dict[str, Any]
 NOTICE_DAYS = 14
@@ -90,17 +88,16 @@ def _values(
     row: Row, person: Person | None, language: str, ends_on: date, signer: Signer
 ) -> dict[str, str]:
     named = person is not None and person.is_named
-    with override(language):
-        return {
-            "name": person.name.strip() if person and named else row["name"],
-            "company": row["name"],
-            "months": months_text(row["quiet_months"], language),
-            "since": date_format(row["quiet_since"]),
-            "amount": amount_text(row["mrr_minor"], row["currency"]),
-            "day": date_format(ends_on),
-            "signer": signer.name,
-            "link": signer.contact,
-        }
+    return {
+        "name": person.name.strip() if person and named else row["name"],
+        "company": row["name"],
+        "months": months_text(row["quiet_months"], language),
+        "since": dated(row["quiet_since"], language),
+        "amount": amount_figures(row["mrr_minor"], row["currency"], language),
+        "day": dated(ends_on, language),
+        "signer": signer.name,
+        "link": signer.contact,
+    }
 
 
 def _ends_on(design: Design, row: Row, today: date) -> date:
