@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,7 +22,6 @@ from tenure.connectors.stripe.gathering import (
 from tenure.connectors.stripe.history import Place
 from tenure.connectors.stripe.raw import Chain
 from tenure.connectors.stripe.reading import CATALOG, FACTS
-from tenure.values.errors import BusyError
 from tenure.values.findings import ImportReport
 from tenure.warehouse.engine import Limits
 from tenure.warehouse.provided import Provided, drop_replaced, load, open_rows
@@ -99,17 +99,16 @@ def _loaded(
     subscriptions: int,
     gather: Callable[[Gathering], None],
 ) -> Read:
+    for left in request.folder.glob("staged-*"):  # of a load that was killed
+        shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix="staged-", dir=request.folder) as scratch:
         zone = ZoneInfo(request.zone)
         place = Place(_catalog(request), zone, request.at.astimezone(zone).date())
         errors = request.rejects / ERRORS
         gathering = Gathering(Path(scratch), place, errors, bucket_count(subscriptions))
         gather(gathering)
-        try:
-            with writing(request.root, request.limits) as session:
-                report, replaced = _committed(session, gathering, request)
-        except BusyError as error:
-            raise BusyError(error.message, hint=error.hint) from None
+        with writing(request.root, request.limits) as session:
+            report, replaced = _committed(session, gathering, request)
     counts = (gathering.refused, gathering.left_out, replaced)
     return Read(kind, objects, *counts, report, request.rejects)
 

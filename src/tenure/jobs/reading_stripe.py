@@ -212,6 +212,9 @@ def _whole(work: _Work) -> Read:
         _list(work, resource)
     work.progress("loading", 0, 1)
     read = load_whole(_load_request(work))
+    for folder in work.request.folder.glob(f"{WHOLE}*"):
+        if folder != work.folder:
+            shutil.rmtree(folder, ignore_errors=True)
     work.set(Mark(RUN, work.run, is_whole=True))
     return read
 

@@ -86,6 +86,7 @@ def _task(settings: Settings, workspace: Workspace | None) -> bool:
         return True
     if _day_is_due(settings, workspace):
         _refresh(settings, workspace)
+        _read_stripe(settings, workspace)
         _try_day(settings, workspace)
         return True
     return has_drained
@@ -200,7 +201,8 @@ def _import(run: ImportRun, settings: Settings) -> None:
 
 def _day_is_due(settings: Settings, workspace: Workspace) -> bool:
     """Once a day, at or after the hour set, and only where there are facts."""
-    if not (settings.warehouse / "manifest.json").exists() and not settings.warehouse_url:
+    has_source = bool(settings.warehouse_url or settings.stripe_key)
+    if not (settings.warehouse / "manifest.json").exists() and not has_source:
         return False
     today = clock.today(workspace.time_zone)
     last = Publication.objects.filter(workspace=workspace).first()
@@ -218,6 +220,20 @@ def _refresh(settings: Settings, workspace: Workspace) -> None:
             refresh(request)
     except TenureError as error:
         log.error("nothing came from your warehouse: %s %s", error.message, error.hint)  # noqa: TRY400
+
+
+def _read_stripe(settings: Settings, workspace: Workspace) -> None:
+    """Stripe that does not answer does not stop the day; what was read is kept for the next time."""
+    if not settings.stripe_key:
+        return
+    from tenure.jobs import reading_stripe  # noqa: PLC0415 - Arrow is loaded only to read
+
+    try:
+        request = reading_stripe.configured(settings, workspace, limits(settings), clock.now)
+        if request is not None:
+            reading_stripe.read_stripe(request)
+    except TenureError as error:
+        log.error("nothing came from Stripe: %s %s", error.message, error.hint)  # noqa: TRY400
 
 
 def _try_day(settings: Settings, workspace: Workspace, as_of: date | None = None) -> None:
