@@ -31,6 +31,7 @@ UNDER = {
     "backtest": "danger-line",
     "referrals": "growth",
     "effort": "growth",
+    "letter-settings": "letters",
     "health-design": "health",
     "seats": "use",
     "ladder": "zombies",

@@ -138,6 +138,11 @@ def test_a_letter_from_a_refund_to_the_call(
     mail = CustomerMail.objects.get()
     assert (mail.letter_id, mail.template, mail.topic) == (row.pk, "refund_letter", "account")
     assert row.content["back"] in mail.body
+    shown = text(client, f"/letters/{row.pk}/")
+    assert row.content["back"] not in shown
+    assert row.content["why"] not in shown
+    assert "/back/…" in shown
+    assert row.content["back"] in of_pdf(client, f"/letters/{row.pk}.pdf").replace("\n", "")
     assert "one click opens your account again" in mail.body
     again = client.post(f"{new}/write", {"mail": "yes"})
     assert (again.status_code, Letter.objects.count()) == (400, 1)
@@ -189,6 +194,7 @@ def test_another_workspace_sees_none_of_ours(signed_in: SignedIn, cast: Cast) ->
     assert "Customer 1" not in text(stranger, "/letters/")
     reader = signed_in("read_only")
     assert reader.get(f"/letters/{row.pk}/").status_code == 200
+    assert reader.get(f"/letters/{row.pk}.pdf").status_code == 403
     assert reader.post(f"/letters/{row.pk}/mailed").status_code == 403
     assert signed_in("read_only").get("/letters/new/1/").status_code == 403
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -30,6 +31,7 @@ from tenure.workflow.queries.letters import LetterFilter
 from tenure.workflow.rules.letter_pdf import pdf
 from tenure.workflow.rules.letter_sample import sample
 from tenure.workflow.rules.letter_text import letter_text
+from tenure.workflow.rules.mail_texts import forgotten
 from tenure.workflow.rules.permissions import Act, may
 
 WORDS = {
@@ -78,7 +80,7 @@ def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
     context = {
         **WORDS,
         "letter": found.row,
-        "text": letter_text(found.content),
+        "text": letter_text(_closed(found.content)),
         "is_rtl": found.content.language == "fa",
         "view": found,
         "contact": _contact(request, found.row["customer_id"]),
@@ -89,9 +91,14 @@ def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
     return render(request, "web/customer_letter.html", context)
 
 
-@needs(Act.SEE)
+def _closed(content: LetterContent) -> LetterContent:
+    """The letter without the ends of its links: whoever reads along opens nothing with them."""
+    return replace(content, back=forgotten(content.back), why=forgotten(content.why))
+
+
+@needs(Act.WRITE_LETTER)
 def letter_pdf(request: HttpRequest, letter_id: int) -> HttpResponse:
-    """The PDF, made of what was frozen."""
+    """The PDF, made of what was frozen, with links that work: for those who may write it."""
     return _file(_letter(request, letter_id).content, f"letter-{letter_id}")
 
 
