@@ -40,6 +40,7 @@ PAGES = {
     "backtest": "/backtest/",
     "alerts": "/alerts/",
     "messages": "/alerts/messages/",
+    "outside-events": "/hooks/",
     "import": "/import/",
     "sources": "/sources/",
     "freshness": "/freshness/",

@@ -69,6 +69,8 @@ PAGES = {
     "/alerts.csv": Act.EXPORT,
     "/alerts/rules.csv": Act.EXPORT,
     "/alerts/messages/": Act.ALERT,
+    "/hooks/": Act.IMPORT,
+    "/hooks.csv": Act.IMPORT,
     "/alerts/messages.csv": Act.ALERT,
     "/import/": Act.IMPORT,
     "/sources/": Act.IMPORT,

@@ -43,7 +43,7 @@ PAGES = (
     *KNOWN["ja"],
     *("/?status=done", "/customers/?q=nobody+at+all", "/revenue/?by=segment", "/danger-line/"),
     *("/risk/", "/backtest/"),
-    *("/alerts/", "/alerts/?state=all", "/alerts/messages/"),
+    *("/alerts/", "/alerts/?state=all", "/alerts/messages/", "/hooks/"),
     *("/bridge/", "/bridge/?against=stripe", "/definitions/?preset=lago", "/home/"),
     *("/retention/", "/growth/", "/referrals/", "/effort/", "/use/", "/seats/"),
     *("/health-scores/", "/health-scores/design/?start=segments"),

@@ -246,7 +246,7 @@ PRODUCT_HOOK = Setting(
     "",
     "URL",
     "Address in your own product that is told to freeze an account or to open it. Empty: nobody is. "
-    "See stripe.md.",
+    "See zombies.md.",
     str,
 )
 PRODUCT_SECRET = Setting(

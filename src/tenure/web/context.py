@@ -97,6 +97,7 @@ def _is_here(url_name: str | None, name: str) -> bool:
         "effort": "growth",
         "stages": "home",
         "messages": "alerts",
+        "outside-events": "refunds",
         "message": "alerts",
         "refund": "refunds",
         "proposal-new": "refunds",

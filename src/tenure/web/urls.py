@@ -33,6 +33,7 @@ from tenure.web.views import (
     messages,
     metrics,
     money,
+    outside_events,
     referrals,
     refunds,
     retention,
@@ -168,6 +169,9 @@ urlpatterns = [
     path("back/<str:token>", customer_links.back, name="back"),
     path("why/<str:token>", customer_links.why_form, name="why-form"),
     path("hooks/stripe", hooks.stripe, name="hook-stripe"),
+    path("hooks/", outside_events.events, name="outside-events"),
+    path("hooks.csv", outside_events.export, name="outside-events-export"),
+    path("hooks/<int:event_id>/again", outside_events.again, name="outside-event-again"),
     path("api/", include("tenure.web.api.urls")),
 ]
 handler403 = "tenure.web.views.problems.forbidden"
