@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def _is_ours(header: str, body: bytes) -> bool:
 
 
 @contextmanager
-def listening() -> Iterator[Told]:
+def listening(context: ssl.SSLContext | None = None) -> Iterator[Told]:
     """One that is there while the test runs."""
     made = Told()
 
@@ -76,6 +77,8 @@ def listening() -> Iterator[Told]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads, server.block_on_close = True, False
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     made.url = f"http://127.0.0.1:{server.server_address[1]}/freeze"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()

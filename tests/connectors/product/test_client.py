@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import ssl
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +25,7 @@ from tenure.values.provider import (
     RefusedActError,
     UnknownOutcomeError,
 )
+from tests.conftest import missing
 from tests.connectors.product.place import SECRET, Told, listening
 
 PARAMS = (
@@ -122,6 +127,36 @@ def test_the_name_is_looked_up_once_and_the_address_called(
     YourProduct(f"http://localhost:{port}/freeze", SECRET).act(act())
     assert looked == ["localhost", "127.0.0.1"], "the address itself, not the name again"
     assert told.hosts == [f"localhost:{port}"]
+
+
+@pytest.mark.parametrize("name", ["app.example", "other.example"])
+def test_the_certificate_is_that_of_the_name_and_not_of_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    program = shutil.which("openssl")
+    if program is None:
+        missing("openssl is not installed")
+    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+    made = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2")
+    names = ("-subj", "/CN=app.example", "-addext", "subjectAltName=DNS:app.example")
+    command = [str(program), *made, *names, "-keyout", str(key), "-out", str(cert)]
+    subprocess.run(command, check=True, capture_output=True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+    monkeypatch.setattr(
+        "tenure.connectors.product.client.checked_address", lambda *_, **__: "127.0.0.1"
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    with listening(context) as told:
+        port = told.url.rpartition(":")[2].partition("/")[0]
+        ours = YourProduct(f"https://{name}:{port}/freeze", SECRET)
+        if name == "app.example":
+            ours.act(act())
+            assert told.hosts == [f"app.example:{port}"]
+            return
+        with pytest.raises(NotDoneError):
+            ours.act(act())
+        assert told.bodies == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ this machine: our worker is the only one that tries again.
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -44,7 +43,6 @@ class Transport(stripe.HTTPClient):
         self._line = httpx.Client(
             timeout=timeout,
             follow_redirects=False,
-            verify=ssl.create_default_context(),
             limits=httpx.Limits(max_keepalive_connections=0),
         )
 
