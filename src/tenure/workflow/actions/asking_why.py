@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from tenure.records.models import CustomerMail, LetterSettings, WhyInvite, Workspace
+from tenure.records.models import CustomerMail, Letter, LetterSettings, WhyInvite, Workspace
 from tenure.workflow.actions.customer_mail import Post, queue
 from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.actions.why import invite
@@ -56,28 +56,34 @@ def _asked(mail: CustomerMail, keys: set[str], at: datetime, here: Here) -> bool
         return False
     keys.add(key)
     with transaction.atomic():
-        _row, token = invite(
-            workspace=mail.workspace,
-            customer_id=mail.customer_id,
-            customer_name=letter.customer_name,
-            language=mail.language,
-            at=at,
-            proposal=letter.proposal,
-        )
-        link = f"{here.address}/why/{token}"
-        subject, body = why_mail(company=mail.workspace.name, link=link, language=mail.language)
-        post = Post(
-            customer_id=mail.customer_id,
-            recipient=mail.recipient,
-            template=TEMPLATE,
-            topic="survey",
-            occasion_key=key,
-            language=mail.language,
-            zone=mail.zone,
-            subject=subject,
-            body=body,
-        )
-        if queue(workspace=mail.workspace, post=post, at=at, here=here) is None:
-            transaction.set_rollback(True)
-            return False
-    return True
+        if queue(
+            workspace=mail.workspace, post=_post(mail, letter, key, at, here), at=at, here=here
+        ):
+            return True
+        transaction.set_rollback(True)
+    return False
+
+
+def _post(mail: CustomerMail, letter: Letter, key: str, at: datetime, here: Here) -> Post:
+    """The question to whoever got a letter, with a link of its own."""
+    _row, token = invite(
+        workspace=mail.workspace,
+        customer_id=mail.customer_id,
+        customer_name=letter.customer_name,
+        language=mail.language,
+        at=at,
+        proposal=letter.proposal,
+    )
+    link = f"{here.address}/why/{token}"
+    subject, body = why_mail(company=mail.workspace.name, link=link, language=mail.language)
+    return Post(
+        customer_id=mail.customer_id,
+        recipient=mail.recipient,
+        template=TEMPLATE,
+        topic="survey",
+        occasion_key=key,
+        language=mail.language,
+        zone=mail.zone,
+        subject=subject,
+        body=body,
+    )

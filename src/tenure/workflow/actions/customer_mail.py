@@ -86,7 +86,6 @@ def queue(
         raise InputError(f"there is no topic {post.topic!r}")
     key = mail_key(workspace)
     hashed = recipient_hash(key, recipient)
-    made_id = mail_id(key, workspace.pk, hashed, post.template, post.occasion_key)
     with transaction.atomic():
         row, is_new = CustomerMail.objects.get_or_create(
             workspace=workspace,
@@ -94,31 +93,34 @@ def queue(
             template=post.template,
             occasion_key=post.occasion_key,
             defaults={
-                "customer_id": post.customer_id,
                 "recipient": recipient,
-                "topic": post.topic,
-                "language": post.language,
-                "zone": zone_for(
-                    zone=post.zone, country=post.country, fallback=workspace.time_zone
-                ),
-                "letter": post.letter,
-                "message_id": message_id(made_id, urlsplit(here.address).hostname or "tenure"),
                 "created_at": at,
                 "next_try_at": at,
+                "message_id": _message_id(key, workspace, hashed, post, here),
+                **_whose(post, workspace),
                 **_said(post, _way_out(key, workspace.pk, hashed, post.topic, here)),
             },
         )
         if is_new and by is not None:
-            record(
-                workspace=workspace,
-                action="mail.queued",
-                summary=f"{post.template} to {recipient}",
-                at=at,
-                by=by,
-                subject=post.customer_id,
-                mail=row.pk,
-            )
+            _noted(workspace, "mail.queued", row, at, by)
     return row if is_new else None
+
+
+def _message_id(key: str, workspace: Workspace, hashed: str, post: Post, here: Here) -> str:
+    made = mail_id(key, workspace.pk, hashed, post.template, post.occasion_key)
+    return message_id(made, urlsplit(here.address).hostname or "tenure")
+
+
+def _whose(post: Post, workspace: Workspace) -> dict[str, object]:
+    """Whom a mail is for and what it is about, as columns."""
+    zone = zone_for(zone=post.zone, country=post.country, fallback=workspace.time_zone)
+    return {
+        "customer_id": post.customer_id,
+        "topic": post.topic,
+        "language": post.language,
+        "zone": zone,
+        "letter": post.letter,
+    }
 
 
 def _said(post: Post, way_out: str) -> dict[str, str]:
@@ -252,7 +254,7 @@ def try_again(*, by: By, mail_id: int) -> None:
         if not rows.filter(pk=mail_id).update(**again):
             raise InputError("there is no such mail, or it may have gone out already")
         row = CustomerMail.objects.get(pk=mail_id)
-        _noted(by, "mail.tried_again", row)
+        _noted(by.workspace, "mail.tried_again", row, by.at, by.user)
 
 
 def drop(*, by: By, mail_ids: Sequence[int], why: str) -> int:
@@ -264,17 +266,18 @@ def drop(*, by: By, mail_ids: Sequence[int], why: str) -> int:
         for row in rows:
             kept = forgotten_texts(row)
             CustomerMail.objects.filter(pk=row.pk).update(state="dropped", error=why[:500], **kept)
-            _noted(by, "mail.dropped", row)
+            _noted(by.workspace, "mail.dropped", row, by.at, by.user)
     return len(rows)
 
 
-def _noted(by: By, action: str, row: CustomerMail) -> None:
+def _noted(workspace: Workspace, action: str, row: CustomerMail, at: datetime, by: User) -> None:
+    """An audit entry of what a person did with a mail."""
     record(
-        workspace=by.workspace,
+        workspace=workspace,
         action=action,
         summary=f"{row.template} to {row.recipient}",
-        at=by.at,
-        by=by.user,
+        at=at,
+        by=by,
         subject=row.customer_id,
         mail=row.pk,
     )
