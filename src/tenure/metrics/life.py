@@ -57,13 +57,12 @@ def lives(daily: Table) -> Table:
     use that was a person's, as far as is known. An event that names nobody, and whose name is that
     of a call or a job, was a machine's.
     """
-    names = daily.group_by("customer_id", "name", is_named=daily.contact_id.notnull()).agg(
-        used_on=_.used_on.max()
-    )
-    names = names.mutate(sort=sort_of(names.name))
-    by_person = names.is_named | names.sort.notin(["api", "job"])
-    names = names.mutate(by_person=by_person)
-    return names.group_by("customer_id").agg(
+    names = daily.select("name").distinct()
+    names = names.select("name", sort=sort_of(names.name))  # each name is read once
+    rows = daily.inner_join(names, "name")
+    by_person = rows.contact_id.notnull() | rows.sort.notin(["api", "job"])
+    rows = rows.select("customer_id", "used_on", "sort", by_person=by_person)
+    return rows.group_by("customer_id").agg(
         **{f"{sort}_on": _.used_on.max(where=_.sort == sort) for sort in SORTS},
         person_on=_.used_on.max(where=_.by_person),
     )
