@@ -163,6 +163,13 @@ def test_every_sign_of_life_counts(
     assert world.quiet("2026-02-28")["2026-02-28", "a"] == ("stopped", 7)
 
 
+def test_a_sign_on_the_day_itself_counts(world: World) -> None:
+    world.pays("a", "2025-06-01")
+    world.uses("a", "2025-07-01")
+    world.add("tickets", "a", "opened_at", "2026-03-31", ticket_id="t")
+    assert world.quiet("2026-03-31") == {}
+
+
 def test_what_we_wrote_is_no_sign_of_theirs(world: World) -> None:
     world.pays("a", "2025-06-01")
     world.add("touchpoints", "a", "occurred_at", "2026-03-20", direction="out")
