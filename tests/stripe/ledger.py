@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.stripe import shapes
+from tests.stripe import contracts, shapes
 from tests.stripe.shapes import Thing
 
 ACCOUNT = "acct_1FakeTenureTest"
@@ -107,7 +107,7 @@ class Books:
         """A subscription, active unless said otherwise."""
         with self.lock:
             given.setdefault("id", self.fresh("subscriptions"))
-            made = shapes.subscription(**{"created": self.now(), **given})
+            made = contracts.subscription(**{"created": self.now(), **given})
             self.shelves["subscriptions"].put(made)
             return made
 

@@ -83,7 +83,7 @@ PAGES = {
     "/audit/": Act.SEE_AUDIT,
     "/account/": Act.SEE,
 }
-OPEN = {"sign-in", "sign-out", "health", "unsubscribe", "back", "why-form"}
+OPEN = {"sign-in", "sign-out", "health", "unsubscribe", "back", "why-form", "hook-stripe"}
 
 
 def test_every_address_declares_what_it_needs() -> None:
