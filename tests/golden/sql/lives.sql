@@ -9,14 +9,14 @@ SELECT
   CAST("person_on" AS DATE) AS "person_on"
 FROM (
   SELECT
-    "t7"."customer_id",
-    MAX("t7"."billing_on") AS "billing_on",
-    MAX("t7"."login_on") AS "login_on",
-    MAX("t7"."api_on") AS "api_on",
-    MAX("t7"."job_on") AS "job_on",
-    MAX("t7"."report_on") AS "report_on",
-    MAX("t7"."use_on") AS "use_on",
-    MAX("t7"."person_on") AS "person_on"
+    "t9"."customer_id",
+    MAX("t9"."billing_on") AS "billing_on",
+    MAX("t9"."login_on") AS "login_on",
+    MAX("t9"."api_on") AS "api_on",
+    MAX("t9"."job_on") AS "job_on",
+    MAX("t9"."report_on") AS "report_on",
+    MAX("t9"."use_on") AS "use_on",
+    MAX("t9"."person_on") AS "person_on"
   FROM (
     SELECT
       *
@@ -26,37 +26,41 @@ FROM (
       *
     FROM (
       SELECT
-        "t5"."customer_id",
-        MAX("t5"."used_on") FILTER(WHERE
-          "t5"."sort" = 'billing') AS "billing_on",
-        MAX("t5"."used_on") FILTER(WHERE
-          "t5"."sort" = 'login') AS "login_on",
-        MAX("t5"."used_on") FILTER(WHERE
-          "t5"."sort" = 'api') AS "api_on",
-        MAX("t5"."used_on") FILTER(WHERE
-          "t5"."sort" = 'job') AS "job_on",
-        MAX("t5"."used_on") FILTER(WHERE
-          "t5"."sort" = 'report') AS "report_on",
-        MAX("t5"."used_on") FILTER(WHERE
-          "t5"."sort" = 'use') AS "use_on",
-        MAX("t5"."used_on") FILTER(WHERE
-          "t5"."by_person") AS "person_on"
+        "t7"."customer_id",
+        MAX("t7"."used_on") FILTER(WHERE
+          "t7"."sort" = 'billing') AS "billing_on",
+        MAX("t7"."used_on") FILTER(WHERE
+          "t7"."sort" = 'login') AS "login_on",
+        MAX("t7"."used_on") FILTER(WHERE
+          "t7"."sort" = 'api') AS "api_on",
+        MAX("t7"."used_on") FILTER(WHERE
+          "t7"."sort" = 'job') AS "job_on",
+        MAX("t7"."used_on") FILTER(WHERE
+          "t7"."sort" = 'report') AS "report_on",
+        MAX("t7"."used_on") FILTER(WHERE
+          "t7"."sort" = 'use') AS "use_on",
+        MAX("t7"."used_on") FILTER(WHERE
+          "t7"."by_person") AS "person_on"
       FROM (
         SELECT
           "t4"."customer_id",
-          "t4"."name",
-          "t4"."is_named",
           "t4"."used_on",
-          "t4"."sort",
-          "t4"."is_named" OR NOT (
-            "t4"."sort" IN ('api', 'job')
+          "t6"."sort",
+          (
+            NOT "t4"."contact_id" IS NULL
+          ) OR NOT (
+            "t6"."sort" IN ('api', 'job')
           ) AS "by_person"
         FROM (
           SELECT
-            "t3"."customer_id",
+            *
+          FROM "usage_daily" AS "t1"
+          WHERE
+            "t1"."used_on" <= MAKE_DATE(1111, 11, 11)
+        ) AS "t4"
+        INNER JOIN (
+          SELECT
             "t3"."name",
-            "t3"."is_named",
-            "t3"."used_on",
             CASE
               WHEN REGEXP_MATCHES(LOWER("t3"."name"), '(^|[^a-z])billing|payment[^a-z]?method|pricing[^a-z]?page')
               OR REGEXP_MATCHES("t3"."name", '[a-z](Billing|PaymentMethod|PricingPage)')
@@ -87,29 +91,19 @@ FROM (
               ELSE 'use'
             END AS "sort"
           FROM (
-            SELECT
-              "t2"."customer_id",
-              "t2"."name",
-              NOT "t2"."contact_id" IS NULL AS "is_named",
-              MAX("t2"."used_on") AS "used_on"
-            FROM (
-              SELECT
-                *
-              FROM "usage_daily" AS "t1"
-              WHERE
-                "t1"."used_on" <= MAKE_DATE(1111, 11, 11)
-            ) AS "t2"
-            GROUP BY
-              1,
-              2,
-              3
+            SELECT DISTINCT
+              "t1"."name"
+            FROM "usage_daily" AS "t1"
+            WHERE
+              "t1"."used_on" <= MAKE_DATE(1111, 11, 11)
           ) AS "t3"
-        ) AS "t4"
-      ) AS "t5"
+        ) AS "t6"
+          ON "t4"."name" = "t6"."name"
+      ) AS "t7"
       GROUP BY
         1
-    ) AS "t6"
-  ) AS "t7"
+    ) AS "t8"
+  ) AS "t9"
   GROUP BY
     1
 );
