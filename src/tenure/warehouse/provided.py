@@ -67,7 +67,7 @@ def _fitted(session: Session, found: Provided) -> Path:
     """The file to stage: as it came where there is nothing to fit."""
     owned = _owners(session)
     is_customers = found.table == "customers" and session.manifest.files("customers")
-    if not owned and not is_customers and found.links is None:
+    if not owned and not is_customers and found.links is None and found.table != "refunds":
         return found.path
     path = found.path.with_name(f"fitted-{found.path.name}")
     session.engine.write(_select(session, found), path)
@@ -104,17 +104,23 @@ def _select(session: Session, found: Provided) -> str:
             "WHERE t.customer_id NOT IN (SELECT other_id FROM _owners)"
         )
     names = [n for n, *_ in session.engine.rows(f"DESCRIBE SELECT * FROM {rows}")]
-    columns, joins = [], ""
+    columns, joins, paid_by, only = [], "", "", ""
+    if found.table == "refunds":  # a refund is of whoever paid; a guest's is nobody's
+        joins = f" LEFT JOIN {_held(session, 'payments')} AS p ON p.payment_id = t.payment_id"
+        paid_by, only = (
+            ", p.customer_id",
+            " WHERE coalesce(t.customer_id, p.customer_id) IS NOT NULL",
+        )
     for name in names:
         if name == "customer_id":
-            columns.append("coalesce(o.owner, t.customer_id) AS customer_id")
+            columns.append(f"coalesce(o.owner, t.customer_id{paid_by}) AS customer_id")
             joins += " LEFT JOIN _owners AS o ON o.other_id = t.customer_id"
         elif name == "invoice_id" and found.links is not None:
             columns.append("coalesce(t.invoice_id, l.invoice_id, h.invoice_id) AS invoice_id")
             joins += _by_links(session, found.links)
         else:
             columns.append(f"t.{ident(name)}")
-    return f"SELECT {', '.join(columns)} FROM {rows} AS t{joins}"
+    return f"SELECT {', '.join(columns)} FROM {rows} AS t{joins}{only}"
 
 
 def _by_links(session: Session, links: Path) -> str:

@@ -452,7 +452,7 @@ def refund(life: Life) -> dict[str, Any] | None:
         "id": f"re_{ids(life.number)}",
         "object": "refund",
         "amount": 300,
-        "charge": paid,
+        "charge": paid["id"],
         "created": paid["created"] + 86400,
         "currency": life.currency,
         "payment_intent": paid["payment_intent"],

@@ -191,8 +191,9 @@ def test_a_refund_that_failed_counts_nothing(status: str, amount: int) -> None:
     found = catalogue.refund(LIFE)
     assert found is not None
     row = facts.refund(found | {"status": status})
-    assert row is not None
-    assert (row["amount_minor"], row["customer_id"]) == (amount, "cus_00000000")
+    assert (row["amount_minor"], row["customer_id"]) == (amount, None)
+    whole = facts.refund(found | {"charge": catalogue.charge(LIFE, 0)})
+    assert (whole["customer_id"], whole["payment_id"]) == ("cus_00000000", "ch_00000000_00")
 
 
 @pytest.mark.parametrize(

@@ -252,12 +252,12 @@ def links(found: Object) -> Iterator[Row]:
             yield {"paid_by": paid_by, "invoice_id": key(found)}
 
 
-def refund(found: Object) -> Row | None:
-    """A row of `refunds`; one that did not succeed counts 0, so that a later failure takes it back."""
-    charge = inner(found, "charge")
-    who = key_or_none(charge, "customer") or key_or_none(found, "customer")
-    if not who:
-        return None
+def refund(found: Object) -> Row:
+    """A row of `refunds`; one that did not succeed counts 0, so that a later failure takes it back.
+
+    Whose it is, is known from the payment where the refund does not say.
+    """
+    who = key_or_none(inner(found, "charge"), "customer") or key_or_none(found, "customer")
     code = currency(found)
     is_lost = found.get("status") in NOT_PAID_BACK
     return {

@@ -171,7 +171,7 @@ class Gathering:
             case "charge":
                 yield from _some("payments", facts.payment(found))
             case "refund":
-                yield from _some("refunds", facts.refund(found))
+                yield "refunds", facts.refund(found)
             case "credit_note":
                 yield from (("credit_notes", each) for each in facts.credit_notes(found))
 

@@ -51,7 +51,7 @@ FACTS = (
     ),
     Resource("invoices", ("discounts.source.coupon", "payments")),
     Resource("charges", ("balance_transaction",)),
-    Resource("refunds", ("charge",)),
+    Resource("refunds"),
     Resource("credit_notes"),
 )
 RESOURCES = (*CATALOG, *FACTS)
