@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from django.db import connection
 
 from tenure.jobs.previewing import preview_one
@@ -20,6 +21,7 @@ from tenure.workflow.actions.money_switch import turn_on
 from tenure.workflow.actions.proposals import Draft, DraftRow, propose, submit
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries.invariants import invariants
+from tests.cast import Cast
 from tests.jobs.billing_double import BillingDouble, Clock, ProductDouble
 
 HERE = "installation-1"
@@ -167,4 +169,19 @@ def without(*guards: str) -> Any:
     return environment(TENURE_TESTING="1", TENURE_WITHOUT=",".join(guards))
 
 
-Making = Callable[..., Desk]
+@pytest.fixture
+def desk(cast: Cast) -> Desk:
+    """A desk with a provider that knows one charge of 120.00; money is on."""
+    clock = Clock()
+    made = Desk(cast.workspace, cast.users, clock, BillingDouble(clock), ProductDouble())
+    assert made.billing is not None
+    made.billing.has_charge("ch_1", 12_000)
+    made.on()
+    return made
+
+
+@pytest.fixture
+def billing(desk: Desk) -> BillingDouble:
+    """Its provider."""
+    assert desk.billing is not None
+    return desk.billing

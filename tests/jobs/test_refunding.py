@@ -21,25 +21,10 @@ from tenure.records.models import (
 from tenure.values.provider import ChargeReading
 from tenure.values.trials import listening
 from tenure.workflow.actions.money_switch import trip
-from tests.cast import Cast
-from tests.jobs.billing_double import BillingDouble, Clock, ProductDouble
-from tests.jobs.desk import Desk, doubled, environment, without
+from tests.jobs.billing_double import BillingDouble
+from tests.jobs.desk import Desk, billing, desk, doubled, environment, without
 
-
-@pytest.fixture
-def desk(cast: Cast) -> Desk:
-    clock = Clock()
-    made = Desk(cast.workspace, cast.users, clock, BillingDouble(clock), ProductDouble())
-    assert made.billing is not None
-    made.billing.has_charge("ch_1", 12_000)
-    made.on()
-    return made
-
-
-@pytest.fixture
-def billing(desk: Desk) -> BillingDouble:
-    assert desk.billing is not None
-    return desk.billing
+__all__ = ["billing", "desk"]
 
 
 def test_from_proposal_to_money_back(desk: Desk, billing: BillingDouble) -> None:

@@ -1,0 +1,85 @@
+"""Eight at once, on PostgreSQL: more is never sent back than there is, nor than a day may hold."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.cli.test_postgres import server
+
+__all__ = ["server"]
+
+ROOT = Path(__file__).parents[2]
+Rushed = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def rushed(server: str, tmp_path: Path) -> Rushed:
+    """Runs a rush in a database of its own and gives what it saw."""
+    name = f"rush_{abs(hash(tmp_path))}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"ALTER DATABASE {name} SET log_min_messages TO panic")  # nobody reads
+    url = server.rpartition("/")[0] + f"/{name}"
+
+    def run(*arguments: object) -> dict[str, Any]:
+        environment = {**os.environ, "TENURE_HOME": str(tmp_path), "TENURE_DATABASE_URL": url}
+        command = [sys.executable, "-m", "tests.jobs.money_rush", *map(str, arguments)]
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        assert found["vendor"] == "postgresql"
+        return found
+
+    return run
+
+
+@pytest.mark.slow
+def test_eight_workers_and_one_charge(rushed: Rushed) -> None:
+    seen = rushed("charge", 25)
+    assert seen["over"] == 0
+    assert seen["gave"]["claimed"] == 25, "one of them has it each time"
+
+
+@pytest.mark.slow
+def test_without_the_lock_the_same_eight_send_too_much(rushed: Rushed) -> None:
+    assert rushed("charge", 5, "lock")["over"] > 0
+
+
+@pytest.mark.slow
+def test_fifty_refunds_under_a_cap(rushed: Rushed) -> None:
+    seen = rushed("cap", 2)
+    assert seen["over"] == 0
+    assert seen["passed"] == [33, 33]
+
+
+@pytest.mark.slow
+def test_without_the_cap_all_fifty_pass(rushed: Rushed) -> None:
+    assert rushed("cap", 1, "cap")["passed"] == [50]
+
+
+@pytest.mark.slow
+def test_eight_people_approve_and_one_cancels(rushed: Rushed) -> None:
+    assert rushed("approve", 15)["over"] == 0
+
+
+@pytest.mark.slow
+def test_eight_workers_and_one_order(rushed: Rushed) -> None:
+    seen = rushed("claim", 15)
+    assert (seen["over"], seen["gave"]["claimed"]) == (0, 15)
