@@ -107,7 +107,9 @@ def _loaded(
         errors = request.rejects / ERRORS
         gathering = Gathering(Path(scratch), place, errors, bucket_count(subscriptions))
         gather(gathering)
-        with writing(request.root, request.limits) as session:
+        with writing(
+            request.root, replace(request.limits, threads=1)
+        ) as session:  # half the memory
             report, replaced = _committed(session, gathering, request)
     counts = (gathering.refused, gathering.left_out, replaced)
     return Read(kind, objects, *counts, report, request.rejects)
