@@ -6,12 +6,20 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tenure.connectors.smtp.client import Server, send, server
 from tenure.values.errors import InputError
-from tenure.values.sending import Mail, NotSentError, RefusedError, SendingError, UnknownError
+from tenure.values.sending import (
+    Attachment,
+    Mail,
+    NotSentError,
+    RefusedError,
+    SendingError,
+    UnknownError,
+)
 from tests.connectors.smtp.post_office import PostOffice, post_office
 
 MAIL = Mail(
@@ -42,6 +50,23 @@ def test_what_arrives_is_what_was_frozen(office: PostOffice) -> None:
     assert text.get_content().replace("\r\n", "\n").rstrip() == "Hello\n.\nand a dot"
     assert html.get_content().strip() == MAIL.html
     assert office.envelopes == [("tenure@ours.example", ["ada@ours.example"])]
+
+
+def test_headers_files_and_where_bounces_go(office: PostOffice) -> None:
+    made = replace(
+        MAIL,
+        headers=(("List-Unsubscribe", "<https://ours.example/unsubscribe/x>"),),
+        attachments=(Attachment("letter.pdf", b"%PDF-1.7 \x00\xff", "application/pdf"),),
+        returns_to="tenure+abc@ours.example",
+    )
+    send(server(office.url), made, sender=SENDER)
+    (message,) = office.taken
+    assert message["From"] == SENDER
+    assert message["List-Unsubscribe"] == "<https://ours.example/unsubscribe/x>"
+    (part,) = message.iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == ("letter.pdf", "application/pdf")
+    assert part.get_payload(decode=True) == b"%PDF-1.7 \x00\xff"
+    assert office.envelopes == [("tenure+abc@ours.example", ["ada@ours.example"])]
 
 
 @pytest.mark.parametrize(
@@ -119,9 +144,12 @@ def test_no_password_goes_over_a_line_in_the_clear() -> None:
         {"subject": "Hello\nBcc: all@evil.example"},
         {"to": "ada@ours.example\r\nBcc: all@evil.example"},
         {"message_id": "<a@b>\r\nX: y"},
+        {"headers": (("List-Unsubscribe", "<https://a.example>\r\nBcc: all@evil.example"),)},
+        {"headers": (("X\r\nBcc: all@evil.example", "y"),)},
+        {"returns_to": "care@ours.example>\r\nRCPT TO:<all@evil.example"},
     ],
 )
-def test_nothing_of_ours_makes_a_header(office: PostOffice, change: dict[str, str]) -> None:
+def test_nothing_of_ours_makes_a_header(office: PostOffice, change: dict[str, Any]) -> None:
     with pytest.raises(RefusedError, match="cannot be written"):
         send(server(office.url), replace(MAIL, **change), sender=SENDER)
     assert office.taken == []

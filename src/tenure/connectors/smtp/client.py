@@ -109,6 +109,9 @@ def _message(mail: Mail, sender: str) -> EmailMultiAlternatives:
         **dict(mail.headers),
     }
     came_from = mail.returns_to or sender
+    names = [each.name for each in mail.attachments]
+    if not all(text.isprintable() for text in (came_from, *headers, *names)):
+        raise RefusedError("the message cannot be written: a line break where none may be")
     made = EmailMultiAlternatives(mail.subject, mail.text, came_from, [mail.to], headers=headers)
     if mail.html:
         made.attach_alternative(mail.html, "text/html")
