@@ -20,7 +20,10 @@ from tenure.jobs.importing import ImportRequest, run_import
 from tenure.warehouse.engine import Engine, Limits
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.board import published as published_board
+from tests import flushing
 from tests.cast import AT, Cast, make_cast
+
+__all__ = ["flushing"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 TOGETHER = ("browser", "cli", "engines")

@@ -52,9 +52,9 @@ def rushed(server: str, tmp_path: Path) -> Rushed:
 
 @pytest.mark.slow
 def test_eight_workers_and_one_charge(rushed: Rushed) -> None:
-    seen = rushed("charge", 25)
+    seen = rushed("charge", 15)
     assert seen["over"] == 0
-    assert seen["gave"]["claimed"] == 25, "one of them has it each time"
+    assert seen["gave"]["claimed"] == 15, "one of them has it each time"
 
 
 @pytest.mark.slow
@@ -64,9 +64,9 @@ def test_without_the_lock_the_same_eight_send_too_much(rushed: Rushed) -> None:
 
 @pytest.mark.slow
 def test_fifty_refunds_under_a_cap(rushed: Rushed) -> None:
-    seen = rushed("cap", 2)
+    seen = rushed("cap", 1)
     assert seen["over"] == 0
-    assert seen["passed"] == [33, 33]
+    assert seen["passed"] == [33]
 
 
 @pytest.mark.slow
@@ -76,10 +76,10 @@ def test_without_the_cap_all_fifty_pass(rushed: Rushed) -> None:
 
 @pytest.mark.slow
 def test_eight_people_approve_and_one_cancels(rushed: Rushed) -> None:
-    assert rushed("approve", 15)["over"] == 0
+    assert rushed("approve", 8)["over"] == 0
 
 
 @pytest.mark.slow
 def test_eight_workers_and_one_order(rushed: Rushed) -> None:
-    seen = rushed("claim", 15)
-    assert (seen["over"], seen["gave"]["claimed"]) == (0, 15)
+    seen = rushed("claim", 8)
+    assert (seen["over"], seen["gave"]["claimed"]) == (0, 8)
