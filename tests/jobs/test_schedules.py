@@ -9,7 +9,7 @@ import pytest
 from tenure.records.models import Membership, Workspace
 from tenure.records.models.people import ROLES
 from tests.cast import Cast
-from tests.jobs.desk import environment
+from tests.jobs.desk import environment, without
 from tests.jobs.schedules import Came, run
 
 
@@ -21,12 +21,34 @@ def fresh(cast: Cast, name: str) -> Workspace:
     return made
 
 
+def many(cast: Cast, seeds: range) -> Came:
+    came = Came()
+    for seed in seeds:
+        came.add(run(seed, fresh(cast, f"s{seed}"), cast.users))
+    return came
+
+
 @pytest.mark.slow
 def test_random_schedules(cast: Cast) -> None:
-    came = Came()
+    """300 here; ten thousand in `python -m bench --only money`."""
     first, count = (int(n) for n in os.environ.get("TENURE_SEEDS", "0,300").split(","))
     with environment(TENURE_TESTING="1"):
-        for seed in range(first, first + count):
-            came.add(run(seed, fresh(cast, f"s{seed}"), cast.users))
-    print(came)
+        came = many(cast, range(first, first + count))
     assert came.is_sound, (came.doubled, came.lost, came.violations, came.unfinished)
+    # not for nothing
+    assert came.kills >= count / 3
+    assert came.kills_in_flight >= 0.4 * came.kills
+    assert came.refunded >= count
+    if count >= 300:
+        assert {"drop", "lost", "429", "409", "500", "500done", "pending", "401"} <= set(
+            came.faults
+        )
+        assert came.faults["replay"] >= 20
+
+
+@pytest.mark.slow
+def test_without_the_guards_some_are_paid_twice(cast: Cast) -> None:
+    """The negative control."""
+    with without("key", "look_up", "fence"):
+        came = many(cast, range(24))
+    assert came.doubled
