@@ -81,7 +81,7 @@ def _ledger(workspace: Workspace, orders: list[MoneyOrder]) -> Iterator[Violatio
             held, refunded = 0, 0
         found = balances[order.pk]
         wanted = (held * order.amount_minor, refunded * order.amount_minor)
-        if (found["held"], found["refunded"]) != wanted or sum(found.values()):
+        if (found["held"], found["refunded"]) != wanted or found.total():
             yield Violation("I3", f"order:{order.pk}", f"{order.state} with {dict(found)}")
         if currencies[order.pk] - {order.currency}:
             yield Violation("I3", f"order:{order.pk}", "currencies are mixed")
