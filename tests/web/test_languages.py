@@ -51,6 +51,7 @@ PAGES = (
     *("/zombies/?state=all", "/zombies/ladder/", "/zombies/labels/"),
     *("/letters/", "/letters/settings/"),
     *("/hollow/", "/hollow/payments/"),
+    *("/refunds/", "/refunds/?state=all", "/refunds/cost/", "/money/"),
     *("/mails/", "/why/"),
     *("/import/", "/freshness/", "/metrics/", "/audit/", "/account/", "/nowhere/"),
 )

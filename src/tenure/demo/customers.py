@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.random import Generator
 
 from tenure.demo.cast import CHANNELS, CURRENCIES, ENTERPRISE, RETAINER, STARTER, TEAM, Cast
 from tenure.demo.days import Days, Ints, span
@@ -34,6 +36,23 @@ CAMPAIGNS: dict[str, tuple[str, ...]] = {
     "deal_site": ("deal-week",),
 }
 SEGMENTS = ("SMB", "Mid-market", "Enterprise", "Agency")
+POSTCODES = {
+    "US": "#####",
+    "CA": "K#A #B#",
+    "GB": "EC#A #BT",
+    "IE": "D## #XY#",
+    "NL": "#### AB",
+    "DE": "#####",
+    "TR": "#####",
+    "RS": "#####",
+    "JP": "###-####",
+    "RU": "######",
+    "KZ": "######",
+    "IR": "#####-#####",
+    "AE": "",
+}
+"""Shapes of postcodes by country; others have four digits."""
+CODES = 40
 ROLES = ("decision maker", "boss", "end user")
 
 
@@ -123,8 +142,27 @@ def _customers(size: Size, cast: Cast, ids: Texts, names: Texts, domains: Texts)
         "email": joined("info@", domains),
         "address_line": joined(pc.list_element(parts, 0), number, pc.list_element(parts, 1)),
         "address_city": taken([each.city for each in places], place),
-        "address_postcode": numbered("", rng.integers(1000, 99_999, count), 5),
+        "address_postcode": _postcodes(rng, [each.country for each in places], place),
     }
+
+
+def _postcodes(rng: Generator, countries: list[str], place: Ints) -> Texts:
+    """Postcodes in the shape of each place's country, none where it has none."""
+    digits = rng.integers(1, 10, (len(countries), CODES, 10)).astype(str)
+    codes = [
+        _filled(POSTCODES.get(country, "####"), row)
+        for country, rows in zip(countries, digits, strict=True)
+        for row in rows
+    ]
+    chosen = place * CODES + rng.integers(0, CODES, len(place))
+    has_none = np.array([POSTCODES.get(each) == "" for each in countries])[place]
+    return taken(codes, np.where(has_none, -1, chosen))
+
+
+def _filled(pattern: str, digits: Sequence[str]) -> str:
+    """A pattern with its signs # replaced by digits, one after another."""
+    left = iter(digits)
+    return "".join(next(left) if sign == "#" else sign for sign in pattern)
 
 
 def _contacts(size: Size, cast: Cast, known: Names, local: Ints) -> Columns:

@@ -38,6 +38,7 @@ def money(request: HttpRequest) -> HttpResponse:
         "me": who.user.pk,
         "may_stop": may(role, Act.STOP_MONEY),
         "may_start": may(role, Act.START_MONEY),
+        "may_see_events": may(role, Act.IMPORT),
         "may_ask": may(role, Act.APPROVE_REFUND),
         "may_export": may(role, Act.EXPORT),
     }
