@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).with_name("letter.typ")
 PACKAGED = (
     "fontpkg_noto_sans/files",
-    "matplotlib/mpl-data/fonts/ttf",
+    "fontpkg_amiri/files",
     "fontpkg_noto_sans_arabic/files",
     "cvttf_NotoSansCJK_Regular",
 )
 """Folders of fonts inside installed packages: Latin and Cyrillic, Persian, Arabic, Japanese."""
 JAPANESE = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 """Debian's fonts-noto-cjk, drawn for Japanese and newer than the packaged one: used where it is."""
-_ARABIC = ("DejaVu Sans", "Noto Sans Arabic")
+_ARABIC = ("Amiri", "Noto Sans Arabic")
 _CJK = ("Noto Sans CJK JP", "Noto Sans CJK TC")
 FAMILIES = {
     "en": ("Noto Sans", *_ARABIC, *_CJK),
@@ -39,8 +39,8 @@ FAMILIES = {
     "ru": ("Noto Sans", *_ARABIC, *_CJK),
     "fa": (*_ARABIC, "Noto Sans", *_CJK),
 }
-"""Persian is set in DejaVu, a sign for each letter. Noto draws dots apart and others join letters to
-one sign: of those, text that is copied comes out in disorder."""
+"""Persian is set in Amiri, a book face. Noto Sans Arabic draws dots apart, so that text copied from it
+comes out in disorder."""
 BOXES = ("Last Resort", "Adobe Blank")
 """Fonts that have a box, or nothing, for every sign there is: never used."""
 REGIONS = {"en": "us", "ja": "jp", "ru": "ru", "fa": "ir"}
