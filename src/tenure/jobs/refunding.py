@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tenure.jobs.after_refund import after_done
 from tenure.jobs.reconciling import is_reconciled
 from tenure.jobs.sides import Sides
 from tenure.records.models import MoneyOrder, Workspace
@@ -58,7 +57,7 @@ def refund_one(installation: str, now: Callable[[], datetime], sides: Callable[[
     `sides` is asked for only where there is. Raises nothing that the other side answers; where
     something is wrong with one order the others go on.
     """
-    if finish_one(at=now(), then=after_done):
+    if finish_one(at=now()):
         return True
     order = orders.due(at=now())
     if order is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -222,3 +222,16 @@ def test_nobody_is_owed_nothing(cast: Cast, published: Board) -> None:
     made = sheet(published, cast.workspace.pk, ())
     assert (made.sums, made.total_minor, made.mrr_minor) == ((), 0, 0)
     assert made.is_open
+
+
+def test_what_came_in_within_thirty_days(cast: Cast, demo: Demo, published: Board) -> None:
+    rows = published.reader.rows(published.reader.table("payments"))
+    first = demo.as_of - timedelta(days=29)
+    counted: dict[str, int] = {}
+    for row in rows:
+        if row["status"] == "succeeded" and first <= row["paid_at"].date() <= demo.as_of:
+            counted[row["currency"]] = counted.get(row["currency"], 0) + row["amount_minor"]
+    found = sheet(published, cast.workspace.pk, [])
+    assert found.captured_30_days == counted
+    assert found.as_json()["captured_30_days"] == counted
+    assert len(counted) == 3

@@ -1,8 +1,7 @@
-"""A run ends when each of its orders has: what follows is written in the same transaction."""
+"""A run ends when each of its orders has. Its letter is then written by a person."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -14,10 +13,9 @@ from tenure.values.trials import crashpoint
 from tenure.workflow.actions.proposals import moved
 
 
-def finish_one(*, at: datetime, then: Callable[[RefundProposal, datetime], None]) -> bool:
+def finish_one(*, at: datetime) -> bool:
     """End one proposal of which every order has ended; whether there was one. Audited.
 
-    `then` writes what follows (letters) in the same transaction: once, or the proposal is not done.
     An order left to a person has ended as far as the run goes.
     """
     still = MoneyOrder.objects.filter(proposal=OuterRef("pk"), state__in=OPEN_ORDER)
@@ -29,7 +27,6 @@ def finish_one(*, at: datetime, then: Callable[[RefundProposal, datetime], None]
         found = RefundProposal.objects.select_for_update().get(pk=pk)
         if found.state == "sending":
             moved(found, ("sending",), "done", at, None, ended_at=at)
-            then(found, at)
             crashpoint("run.before_commit")
     crashpoint("run.after_commit")
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ibis import _ as each
@@ -107,7 +107,7 @@ class Sheet:
     `total_minor` and `tax_minor` hold what could be converted; `unpriced` are the currencies that could
     not. `mrr_minor` is the MRR that ends. `sent_minor` went back or is on its way, `sent_month_minor` of it
     this month, `waiting_minor` is approved and not sent; `cap_minor` is the most that may go back in
-    all. `is_open` is False for every reason in `refused_because`; `instead` says what to do.
+    all; `captured_30_days` came in, by currency, in the 30 days up to `as_of`. `is_open` is False for every reason in `refused_because`; `instead` says what to do.
     """
 
     as_of: date
@@ -127,6 +127,7 @@ class Sheet:
     sent_month_minor: int
     waiting_minor: int
     inactive: Inactive
+    captured_30_days: dict[str, int]
     refused_because: tuple[str, ...]
 
     @property
@@ -194,6 +195,7 @@ def sheet(
         sent_month_minor=sent.month_minor,
         waiting_minor=sent.waiting_minor,
         inactive=inactive,
+        captured_30_days=_captured(board),
         refused_because=tuple(code for code in REFUSALS if held[code]),
     )
 
@@ -254,6 +256,19 @@ def inactive_of(board: Board) -> Inactive:
     return Inactive(
         int(found["customers"]), int(found["total"]), int(found["mrr_minor"]), int(whole["mrr"])
     )
+
+
+def _captured(board: Board) -> dict[str, int]:
+    """What came in by currency in the 30 days up to the board's."""
+    rows = board.reader.table("payments")
+    day = rows.paid_at.date()
+    new = rows.filter(
+        rows.status == "succeeded",
+        day > board.as_of - timedelta(days=30),
+        day <= board.as_of,
+    )
+    found = board.reader.rows(new.group_by("currency").agg(minor=each.amount_minor.sum()))
+    return {row["currency"]: int(row["minor"]) for row in sorted(found, key=str)}
 
 
 def _said(workspace_id: int, currency: str) -> CashPosition | None:
