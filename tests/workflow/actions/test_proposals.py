@@ -344,5 +344,8 @@ def test_the_database_refuses_what_no_program_may_do(desk: Desk) -> None:
         lambda: AuditEntry.objects.all()._raw_delete("default"),
     )
     for act in forbidden:
-        with pytest.raises(DatabaseError, match=r"never changed|no such move"), transaction.atomic():
+        with (
+            pytest.raises(DatabaseError, match=r"never changed|no such move"),
+            transaction.atomic(),
+        ):
             act()

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tenure.values.postal import is_postcode
 from tenure.values.errors import InputError
+from tenure.values.postal import is_postcode
 from tenure.workflow.queries import contact_check
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.contact_check import REASONS, Address, Person, check, person_for

@@ -8,8 +8,8 @@ from typing import Any
 
 from ibis.expr.types import Table
 
-from tenure.values.postal import WITHOUT_POSTCODES, is_line, is_mail, is_person, is_postcode
 from tenure.values.errors import InputError
+from tenure.values.postal import WITHOUT_POSTCODES, is_line, is_mail, is_person, is_postcode
 from tenure.workflow.queries.board import Board
 
 Row = dict[str, Any]
