@@ -66,7 +66,8 @@ def test_what_is_owed_is_what_was_planted_to_the_minor_unit(found: Found) -> Non
 
 
 def test_refunds_and_credit_are_among_what_was_planted(found: Found) -> None:
-    given = "SELECT payment_id FROM refunds UNION ALL " + (
+    given = (
+        "SELECT payment_id FROM refunds UNION ALL "
         "SELECT coalesce(n.payment_id, p.payment_id) FROM credit_notes n LEFT JOIN payments p "
         "USING (invoice_id) WHERE n.kind = 'credit' AND n.status = 'issued' AND p.status = 'succeeded'"
     )
