@@ -54,6 +54,15 @@ class Mail:
 
 
 LONGEST = 300
+JOINERS = "\u200c\u200d"
+"""Signs without width that Persian and other scripts are written with."""
+
+
+def is_one_line(text: str) -> bool:
+    """Whether a text can stand in a header: no line break, no control character, nothing unseen
+    but the joiners of a script.
+    """
+    return all(sign.isprintable() or sign in JOINERS for sign in text)
 
 
 def plain_line(text: object) -> str:

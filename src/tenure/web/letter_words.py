@@ -10,7 +10,7 @@ STATES = {
     "on_way": _("on its way"),
     "to_call": _("delivered, to call"),
     "to_mail": _("not reached, to write to"),
-    "returned": _("came back"),
+    "returned": _("returned"),
     "done": _("done"),
 }
 OUTCOMES = {
@@ -21,7 +21,7 @@ OUTCOMES = {
     "no_answer_3": _("three calls without an answer"),
     "no_answer": _("no answer"),
     "wrong_number": _("wrong number"),
-    "returned": _("came back"),
+    "returned": _("returned"),
     "mailed": _("written to by mail"),
 }
 MAILS = {
@@ -33,7 +33,7 @@ MAILS = {
     "sent": _("sent"),
     "failed": _("failed"),
     "dropped": _("not sent any more"),
-    "bounced": _("came back"),
+    "bounced": _("not delivered"),
 }
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語", "ru": "Русский", "fa": "فارسی"}
 STEPS_DONE = {
@@ -42,7 +42,7 @@ STEPS_DONE = {
     "delivered": _("delivered"),
     "called": _("called"),
     "mailed": _("written to by mail"),
-    "returned": _("came back"),
+    "returned": _("returned"),
     "undone": _("taken back"),
 }
 """What the history of a letter tells."""

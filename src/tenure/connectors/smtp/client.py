@@ -16,7 +16,14 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
 from tenure.values.errors import InputError
-from tenure.values.sending import Mail, NotSentError, RefusedError, UnknownError, plain_line
+from tenure.values.sending import (
+    Mail,
+    NotSentError,
+    RefusedError,
+    UnknownError,
+    is_one_line,
+    plain_line,
+)
 
 PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 HERE = ("localhost", "127.0.0.1", "::1")
@@ -110,7 +117,7 @@ def _message(mail: Mail, sender: str) -> EmailMultiAlternatives:
     }
     came_from = mail.returns_to or sender
     names = [each.name for each in mail.attachments]
-    if not all(text.isprintable() for text in (came_from, *headers, *names)):
+    if not all(is_one_line(text) for text in (came_from, *headers, *names)):
         raise RefusedError("the message cannot be written: a line break where none may be")
     made = EmailMultiAlternatives(mail.subject, mail.text, came_from, [mail.to], headers=headers)
     if mail.html:

@@ -25,7 +25,7 @@ STATES = {
     "sent": _("sent"),
     "unknown": _("not known, not sent again"),
     "failed": _("failed"),
-    "bounced": _("came back"),
+    "bounced": _("not delivered"),
     "dropped": _("not sent any more"),
 }
 TOPICS = {

@@ -12,6 +12,7 @@ from django.db import transaction
 from tenure.records.models import AuditEntry, Letter, LetterSettings, RefundProposal, Workspace
 from tenure.values.errors import InputError
 from tenure.values.letters import LANGUAGES, LetterContent, as_json
+from tenure.values.sending import is_one_line
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.letter_calls import due_calls
 from tenure.workflow.actions.work_items import By
@@ -143,7 +144,7 @@ def set_signer(*, by: By, **given: str) -> None:
     require(by.role, Act.LADDER)
     texts = {name: given[name].replace("\r\n", "\n").strip() for name in SIGNED}
     for name, text in texts.items():
-        is_odd = any(not sign.isprintable() and sign != "\n" for sign in text)
+        is_odd = not is_one_line(text.replace("\n", ""))
         if len(text) > LONGEST[name] or is_odd or ("\n" in text and name != "return_address"):
             raise InputError("a text is too long, or holds signs that cannot be printed")
     with transaction.atomic():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tenure.values.errors import InputError
+from tenure.values.sending import is_one_line
 
 LEFT_IN = re.compile(r"\{\{|\}\}|\{%|\{[A-Za-z_][\w.]*\}|%\([A-Za-z_]\w*\)[sd]")
 """A variable nobody put a value in."""
@@ -20,7 +21,7 @@ SECRET_LINK = re.compile(r"(/(?:why|back)/)[\w-]{22}(?![\w-])")
 
 def checked_line(text: str, what: str, longest: int) -> str:
     """A text that becomes part of a header. `InputError` where it could become another."""
-    if not text.strip() or len(text) > longest or not text.isprintable():
+    if not text.strip() or len(text) > longest or not is_one_line(text):
         raise InputError(f"{what} is empty, too long, or holds a line break")
     return text
 
