@@ -70,7 +70,7 @@ def main(folder: Path, kills: int, seed: int) -> dict[str, Any]:
         connections.close_all()
         killed = in_flight = 0
         while killed < kills:
-            if attempt(lambda: work("resumed"), rng.uniform(0.05, whole_s / 3)):
+            if attempt(lambda: work("resumed"), rng.uniform(0.05, whole_s / 8)):
                 killed, in_flight = killed + 1, in_flight + 1
             else:
                 break

@@ -146,7 +146,7 @@ class Mails(RuleBasedStateMachine):
         }
 
 
-@pytest.mark.parametrize("examples", [30, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [30, pytest.param(100, marks=pytest.mark.slow)])
 def test_any_course_of_events(cast: Cast, examples: int) -> None:
     class Machine(Mails):
         def __init__(self) -> None:
