@@ -15,6 +15,13 @@ SAYS = {
     "metrics": "Formula",
     "account": "Keep",
     "messages": "Messages",
+    "refunds": "Nothing is proposed",
+    "money": "Nobody has turned it on.",
+    "letter-settings": "Letters come from a person",
+    "ladder": "Call, and offer a pause or a smaller plan",
+    "labels": "Nobody is labeled",
+    "mails": "Nothing was written yet",
+    "why": "Nobody was asked yet",
 }
 
 
