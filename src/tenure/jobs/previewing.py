@@ -14,6 +14,7 @@ from tenure.jobs.sides import Sides
 from tenure.records.models import RefundProposal
 from tenure.values.provider import AccountReading, ChargeReading, ProviderError, RefusedActError
 from tenure.values.refunding import PROVIDER_PAYMENTS, way_back
+from tenure.workflow.actions.orders import CANCELLED_BY_US
 from tenure.workflow.actions.proposals import note_failure, show
 
 AGAIN = timedelta(minutes=1)
@@ -97,7 +98,7 @@ def _collection(draft: RefundProposal, wanted: list[str], sides: Sides, seen: Se
     if draft.collection == "keep":
         return
     pause: Act = {"pause_collection": {"behavior": "void"}}
-    params = pause if draft.collection == "pause" else {"invoice_now": False, "prorate": False}
+    params = pause if draft.collection == "pause" else dict(CANCELLED_BY_US)
     for subscription in wanted:
         why = _not_collected(subscription, draft.collection, sides)
         if why:

@@ -189,6 +189,14 @@ def params_of(order: MoneyOrder, key: str, installation: str) -> str:
     return canonical_json({**shown, "metadata": metadata})
 
 
+CANCELLED_BY_US = {
+    "cancellation_details": {"comment": "tenure: paid and not used"},
+    "invoice_now": False,
+    "prorate": False,
+}
+"""How a subscription is cancelled; by its comment the reading of facts knows that it was us."""
+
+
 def shown_params(kind: str, order: MoneyOrder) -> dict[str, object]:
     """The parameters of a call as the preview shows them."""
     if kind == "refund":
@@ -198,7 +206,7 @@ def shown_params(kind: str, order: MoneyOrder) -> dict[str, object]:
     if kind == "resume":
         return {"pause_collection": ""}
     if kind == "cancel":
-        return {"invoice_now": False, "prorate": False}
+        return dict(CANCELLED_BY_US)
     until = order.proposal.frozen_until
     return {
         "customer": order.charge,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -119,7 +120,12 @@ def _subscriptions(board: Board, customer_id: str) -> tuple[str, ...]:
     found = board.reader.rows(
         going.select("subscription_id").distinct().order_by("subscription_id")
     )
-    return tuple(row["subscription_id"] for row in found)
+    return whole_subscriptions(row["subscription_id"] for row in found)
+
+
+def whole_subscriptions(ids: Iterable[str]) -> tuple[str, ...]:
+    """Ids the provider knows: its items ("sub_1/si_2") are collected and stopped together."""
+    return tuple(dict.fromkeys(each.partition("/")[0] for each in ids))
 
 
 def draft_of(
