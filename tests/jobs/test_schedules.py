@@ -30,8 +30,8 @@ def many(cast: Cast, seeds: range) -> Came:
 
 @pytest.mark.slow
 def test_random_schedules(cast: Cast) -> None:
-    """300 here; ten thousand in `python -m bench --only money`."""
-    first, count = (int(n) for n in os.environ.get("TENURE_SEEDS", "0,300").split(","))
+    """150 here; ten thousand in `python -m bench --only money`."""
+    first, count = (int(n) for n in os.environ.get("TENURE_SEEDS", "0,150").split(","))
     with environment(TENURE_TESTING="1"):
         came = many(cast, range(first, first + count))
     assert came.is_sound, (came.doubled, came.lost, came.violations, came.unfinished)
@@ -39,11 +39,11 @@ def test_random_schedules(cast: Cast) -> None:
     assert came.kills >= count / 3
     assert came.kills_in_flight >= 0.4 * came.kills
     assert came.refunded >= count
-    if count >= 300:
+    if count >= 150:
         assert {"drop", "lost", "429", "409", "500", "500done", "pending", "401"} <= set(
             came.faults
         )
-        assert came.faults["replay"] >= 10
+        assert came.faults["replay"] >= 5
 
 
 @pytest.mark.slow

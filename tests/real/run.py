@@ -27,7 +27,7 @@ from tests.cast import AT
 TESTS = Path(__file__).parents[1]
 ABOUT_CUSTOMERS = (
     *("today", "engagement", "zombies", "negative_churn", "referrals"),
-    *("use", "people", "seats"),
+    *("use", "people", "seats", "hollow"),
 )
 """Reports with a row for each customer: of them, only a digest is kept beside the code."""
 
