@@ -29,11 +29,11 @@ MAILS = {
     "due": _("on its way"),
     "held": _("held back"),
     "sending": _("being sent"),
-    "unknown": _("not known, not sent again"),
     "sent": _("sent"),
+    "unknown": _("not known, not sent again"),
     "failed": _("failed"),
-    "dropped": _("not sent any more"),
     "bounced": _("not delivered"),
+    "dropped": _("not sent any more"),
 }
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語", "ru": "Русский", "fa": "فارسی"}
 STEPS_DONE = {

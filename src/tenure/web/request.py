@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from zoneinfo import ZoneInfo
 
@@ -73,6 +73,19 @@ def number(request: HttpRequest, name: str, default: int = 1) -> int:
     """A whole number from the query string; the default for anything else."""
     text = request.GET.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 9 else default
+
+
+def day(text: str) -> date:
+    """A day as a form gives it; `InputError` says how to write one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is no day", hint="Write it like 2026-03-31.") from None
+
+
+def day_if_any(text: str) -> date | None:
+    """The same, None where the field was left empty."""
+    return day(text.strip()) if text.strip() else None
 
 
 def given(request: HttpRequest) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +23,7 @@ from tenure.web.charts.health import record_chart, weeks_chart
 from tenure.web.exports import csv_file
 from tenure.web.figures import Figure, value_text
 from tenure.web.health_form import design_of, form_of, texts_of
-from tenure.web.request import board, by, given, needs, number, seat
+from tenure.web.request import board, by, day, given, needs, number, seat
 from tenure.workflow.actions import health as actions
 from tenure.workflow.queries import customers, health, health_designs, health_lists
 from tenure.workflow.queries.board import Board
@@ -259,7 +258,7 @@ def override(request: HttpRequest) -> HttpResponse:
         score=None if color else _score(form.get("score", "")),
         color=color,
         reason=form.get("reason", ""),
-        until=_day(form.get("until", "")),
+        until=day(form.get("until", "")),
         by=by(request),
     )
     return _to_customer(customer_id)
@@ -273,13 +272,6 @@ def _score(text: str) -> float | None:
         return float(text)
     except ValueError:
         raise InputError(f"{text!r} is no score", hint="Give a number from 0 to 100.") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{text!r} is no day", hint="Write it like 2026-03-31.") from None
 
 
 @require_POST

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from tenure.values.errors import InputError
 from tenure.web.exports import csv_file
-from tenure.web.request import board, by, given, needs, number, seat
+from tenure.web.request import board, by, day, given, needs, number, seat
 from tenure.workflow.actions import labels as actions
 from tenure.workflow.queries import customers
 from tenure.workflow.queries import labels as query
@@ -89,15 +87,8 @@ def _put(request: HttpRequest) -> None:
         customer_name=row["name"],
         reason=form.get("reason", ""),
         evidence=form.get("evidence", ""),
-        review_on=_day(form.get("review_on", "")),
+        review_on=day(form.get("review_on", "")),
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{text!r} is no day", hint="Write it like 2026-03-31.") from None
 
 
 def _back(request: HttpRequest) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -18,14 +17,14 @@ from tenure.values.letters import LANGUAGES, LetterContent
 from tenure.web.exports import csv_file
 from tenure.web.letter_words import LANGUAGE_NAMES, MAILS, OUTCOMES, STATES, STEPS_DONE
 from tenure.web.refund_words import WRONG
-from tenure.web.request import board, by, given, needs, number, seat
+from tenure.web.request import board, by, day_if_any, given, needs, number, seat
 from tenure.workflow.actions import letters as actions
 from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.actions.letter_sending import write_for_proposal
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries import letter_content
 from tenure.workflow.queries import letters as query
-from tenure.workflow.queries.contact_check import ContactCheck, check
+from tenure.workflow.queries.contact_check import ContactCheck, check, if_known
 from tenure.workflow.queries.letter_content import Links, Prepared
 from tenure.workflow.queries.letters import LetterFilter
 from tenure.workflow.rules.letter_pdf import pdf
@@ -83,7 +82,7 @@ def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
         "text": letter_text(_closed(found.content)),
         "is_rtl": found.content.language == "fa",
         "view": found,
-        "contact": _contact(request, found.row["customer_id"]),
+        "contact": if_known(board(request), found.row["customer_id"]),
         "today": who.today,
         "may_write": may(who.role, Act.WRITE_LETTER),
         "may_undo": len(found.history) > 1,
@@ -116,16 +115,6 @@ def _file(content: LetterContent, name: str) -> HttpResponse:
     return response
 
 
-def _contact(request: HttpRequest, customer_id: str) -> ContactCheck | None:
-    found = board(request)
-    if found is None:
-        return None
-    try:
-        return check(found, customer_id)
-    except InputError:
-        return None
-
-
 @require_POST
 @needs(Act.WRITE_LETTER)
 def act(request: HttpRequest, letter_id: int, act: str) -> HttpResponse:
@@ -142,21 +131,14 @@ def _courier(who: By, letter_id: int, form: QueryDict) -> None:
         letter_id=letter_id,
         courier=form.get("courier", ""),
         tracking=form.get("tracking", ""),
-        delivery_on=_day(form.get("delivery_on", "")),
+        delivery_on=day_if_any(form.get("delivery_on", "")),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InputError("give a date like 2026-03-31") from None
 
 
 ACTS: dict[str, Callable[[By, int, QueryDict], None]] = {
     "courier": _courier,
     "delivered": lambda who, letter_id, form: actions.mark_delivered(
-        by=who, letter_id=letter_id, on=_day(form.get("on", ""))
+        by=who, letter_id=letter_id, on=day_if_any(form.get("on", ""))
     ),
     "called": lambda who, letter_id, form: actions.mark_called(
         by=who, letter_id=letter_id, outcome=form.get("outcome", "")

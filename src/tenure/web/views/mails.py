@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from tenure.config.settings import settings
 from tenure.values.errors import InputError
 from tenure.web.exports import csv_file
+from tenure.web.letter_words import MAILS
 from tenure.web.request import by, given, needs, number, seat
 from tenure.workflow.actions import customer_mail, mail_settings, suppressions
 from tenure.workflow.queries import mails as query
@@ -19,14 +20,7 @@ from tenure.workflow.rules.permissions import Act, may
 
 STATES = {
     "person": _("a person is needed"),
-    "due": _("on its way"),
-    "held": _("held back"),
-    "sending": _("being sent"),
-    "sent": _("sent"),
-    "unknown": _("not known, not sent again"),
-    "failed": _("failed"),
-    "bounced": _("not delivered"),
-    "dropped": _("not sent any more"),
+    **{code: title for code, title in MAILS.items() if code},
 }
 TOPICS = {
     "account": _("their account and money"),

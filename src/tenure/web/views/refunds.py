@@ -29,7 +29,7 @@ from tenure.web.refund_words import (
     WRONG,
     off_text,
 )
-from tenure.web.request import board, by, given, needs, number, seat
+from tenure.web.request import board, by, day_if_any, given, needs, number, seat
 from tenure.workflow.actions import approvals, cash
 from tenure.workflow.actions import proposals as actions
 from tenure.workflow.actions.by_hand import confirm_manual, give_up
@@ -37,8 +37,7 @@ from tenure.workflow.actions.freezes import unfreeze
 from tenure.workflow.actions.money_switch import may_leave
 from tenure.workflow.queries import proposals as query
 from tenure.workflow.queries import proposing
-from tenure.workflow.queries.board import Board
-from tenure.workflow.queries.contact_check import check
+from tenure.workflow.queries.contact_check import if_known
 from tenure.workflow.queries.proposals import ProposalFilter, ProposalView
 from tenure.workflow.rules.permissions import Act, may
 
@@ -131,15 +130,6 @@ def say_cash(request: HttpRequest) -> HttpResponse:
     return redirect("affordability")
 
 
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise InputError("give a day like 2026-03-31") from None
-
-
 @needs(Act.PROPOSE_REFUND)
 def new(request: HttpRequest) -> HttpResponse:
     """What a proposal would be: the sheet first, then every payment, whom it reaches, the form."""
@@ -171,7 +161,7 @@ def _proposed(request: HttpRequest, seen: proposing.Outlook) -> HttpResponse:
         seen,
         reason=request.POST.get("reason", ""),
         collection=request.POST.get("collection", ""),
-        frozen_until=_day(request.POST.get("frozen_until", "")),
+        frozen_until=day_if_any(request.POST.get("frozen_until", "")),
         form_token=given_token,
     )
     made = actions.propose(by=by(request), draft=draft)
@@ -200,7 +190,7 @@ def refund(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "off_because": off_text(may_leave(who.workspace, own.installation)),
         "cools": found.starts_at is not None and found.starts_at > who.at,
         "sheet_then": _dated(found.sheet),
-        "contact": _contact(board(request), found.customer_id),
+        "contact": if_known(board(request), found.customer_id),
     }
     return render(request, "web/refund.html", context)
 
@@ -219,15 +209,6 @@ def _dated(kept: Any) -> Any:  # noqa: ANN401 - plain JSON
         name: date.fromisoformat(value) if name in DAYS and value else _dated(value)
         for name, value in kept.items()
     }
-
-
-def _contact(found: Board | None, customer_id: str) -> Any:  # noqa: ANN401 - shown as it is
-    if found is None:
-        return None
-    try:
-        return check(found, customer_id)
-    except InputError:
-        return None
 
 
 @needs(Act.EXPORT)

@@ -112,6 +112,16 @@ def check(board: Board, customer_id: str, to: str = "boss") -> ContactCheck:
     return ContactCheck(customer_id, customer["name"], person, address, language, reasons)
 
 
+def if_known(board: Board | None, customer_id: str) -> ContactCheck | None:
+    """The same for whoever may not be there: before the first day, or a customer who is gone."""
+    if board is None:
+        return None
+    try:
+        return check(board, customer_id)
+    except InputError:
+        return None
+
+
 def _customer(board: Board, customer_id: str) -> Row:
     rows = board.reader.table("customers")
     found = board.reader.ask(
