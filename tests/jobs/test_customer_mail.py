@@ -23,9 +23,12 @@ from tenure.jobs import worker
 from tenure.jobs.customer_mail import send_one
 from tenure.jobs.deliveries import here
 from tenure.records.models import CustomerMail, Letter, LetterSettings, Suppression
-from tenure.values.letters import LetterContent, Recipient, Signer, SumBack, as_json
+from tenure.values.letters import LetterContent, Recipient, Signer, SumBack, as_json, from_json
 from tenure.values.sending import Mail, NotSentError, RefusedError, UnknownError
 from tenure.workflow.actions.customer_mail import Post, queue
+from tenure.workflow.actions.links import make_back
+from tenure.workflow.rules.letter_pdf import sha256
+from tenure.workflow.rules.link_tokens import mark
 from tests.cast import Cast
 from tests.connectors.smtp.post_office import PostOffice, post_office
 
@@ -154,8 +157,6 @@ def test_one_click_in_the_mail_unsubscribes(
 
 
 def letter(cast: Cast) -> Letter:
-    from tenure.workflow.rules.letter_pdf import sha256
-
     content = LetterContent(
         language="en",
         to=Recipient("Ada", "Ada & Co"),
@@ -195,6 +196,63 @@ def test_the_letter_goes_with_it_to_the_byte(
     assert part.get_filename() == f"letter-{made.pk}.pdf"
     assert hashlib.sha256(content).hexdigest() == made.pdf_sha256
     assert "Ada & Co" in PdfReader(BytesIO(content)).pages[0].extract_text()
+
+
+def linked(cast: Cast, own: Settings) -> tuple[Letter, Post, str]:
+    """A letter with a link, a mail about it, and the link's token: kept in neither."""
+    row, token = make_back(
+        workspace=cast.workspace,
+        customer_id="c1",
+        customer_name="Ada & Co",
+        language="en",
+        at=MONDAY,
+        secret=own.secret_key,
+    )
+    link = f"https://tenure.ours.example/back/{mark(row.pk)}"
+    made = letter(cast)
+    content = replace(from_json(made.content), back=link)
+    whole = replace(content, back=link.replace(mark(row.pk), token))
+    made.content, made.pdf_sha256 = as_json(content), sha256(whole)
+    made.save()
+    return made, replace(POST, letter=made, body=f"Back: {link}"), token
+
+
+def test_links_are_put_in_when_it_is_sent(
+    cast: Cast, own: Settings, office: PostOffice, put: Callable[..., CustomerMail]
+) -> None:
+    made, post, token = linked(cast, own)
+    row = put(post)
+    assert token not in row.body + row.html + str(made.content)
+    sent(own)
+    (mail,) = office.taken
+    for kind in ("plain", "html"):
+        part = mail.get_body((kind,))
+        assert part is not None
+        assert f"/back/{token}" in part.get_content(), kind
+    (pdf,) = mail.iter_attachments()
+    content = pdf.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    assert hashlib.sha256(content).hexdigest() == made.pdf_sha256
+    row.refresh_from_db()
+    assert token not in row.body + row.html
+
+
+def test_with_another_secret_key_nothing_is_sent(
+    cast: Cast, own: Settings, office: PostOffice, put: Callable[..., CustomerMail]
+) -> None:
+    """Its links would open nothing."""
+    _made, post, _token = linked(cast, own)
+    row = put(post)
+    other = replace(own, secret_key="another")
+    sent(other)
+    row.refresh_from_db()
+    assert row.state == "held", "another installation"
+    LetterSettings.objects.update(installation=other.installation)
+    CustomerMail.objects.update(next_try_at=MONDAY)
+    sent(other)
+    row.refresh_from_db()
+    assert (office.taken, row.state) == ([], "failed")
+    assert "secret key" in row.error
 
 
 def test_another_letter_than_the_one_looked_at_is_not_sent(

@@ -58,6 +58,7 @@ def invited(cast: Cast) -> Callable[..., str]:
             customer_name="Ada & Co",
             language=language,
             at=NOW,
+            secret="s",
         )
         return f"/why/{token}"
 
@@ -99,12 +100,13 @@ def frozen(cast: Cast, state: str = "frozen") -> Freeze:
 
 
 def back_link(cast: Cast, language: str = "en") -> str:
-    token = links.make_back(
+    _row, token = links.make_back(
         workspace=cast.workspace,
         customer_id="c1",
         customer_name="Ada & Co",
         language=language,
         at=NOW,
+        secret="s",
     )
     return f"/back/{token}"
 

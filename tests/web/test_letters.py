@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
@@ -13,7 +15,16 @@ from django.test import Client
 from pypdf import PdfReader
 
 from tenure.jobs import clock
-from tenure.records.models import CustomerMail, Letter, MoneyOrder, RefundProposal, WorkItem
+from tenure.records.models import (
+    AuditEntry,
+    CustomerLink,
+    CustomerMail,
+    Letter,
+    MoneyOrder,
+    RefundProposal,
+    WhyInvite,
+    WorkItem,
+)
 from tenure.values.letters import LANGUAGES, Signer
 from tenure.workflow.actions.letters import write_letter
 from tenure.workflow.queries.board import Board
@@ -142,11 +153,31 @@ def test_a_letter_from_a_refund_to_the_call(
     assert row.content["back"] not in shown
     assert row.content["why"] not in shown
     assert "/back/…" in shown
-    assert row.content["back"] in of_pdf(client, f"/letters/{row.pk}.pdf").replace("\n", "")
+    _opens_by_its_links(client, row)
     assert "one click opens your account again" in mail.body
     again = client.post(f"{new}/write", {"mail": "yes"})
     assert (again.status_code, Letter.objects.count()) == (400, 1)
     _followed(client, row)
+
+
+def _opens_by_its_links(client: Client, row: Letter) -> None:
+    """The database holds no token, the PDF links that open; of another secret it is not made."""
+    paths = {"back": r"/back/[\w-]{22}", "why": r"/why/[\w-]{22}"}
+    for name in paths:
+        assert re.search(r"/~\d+$", row.content[name])
+    printed = of_pdf(client, f"/letters/{row.pk}.pdf").replace("\n", "")
+    found = {name: re.search(shape, printed) for name, shape in paths.items()}
+    tables = (Letter, CustomerMail, CustomerLink, WhyInvite, AuditEntry)
+    kept = str([list(table.objects.values()) for table in tables])
+    for link in found.values():
+        assert link is not None
+        assert link[0].split("/")[-1] not in kept
+        assert Client().get(link[0]).status_code == 200
+    pdf = client.get(f"/letters/{row.pk}.pdf").content
+    assert hashlib.sha256(pdf).hexdigest() == row.pdf_sha256
+    CustomerLink.objects.update(customer_id="somebody else")
+    assert client.get(f"/letters/{row.pk}.pdf").status_code == 400
+    CustomerLink.objects.update(customer_id=row.customer_id)
 
 
 def _followed(client: Client, row: Letter) -> None:

@@ -158,6 +158,7 @@ def answered(cast: Cast) -> None:
             customer_name=f"Customer {n}",
             language="en",
             at=MONDAY,
+            secret="s",
         )
         answer(
             token=token,
@@ -173,6 +174,7 @@ def answered(cast: Cast) -> None:
             customer_name="S",
             language="en",
             at=MONDAY,
+            secret="s",
         )
 
 
@@ -203,6 +205,7 @@ def test_who_was_asked_twice_counts_once_with_what_was_said_last(cast: Cast) -> 
             customer_name="C",
             language="en",
             at=MONDAY,
+            secret="s",
         )
         answer(
             token=token,

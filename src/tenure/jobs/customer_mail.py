@@ -19,7 +19,7 @@ from tenure.records.models import CustomerMail, Workspace
 from tenure.values.errors import InputError, TenureError
 from tenure.values.letters import from_json
 from tenure.values.sending import Attachment, Mail, NotSentError, RefusedError, UnknownError
-from tenure.values.trials import crashpoint
+from tenure.values.trials import outside
 from tenure.workflow.actions.asking_why import ask_why
 from tenure.workflow.actions.customer_mail import (
     claim,
@@ -31,6 +31,7 @@ from tenure.workflow.actions.customer_mail import (
     way_out,
 )
 from tenure.workflow.actions.suppressions import came_back
+from tenure.workflow.queries.link_tokens import letter_with_tokens, with_tokens
 from tenure.workflow.rules.bounces import Report
 from tenure.workflow.rules.mail_ids import mail_id, return_path
 
@@ -62,10 +63,9 @@ def send_one(own: Settings, now: Callable[[], datetime], by: Send | None = None)
     if was_taken(own.home, row.message_id):
         settle_unknown(row=row, error="it went out before this database was restored")
         return True
-    crashpoint("mail.claimed")
     try:
-        (by or _server(own))(_message(row, own))
-        crashpoint("mail.taken")
+        with outside("mail.hand_over"):
+            (by or _server(own))(_message(row, own))
     except UnknownError as error:
         note_taken(own.home, row.message_id)
         settle_unknown(row=row, error=error.message)
@@ -114,16 +114,26 @@ def _message(row: CustomerMail, own: Settings) -> Mail:
     return Mail(
         to=row.recipient,
         subject=row.subject,
-        text=row.body,
-        html=row.html,
+        text=_opening(row.body, row, own),
+        html=_opening(row.html, row, own),
         message_id=row.message_id,
         headers=tuple(headers),
-        attachments=_letter(row),
+        attachments=_letter(row, own),
         returns_to=return_path(made_id, parseaddr(own.mail_from)[1]),
     )
 
 
-def _letter(row: CustomerMail) -> tuple[Attachment, ...]:
+def _opening(text: str, row: CustomerMail, own: Settings) -> str:
+    """A text with links that work, which are kept nowhere."""
+    return with_tokens(
+        text,
+        workspace_id=row.workspace_id,
+        customer_id=row.customer_id,
+        secret=own.secret_key,
+    )
+
+
+def _letter(row: CustomerMail, own: Settings) -> tuple[Attachment, ...]:
     """The letter that goes with a mail, to the byte the one that was looked at.
 
     Raises `InputError` where it is not: what nobody has seen is not sent.
@@ -132,7 +142,13 @@ def _letter(row: CustomerMail) -> tuple[Attachment, ...]:
         return ()
     from tenure.workflow.rules.letter_pdf import pdf  # noqa: PLC0415 - slow to load
 
-    content = pdf(from_json(row.letter.content))
+    kept = letter_with_tokens(
+        from_json(row.letter.content),
+        workspace_id=row.workspace_id,
+        customer_id=row.letter.customer_id,
+        secret=own.secret_key,
+    )
+    content = pdf(kept)
     if hashlib.sha256(content).hexdigest() != row.letter.pdf_sha256:
         raise InputError("the letter would not be the one that was written: fonts have changed")
     return (Attachment(f"letter-{row.letter.pk}.pdf", content, "application/pdf"),)

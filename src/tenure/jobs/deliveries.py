@@ -45,7 +45,7 @@ class Channels:
 def here(own: Settings) -> Here:
     """Where messages of this installation leave from."""
     has_mail = bool(own.smtp_url and own.mail_from)
-    return Here(own.address, own.language, own.installation, has_mail)
+    return Here(own.address, own.language, own.installation, has_mail, own.secret_key)
 
 
 def channels(own: Settings) -> Channels:

@@ -37,7 +37,7 @@ from tenure.workflow.rules.quiet_hours import opens_at
 from tests.cast import Cast
 
 MONDAY = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
-HERE = Here("https://tenure.ours.example", "en", "this one", has_mail=True)
+HERE = Here("https://tenure.ours.example", "en", "this one", has_mail=True, secret="s")
 POST = Post(
     customer_id="c1",
     recipient="Ada@Customer.example",

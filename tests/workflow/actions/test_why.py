@@ -21,6 +21,7 @@ from tenure.web.phrases_mail import WORDS
 from tenure.workflow.actions.asking_why import ask_why
 from tenure.workflow.actions.customer_mail import claim, queue, settle_sent
 from tenure.workflow.actions.why import answer, asked, invite
+from tenure.workflow.queries.link_tokens import with_tokens
 from tests.cast import Cast
 from tests.workflow.actions.test_customer_mail import HERE, MONDAY, POST
 
@@ -79,7 +80,15 @@ def test_asked_a_week_after_the_thanks_and_once(cast: Cast) -> None:
     assert (mail.topic, mail.occasion_key) == ("survey", f"why:{proposal.pk}")
     assert mail.recipient == "p1@customer.example"
     assert "/unsubscribe/" in mail.body
-    (token,) = re.findall(r"https://tenure.ours.example/why/([\w-]{22})\n", mail.body)
+    (end,) = re.findall(r"https://tenure.ours.example/why/(\S+)\n", mail.body)
+    assert end == f"~{WhyInvite.objects.get().pk}", "kept without its token"
+    sent = with_tokens(
+        mail.body + mail.html,
+        workspace_id=cast.workspace.pk,
+        customer_id="c1",
+        secret=HERE.secret,
+    )
+    (token,) = set(re.findall(r"https://tenure.ours.example/why/([\w-]{22})(?![\w-])", sent))
     found = asked(token=token, at=MONDAY + WEEK)
     assert found is not None
     assert WhyInvite.objects.get().proposal == proposal
@@ -87,7 +96,7 @@ def test_asked_a_week_after_the_thanks_and_once(cast: Cast) -> None:
     assert taken is not None
     settle_sent(row=taken, at=MONDAY + WEEK)
     mail.refresh_from_db()
-    assert token not in mail.body + mail.html, "kept as a hash only"
+    assert end not in mail.body + mail.html, "what went out is kept without its links"
     assert asked(token=token, at=MONDAY + WEEK) is not None
 
 
@@ -99,6 +108,7 @@ def test_who_answered_already_is_not_asked(cast: Cast) -> None:
         customer_name="C",
         language="en",
         at=MONDAY,
+        secret="s",
         proposal=proposal,
     )
     answer(token=token, code="forgot", text="", wants_back=False, at=MONDAY)
@@ -135,7 +145,12 @@ def test_it_is_asked_in_the_language_of_the_letter(cast: Cast) -> None:
 
 def test_an_answer_of_another_kind_is_refused(cast: Cast) -> None:
     _row, token = invite(
-        workspace=cast.workspace, customer_id="c", customer_name="C", language="en", at=MONDAY
+        workspace=cast.workspace,
+        customer_id="c",
+        customer_name="C",
+        language="en",
+        at=MONDAY,
+        secret="s",
     )
     with pytest.raises(InputError):
         answer(token=token, code="", text="", wants_back=False, at=MONDAY)

@@ -27,6 +27,7 @@ from tenure.workflow.queries import letters as query
 from tenure.workflow.queries.contact_check import ContactCheck, check, if_known
 from tenure.workflow.queries.letter_content import Links, Prepared
 from tenure.workflow.queries.letters import LetterFilter
+from tenure.workflow.queries.link_tokens import letter_with_tokens
 from tenure.workflow.rules.letter_pdf import pdf
 from tenure.workflow.rules.letter_sample import sample
 from tenure.workflow.rules.letter_text import letter_text
@@ -98,7 +99,14 @@ def _closed(content: LetterContent) -> LetterContent:
 @needs(Act.WRITE_LETTER)
 def letter_pdf(request: HttpRequest, letter_id: int) -> HttpResponse:
     """The PDF, made of what was frozen, with links that work: for those who may write it."""
-    return _file(_letter(request, letter_id).content, f"letter-{letter_id}")
+    found = _letter(request, letter_id)
+    content = letter_with_tokens(
+        found.content,
+        workspace_id=seat(request).workspace.pk,
+        customer_id=found.row["customer_id"],
+        secret=settings().secret_key,
+    )
+    return _file(content, f"letter-{letter_id}")
 
 
 def _letter(request: HttpRequest, letter_id: int) -> query.LetterView:
@@ -232,7 +240,7 @@ def write(request: HttpRequest, proposal_id: int) -> HttpResponse:
         by=by(request),
         proposal_id=proposal_id,
         contact=_reached(request, proposal_id),
-        here=Here(own.address, own.language, own.installation, has_mail=bool(own.smtp_url)),
+        here=Here(own.address, own.language, own.installation, bool(own.smtp_url), own.secret_key),
         with_mail=request.POST.get("mail") == "yes",
     )
     return redirect("customer-letter", row.pk)

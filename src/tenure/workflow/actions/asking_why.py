@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tenure.records.models import CustomerMail, Letter, LetterSettings, WhyInvite, Workspace
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.customer_mail import Post, queue
 from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.actions.why import invite
+from tenure.workflow.rules.link_tokens import mark
 from tenure.workflow.rules.why_mail import why_mail
 
 AFTER = timedelta(days=7)
@@ -55,7 +57,7 @@ def _asked(mail: CustomerMail, keys: set[str], at: datetime, here: Here) -> bool
     if key in keys or answered.exists():
         return False
     keys.add(key)
-    with transaction.atomic():
+    with commit("mail.asked"):
         if queue(
             workspace=mail.workspace, post=_post(mail, letter, key, at, here), at=at, here=here
         ):
@@ -66,15 +68,16 @@ def _asked(mail: CustomerMail, keys: set[str], at: datetime, here: Here) -> bool
 
 def _post(mail: CustomerMail, letter: Letter, key: str, at: datetime, here: Here) -> Post:
     """The question to whoever got a letter, with a link of its own."""
-    _row, token = invite(
+    row, _token = invite(
         workspace=mail.workspace,
         customer_id=mail.customer_id,
         customer_name=letter.customer_name,
         language=mail.language,
         at=at,
+        secret=here.secret,
         proposal=letter.proposal,
     )
-    link = f"{here.address}/why/{token}"
+    link = f"{here.address}/why/{mark(row.pk)}"
     subject, body = why_mail(company=mail.workspace.name, link=link, language=mail.language)
     return Post(
         customer_id=mail.customer_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -42,13 +42,15 @@ PAUSES_MIN = (1, 5, 15, 60, 180, 360, 720)
 class Here:
     """Where messages leave from. `language` is for those who chose none.
 
-    `address` is where links begin, `slack_host` the host of the webhook ("" for none).
+    `address` is where links begin; `secret` makes those that let customers in, "" where none is
+    made.
     """
 
     address: str
     language: str
     installation: str
     has_mail: bool
+    secret: str = field(default="", repr=False)
 
 
 def write_digests(*, workspace: Workspace, here: Here, at: datetime, local: datetime) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from typing import Any
 
 from tenure.records.models import Letter, RefundProposal, Workspace
 from tenure.values.errors import InputError
 from tenure.values.letters import LetterContent, from_json
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.customer_mail import Post, queue
 from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.actions.letters import write_letter
@@ -24,6 +25,7 @@ from tenure.workflow.queries.letter_content import (
     with_links,
 )
 from tenure.workflow.rules.letter_mail import mail_text
+from tenure.workflow.rules.link_tokens import mark
 from tenure.workflow.rules.permissions import Act, require
 
 TEMPLATE = "refund_letter"
@@ -39,7 +41,7 @@ def write_for_proposal(
     that did not come back. Audited.
     """
     require(by.role, Act.WRITE_LETTER)
-    with transaction.atomic():
+    with commit("letter.written"):
         Workspace.objects.select_for_update().get(pk=by.workspace.pk)
         proposal = _proposal(by, proposal_id)
         row = write_letter(
@@ -47,9 +49,10 @@ def write_for_proposal(
             workspace=by.workspace,
             proposal=proposal,
             customer=(proposal.customer_id, proposal.customer_name),
-            content=_content(by, proposal, contact, here.address),
+            content=_content(by, proposal, contact, here),
             address=address_of(contact),
             at=by.at,
+            secret=here.secret,
         )
         if with_mail:
             _queue(row, contact, here, by)
@@ -65,25 +68,27 @@ def _proposal(by: By, proposal_id: int) -> RefundProposal:
     return found
 
 
-def _content(
-    by: By, proposal: RefundProposal, contact: ContactCheck, address: str
-) -> LetterContent:
+def _content(by: By, proposal: RefundProposal, contact: ContactCheck, here: Here) -> LetterContent:
+    """What the letter says, with marks where the tokens of its links go."""
     signer = signer_for(by.workspace)
     if gaps_of(signer):
         raise InputError("nobody signs letters yet", hint="Say who does on the letters' settings.")
     content = content_for(
         proposal=proposal, contact=contact, signer=signer, links=Links(""), on=by.today
     )
-    who = {
+    who: dict[str, Any] = {
         "workspace": by.workspace,
         "customer_id": proposal.customer_id,
         "customer_name": proposal.customer_name,
         "language": letter_language(contact.language),
         "at": by.at,
+        "secret": here.secret,
     }
-    back = f"{address}/back/{make_back(**who)}" if content.is_frozen else ""  # type: ignore[arg-type]
-    _row, token = invite(**who, proposal=proposal)  # type: ignore[arg-type]
-    return with_links(content, Links(back, f"{address}/why/{token}"))
+    back = ""
+    if content.is_frozen:
+        back = f"{here.address}/back/{mark(make_back(**who)[0].pk)}"
+    asked, _token = invite(**who, proposal=proposal)
+    return with_links(content, Links(back, f"{here.address}/why/{mark(asked.pk)}"))
 
 
 def _queue(row: Letter, contact: ContactCheck, here: Here, by: By) -> None:

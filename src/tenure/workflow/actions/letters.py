@@ -16,6 +16,7 @@ from tenure.values.sending import is_one_line
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.letter_calls import due_calls
 from tenure.workflow.actions.work_items import By
+from tenure.workflow.queries.link_tokens import letter_with_tokens
 from tenure.workflow.rules.letter_pdf import sha256
 from tenure.workflow.rules.letter_states import CALLED, MOST_CALLS, NO_ANSWER, Way, state_of
 from tenure.workflow.rules.permissions import Act, require
@@ -35,17 +36,23 @@ def write_letter(
     content: LetterContent,
     address: Mapping[str, str],
     at: datetime,
+    secret: str = "",
 ) -> Letter:
     """Freeze a letter to a `customer` (id, name) as a row; its PDF is made of it at any time.
 
     `by` None for one that the refund itself writes. `address` is the postal address, {} where none
-    is plausible. Raises `LetterFontError` where it cannot be set. Audited.
+    is plausible. Links are kept as marks, and `secret` makes what stands there in the PDF whose
+    digest is kept. Raises `LetterFontError` where it cannot be set. Audited.
     """
     if by is not None:
         require(by.role, Act.WRITE_LETTER)
     if content.language not in LANGUAGES:
         raise InputError(f"no letter is written in {content.language!r}")
-    made = sha256(content)
+    made = sha256(
+        letter_with_tokens(
+            content, workspace_id=workspace.pk, customer_id=customer[0], secret=secret
+        )
+    )
     with transaction.atomic():
         Workspace.objects.select_for_update().get(pk=workspace.pk)
         row = Letter.objects.create(

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tenure.records.models import CustomerLink, Freeze, Workspace
+from tenure.records.models import CustomerLink, Freeze, WhyInvite, Workspace
 from tenure.values.errors import InputError
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.freezes import unfreeze_for
+from tenure.workflow.queries.link_tokens import token_of
 from tenure.workflow.rules.link_tokens import is_token, new_token, token_hash
 
 
@@ -25,19 +26,37 @@ class Back:
 
 
 def make_back(
-    *, workspace: Workspace, customer_id: str, customer_name: str, language: str, at: datetime
-) -> str:
-    """The token of a new link (`/back/<token>`); it does not expire, and is kept nowhere."""
-    token = new_token()
-    CustomerLink.objects.create(
+    *,
+    workspace: Workspace,
+    customer_id: str,
+    customer_name: str,
+    language: str,
+    at: datetime,
+    secret: str,
+) -> tuple[CustomerLink, str]:
+    """A new link (`/back/<token>`): its row and its token. It does not expire.
+
+    The token is kept nowhere: `with_tokens` and the same `secret` make it again of the row.
+    """
+    row = CustomerLink(
         workspace=workspace,
         customer_id=customer_id,
         customer_name=customer_name,
         purpose="back",
         language=language,
-        token_hash=token_hash(token),
         made_at=at,
     )
+    return row, keep_link(row, secret)
+
+
+def keep_link(row: CustomerLink | WhyInvite, secret: str) -> str:
+    """Save a link with the hash of its token, which is made of the row; the token. All or nothing."""
+    with transaction.atomic():
+        row.token_hash = token_hash(new_token())  # until its number is known
+        row.save(force_insert=True)
+        token = token_of(row, secret)
+        row.token_hash = token_hash(token)
+        row.save(update_fields=["token_hash"])
     return token
 
 

@@ -11,7 +11,8 @@ from tenure.records.models import RefundProposal, WhyInvite, Workspace
 from tenure.values.errors import InputError
 from tenure.values.why import BY_CODE, EDIT_HOURS, EXPIRES_DAYS, LONGEST_TEXT
 from tenure.workflow.actions.audit import record
-from tenure.workflow.rules.link_tokens import is_token, new_token, token_hash
+from tenure.workflow.actions.links import keep_link
+from tenure.workflow.rules.link_tokens import is_token, token_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +33,23 @@ def invite(
     customer_name: str,
     language: str,
     at: datetime,
+    secret: str,
     proposal: RefundProposal | None = None,
 ) -> tuple[WhyInvite, str]:
-    """A question with a link of its own: the row, and the link's token, which is kept nowhere."""
-    token = new_token()
-    row = WhyInvite.objects.create(
+    """A question with a link of its own: the row, and the link's token, which is kept nowhere.
+
+    What is kept holds `mark` of the row; `with_tokens` and the same `secret` make the token again.
+    """
+    row = WhyInvite(
         workspace=workspace,
         customer_id=customer_id,
         customer_name=customer_name,
         proposal=proposal,
-        token_hash=token_hash(token),
         language=language,
         made_at=at,
         expires_at=at + timedelta(days=EXPIRES_DAYS),
     )
-    return row, token
+    return row, keep_link(row, secret)
 
 
 def asked(*, token: str, at: datetime) -> Asked | None:
