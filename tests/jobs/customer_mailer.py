@@ -59,7 +59,7 @@ def main(folder: Path, port: int, mails: int, kills: int, seed: int) -> None:
         if child == 0:
             try:
                 if kill % 2:
-                    os.environ["TENURE_CRASH"] = f"mail.taken:{rng.randint(1, 3)}"
+                    os.environ["TENURE_CRASH"] = f"mail.hand_over.after:{rng.randint(1, 3)}"
                 work(at)
             finally:
                 os._exit(0)

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from django.db import connection
+
 from tenure.jobs.previewing import preview_one
 from tenure.jobs.reconciling import reconcile_if_due
 from tenure.records.models import MoneyOrder, MoneySwitch, RefundProposal, User, Workspace
@@ -30,6 +32,11 @@ from tests.jobs.desk import Desk, doubled
 
 FAULTS = ("drop", "lost", "429", "429bare", "409", "500", "500done", "pending", "401", "misused")
 WEIGHTS = (8, 6, 8, 2, 4, 3, 3, 4, 1, 0.3)
+
+
+CALLS = ("refund.", "call.", "look_up.", "order.take.after")
+IN_FLIGHT = ("refund.", "call.", "look_up.", "order.start.", "order.take.", "order.settle.")
+"""Points at which an order is under way."""
 
 
 class Killed(BaseException):
@@ -259,17 +266,20 @@ class Schedule:
     def _maybe_killed(self, work: Callable[[], object]) -> None:
         """Do it; at one of its crash points the worker may die, or sleep while another works."""
         fate = self.rng.random()
-        at = self.rng.randint(1, 9)
+        counted = self.rng.choice((CALLS, CALLS, IN_FLIGHT, ("",)))
+        at = self.rng.randint(1, 5)
         met: list[str] = []
 
         def listener(name: str) -> None:
             self.came.points[name] += 1
+            if not name.startswith(counted):
+                return
             met.append(name)
             if len(met) != at or self.asleep:
                 return
             if fate < 0.5:
                 raise Killed(name)
-            if fate < 0.65 and not name.endswith("before_commit"):
+            if fate < 0.65 and len(connection.savepoint_ids) == self.billing.depth:
                 self._sleep(name)
 
         with listening(listener):
@@ -277,14 +287,7 @@ class Schedule:
                 work()
             except Killed as kill:
                 self.came.kills += 1
-                self.came.kills_in_flight += str(kill) in (
-                    "refund.after_claim",
-                    "call.before",
-                    "call.after",
-                    "look_up.after",
-                    "order.after_take",
-                    "refund.before_claim",
-                )
+                self.came.kills_in_flight += str(kill).startswith(IN_FLIGHT)
                 self.desk.restart()
 
     def _sleep(self, name: str) -> None:

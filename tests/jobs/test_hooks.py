@@ -293,10 +293,10 @@ def test_w7_whoever_dies_in_the_middle_leaves_it_to_the_next(
         pass
 
     def dies(name: str) -> None:
-        if name == "event.before_done":
+        if name == "event.done.before_commit":
             raise Died
 
-    monkeypatch.setattr("tenure.workflow.actions.outside_events.crashpoint", dies)
+    monkeypatch.setattr("tenure.workflow.actions.commits.crashpoint", dies)
     with pytest.raises(Died):
         both.settle()
     assert (both.desk.order().state, states()) == ("succeeded", {"pending": 1})

@@ -433,7 +433,7 @@ def test_a_switch_turned_off_at_the_last_moment(desk: Desk, billing: BillingDoub
     desk.approved(("ch_1", 5_000))
 
     def person(name: str) -> None:
-        if name == "refund.after_claim":
+        if name == "order.start.after_commit":
             trip(workspace=desk.workspace, reason="stop", at=desk.clock(), by=desk.by("csm"))
 
     with environment(TENURE_TESTING="1"), listening(person):
@@ -521,7 +521,7 @@ def test_a_worker_put_to_sleep_changes_nothing_when_it_wakes(
     desk.approved(("ch_1", 5_000))
 
     def sleeps(name: str) -> None:
-        if name == "refund.after_claim" and not billing.log:
+        if name == "order.start.after_commit" and not billing.log:
             desk.clock.forward(minutes=6)
             mine = desk.made
             desk.restart()

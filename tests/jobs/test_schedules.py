@@ -50,5 +50,7 @@ def test_random_schedules(cast: Cast) -> None:
 def test_without_the_guards_some_are_paid_twice(cast: Cast) -> None:
     """The negative control."""
     with without("key", "look_up", "fence"):
-        came = many(cast, range(24))
-    assert came.doubled
+        for first in range(0, 160, 8):
+            if many(cast, range(first, first + 8)).doubled:
+                return
+    pytest.fail("nothing was paid twice")

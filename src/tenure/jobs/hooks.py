@@ -15,6 +15,7 @@ from tenure.jobs.sides import Sides, kept
 from tenure.records.models import MoneyOrder, OutsideEvent, Workspace
 from tenure.values.provider import ChargeReading, NotDoneError, ProviderError, RefundReading
 from tenure.values.signals import SIGNAL_KINDS, Signal, signal
+from tenure.values.trials import outside
 from tenure.workflow.actions import outside_events
 from tenure.workflow.actions.reading_marks import Mark, marks, set_mark
 from tenure.workflow.ports import Signals
@@ -87,9 +88,10 @@ def _read(told: Signal, sides: Sides) -> tuple[tuple[RefundReading, ...], Charge
     if sides.billing is None:
         raise NotDoneError("no payment provider is connected", code="no_provider")
     sides.pace()
-    charge = sides.billing.charge(told.charge) if told.about == "dispute" else None
-    sides.pace()
-    return sides.billing.refunds_of(told.charge), charge
+    with outside("read.event"):
+        charge = sides.billing.charge(told.charge) if told.about == "dispute" else None
+        sides.pace()
+        return sides.billing.refunds_of(told.charge), charge
 
 
 def sweep_if_due(
@@ -122,6 +124,7 @@ def sweep_if_due(
 
 def _kept(workspace: Workspace, billing: Signals, since: datetime, at: datetime) -> int:
     keep = outside_events.keep
-    told = billing.signals_since(since, SIGNAL_KINDS)
-    how = [keep(provider=PROVIDER, signal=each, at=at, workspace=workspace) for each in told]
+    with outside("list.events"):
+        told = billing.signals_since(since, SIGNAL_KINDS)
+        how = [keep(provider=PROVIDER, signal=each, at=at, workspace=workspace) for each in told]
     return how.count("kept")

@@ -14,6 +14,7 @@ from tenure.jobs.sides import Sides
 from tenure.records.models import RefundProposal
 from tenure.values.provider import AccountReading, ChargeReading, ProviderError, RefusedActError
 from tenure.values.refunding import PROVIDER_PAYMENTS, way_back
+from tenure.values.trials import outside
 from tenure.workflow.actions.orders import CANCELLED_BY_US
 from tenure.workflow.actions.proposals import note_failure, show
 
@@ -114,7 +115,8 @@ def _not_collected(subscription: str, collection: str, sides: Sides) -> str:
         return ""
     sides.pace()
     try:
-        found = sides.billing.collection(subscription)
+        with outside("read.collection"):
+            found = sides.billing.collection(subscription)
     except RefusedActError:
         return "no_subscription"
     if found.status in ENDED:
@@ -157,7 +159,8 @@ def _charge(payment: str, sides: Sides) -> ChargeReading | None:
         return None
     sides.pace()
     try:
-        return sides.billing.charge(payment)
+        with outside("read.charge"):
+            return sides.billing.charge(payment)
     except RefusedActError:
         return None
 

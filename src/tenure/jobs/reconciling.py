@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from tenure.jobs.sides import Sides
 from tenure.records.models import MoneySwitch, Reconciliation, Workspace
 from tenure.values.provider import LockedOutError, NotDoneError, ProviderError
-from tenure.values.trials import is_guarded
+from tenure.values.trials import is_guarded, outside
 from tenure.workflow.actions.money_switch import trip
 from tenure.workflow.actions.reconciliations import compare
 
@@ -69,7 +69,8 @@ def reconcile(
         raise NotDoneError("no payment provider is connected", code="no_provider")
     sides.pace()
     try:
-        theirs = list(sides.billing.refunds_since(at - window))
+        with outside("list.refunds"):
+            theirs = list(sides.billing.refunds_since(at - window))
     except LockedOutError:
         trip(workspace=workspace, reason="locked_out", at=at)
         raise

@@ -27,7 +27,7 @@ from tenure.values.provider import (
     UnknownOutcomeError,
 )
 from tenure.values.refunding import MONEY_KINDS, PROVIDER_PAYMENTS
-from tenure.values.trials import crashpoint, is_guarded
+from tenure.values.trials import crashpoint, is_guarded, outside
 from tenure.workflow.actions import orders, settling
 from tenure.workflow.actions.alarms import check_clock
 from tenure.workflow.actions.money_switch import may_leave, trip
@@ -108,7 +108,6 @@ def _begin(order: MoneyOrder, run: Run) -> None:
     crashpoint("refund.before_claim")
     claim = orders.start(order=order, here=run.here, reading=reading, at=run.now())
     if claim is not None:
-        crashpoint("refund.after_claim")
         _call(claim, run)
 
 
@@ -124,7 +123,8 @@ def _reading(order: MoneyOrder, run: Run) -> ChargeReading | None:
         return None
     run.sides.pace()
     try:
-        return billing.charge(order.charge)
+        with outside("read.charge"):
+            return billing.charge(order.charge)
     except RefusedActError:
         if order.kind == "transfer":
             return None
@@ -182,7 +182,6 @@ def _looked_up(claim: Claim, run: Run) -> bool:
             claim=claim, done=Done(order.charge, "succeeded"), at=run.now()
         )
     found = _found(claim, run)
-    crashpoint("look_up.after")
     if found is None:
         return False
     _settled_by(claim, found, run)
@@ -195,11 +194,9 @@ def _found(claim: Claim, run: Run) -> RefundReading | None:
     if billing is None:
         raise NotDoneError("no payment provider is connected", code="no_provider")
     run.sides.pace()
-    mine = (
-        each
-        for each in billing.refunds_of(claim.order.charge)
-        if each.metadata.get("request_id") == claim.order.key
-    )
+    with outside("look_up"):
+        theirs = billing.refunds_of(claim.order.charge)
+    mine = (each for each in theirs if each.metadata.get("request_id") == claim.order.key)
     return next(mine, None)
 
 
@@ -220,7 +217,8 @@ def _is_as_asked(claim: Claim, run: Run) -> bool:
     if billing is None:
         raise NotDoneError("no payment provider is connected", code="no_provider")
     run.sides.pace()
-    found = billing.collection(claim.order.charge)
+    with outside("read.collection"):
+        found = billing.collection(claim.order.charge)
     if claim.order.kind == "cancel":
         return found.status in ("canceled", "incomplete_expired")
     return found.is_collection_paused == (claim.order.kind == "pause")
@@ -257,10 +255,8 @@ def _acted(claim: Claim, run: Run) -> Done:
     if side is None:
         raise NotDoneError("nobody is connected any more", code="not_connected")
     run.sides.pace()
-    crashpoint("call.before")
-    done = side.act(claim.act)
-    crashpoint("call.after")
-    return done
+    with outside("call"):
+        return side.act(claim.act)
 
 
 def _answered(claim: Claim, done: Done, run: Run) -> None:

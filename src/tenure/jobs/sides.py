@@ -12,6 +12,7 @@ from typing import cast
 
 from tenure.config.settings import Settings
 from tenure.values.provider import AccountReading
+from tenure.values.trials import outside
 from tenure.workflow.actions.orders import Here
 from tenure.workflow.ports import Billing, Product
 
@@ -55,7 +56,8 @@ class Sides:
         """Where orders leave from. Raises `ProviderError` while the provider cannot be asked."""
         if self.billing is not None and self.account is None:
             self.pace()
-            self.account = self.billing.account()
+            with outside("read.account"):
+                self.account = self.billing.account()
         return Here(installation, self.account, self.product is not None)
 
 

@@ -11,18 +11,25 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from tenure.values.crash_points import CRASH_POINTS
 from tenure.values.errors import InputError
 
 CRASH, WITHOUT, TESTING = "TENURE_CRASH", "TENURE_WITHOUT", "TENURE_TESTING"
 GUARDS = ("cap", "fence", "form_token", "key", "lock", "look_up", "role", "switch", "two_people")
 """Guards that a test may switch off."""
 
+_declared = frozenset(CRASH_POINTS)
 _seen: Counter[str] = Counter()
 _listeners: list[Callable[[str], None]] = []
 
 
 def crashpoint(name: str) -> None:
-    """A place at which a test may stop the process: `TENURE_CRASH=name:nth` is kill -9 there."""
+    """A place at which a test may stop the process: `TENURE_CRASH=name:nth` is kill -9 there.
+
+    `KeyError` for a name that `crash_points` does not declare.
+    """
+    if name not in _declared:
+        raise KeyError(name)
     for listener in _listeners:
         listener(name)
     wanted = os.environ.get(CRASH, "")
@@ -32,6 +39,14 @@ def crashpoint(name: str) -> None:
     _seen[name] += 1
     if wanted == f"{name}:{_seen[name]}":
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@contextmanager
+def outside(name: str) -> Iterator[None]:
+    """A call to somebody outside: the crash points right before and after it."""
+    crashpoint(f"{name}.before")
+    yield
+    crashpoint(f"{name}.after")
 
 
 def is_guarded(name: str) -> bool:

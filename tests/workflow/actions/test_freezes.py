@@ -371,12 +371,12 @@ def test_calls_are_a_tenth_of_a_second_apart() -> None:
 
 
 def test_only_tests_may_crash_or_leave_a_guard_out() -> None:
-    with environment(TENURE_TESTING="", TENURE_CRASH="x:1"), pytest.raises(InputError):
-        crashpoint("x")
+    with environment(TENURE_TESTING="", TENURE_CRASH="call.before:1"), pytest.raises(InputError):
+        crashpoint("call.before")
     with environment(TENURE_TESTING="", TENURE_WITHOUT="lock"), pytest.raises(InputError):
         is_guarded("lock")
-    with environment(TENURE_TESTING="1", TENURE_WITHOUT="lock", TENURE_CRASH="y:9"):
-        crashpoint("y")
+    with environment(TENURE_TESTING="1", TENURE_WITHOUT="lock", TENURE_CRASH="call.after:9"):
+        crashpoint("call.after")
         assert not is_guarded("lock")
         assert is_guarded("key")
 

@@ -6,12 +6,13 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from tenure.records.models import MoneyOrder, RefundProposal
 from tenure.values.errors import InputError
 from tenure.values.refunding import MONEY_KINDS, digest
-from tenure.values.trials import crashpoint, is_guarded
+from tenure.values.trials import is_guarded
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.money_rules import may_approve
 from tenure.workflow.actions.proposals import EXPIRES, check_payments, locked, moved, to_draft
 from tenure.workflow.actions.work_items import By
@@ -37,13 +38,12 @@ def approve(
     if confirmed_at is None or not timedelta(0) <= by.at - confirmed_at <= CONFIRMED:
         raise InputError("confirm your password again")
     try:
-        with transaction.atomic():
+        with commit("proposal.approved"):
             found = locked(by, proposal_id)
             _check(found, by, sha256)
             _approve(found, by)
     except IntegrityError:
         raise InputError("one of the payments is on its way back already") from None
-    crashpoint("approve.after_commit")
     return found
 
 
@@ -115,10 +115,9 @@ def send_back(*, by: By, proposal_id: int, why: str) -> RefundProposal:
     require(by.role, Act.APPROVE_REFUND)
     if not why.strip():
         raise InputError("say why it is sent back")
-    with transaction.atomic():
+    with commit("proposal.sent_back"):
         found = locked(by, proposal_id)
         if found.state not in ("awaiting", "approved"):
             raise InputError("the proposal has moved on: look at it again")
         to_draft(found, by.at, by.user, why.strip()[:500])
-    crashpoint("send_back.after_commit")
     return found

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from tenure.records.models import MoneyOrder
 from tenure.values.errors import InputError
 from tenure.values.refunding import MONEY_KINDS
-from tenure.values.trials import crashpoint
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.freezes import freeze_follows
 from tenure.workflow.actions.money_moves import move
 from tenure.workflow.actions.work_items import By
@@ -21,13 +21,12 @@ def confirm_manual(*, by: By, order_id: int, outside_id: str) -> MoneyOrder:
 
     Money needs the right to approve and a reference: of the transfer, or the refund's id outside.
     """
-    with transaction.atomic():
+    with commit("order.confirmed"):
         order = _locked(by, order_id)
         if order.kind in MONEY_KINDS and not outside_id.strip():
             raise InputError("give the reference of the payment")
         _moved(order, "succeeded", by, outside_id=outside_id.strip()[:255])
         freeze_follows(order, by.at)
-    crashpoint("by_hand.after_confirm")
     return order
 
 
@@ -35,11 +34,10 @@ def give_up(*, by: By, order_id: int, why: str) -> MoneyOrder:
     """Say that an order left to a person was not and will not be done: it may be proposed anew. Audited."""
     if not why.strip():
         raise InputError("say why it will not be done")
-    with transaction.atomic():
+    with commit("order.given_up"):
         order = _locked(by, order_id)
         _moved(order, "failed", by, error_code="given_up", error=why.strip()[:500])
         freeze_follows(order, by.at)
-    crashpoint("by_hand.after_give_up")
     return order
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from tenure.records.models import Freeze, MoneyOrder, User, Workspace
 from tenure.values.errors import InputError
-from tenure.values.trials import crashpoint
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
 
@@ -35,7 +33,7 @@ def unfreeze_for(
     *, workspace: Workspace, freeze_id: int, at: datetime, user: User | None = None
 ) -> Freeze:
     """The same, asked for by the customer's own link (`user` None)."""
-    with transaction.atomic():
+    with commit("order.unfreeze"):
         rows = Freeze.objects.select_for_update(of=("self",)).filter(workspace=workspace)
         found = rows.select_related("order__proposal").filter(pk=freeze_id).first()
         if found is None:
@@ -53,7 +51,6 @@ def unfreeze_for(
             by=user,
             subject=f"freeze:{found.pk}",
         )
-    crashpoint("unfreeze.after_commit")
     return found
 
 

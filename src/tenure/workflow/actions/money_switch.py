@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from tenure.records.models import MoneyOrder, MoneySwitch, User, Workspace
 from tenure.records.models.refunds import SWITCH_REASONS_LONGEST
 from tenure.values.errors import InputError
 from tenure.values.trials import is_guarded
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
 
@@ -47,7 +46,7 @@ def trip(*, workspace: Workspace | None, reason: str, at: datetime, by: By | Non
     """
     if by is not None:
         require(by.role, Act.STOP_MONEY)
-    with transaction.atomic():
+    with commit("money.stopped"):
         own = _locked(workspace, at)
         if own.pk is not None and not own.is_on and own.reason:
             return
@@ -61,7 +60,7 @@ def turn_on(*, by: By, installation: str, is_for_all: bool = False) -> None:
     require(by.role, Act.START_MONEY)
     if not installation:
         raise InputError("an installation without an id sends nothing")
-    with transaction.atomic():
+    with commit("money.started"):
         own = _locked(None if is_for_all else by.workspace, by.at)
         own.installation = installation
         _write(own, True, "", by.at, by.user)

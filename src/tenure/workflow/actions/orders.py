@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from tenure.records.models import Freeze, MoneyOrder, RefundProposal
 from tenure.values.provider import AccountReading, ChargeReading, OutsideAct
 from tenure.values.refunding import OPEN_ORDER, KeyParts, canonical_json, request_key
-from tenure.values.trials import crashpoint, is_guarded
+from tenure.values.trials import is_guarded
 from tenure.workflow.actions import caps
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.money_moves import charge_read, move
 from tenure.workflow.actions.money_switch import OPENING, may_leave
 from tenure.workflow.actions.obstacles import (
@@ -89,7 +90,7 @@ def start(
     `reading` is the charge as it was read just before, None for other kinds.
     """
     try:
-        with transaction.atomic():
+        with commit("order.start"):
             return _started(order, here, reading, at)
     except WaitError as wait:
         put_off(order=order, code=wait.code, why=wait.message, until=wait.until)
@@ -224,14 +225,13 @@ def take(*, order: MoneyOrder, at: datetime) -> Claim | None:
     if is_guarded("fence"):
         rows = rows.filter(fence=order.fence)
     fence, died = order.fence + 1, order.state == "sending" and order.lease_until is not None
-    with transaction.atomic():
+    with commit("order.take"):
         if not rows.update(fence=fence, lease_until=at + LEASE):
             return None
         order.fence, order.lease_until = fence, at + LEASE
         if died:
             why = "the sender stopped before the answer was kept"
             move(order, "unknown", at=at, held=fence, error_code="died", error=why)
-    crashpoint("order.after_take")
     return _claim(order, fence, at)
 
 
@@ -248,24 +248,24 @@ def still_ours(*, claim: Claim, here: Here, at: datetime) -> bool:
 def fail(order: MoneyOrder, no: ObstacleError, at: datetime) -> None:
     """End an order that never left; one with nothing to do is cancelled."""
     to = "cancelled" if no.code in NOTHING_TO_DO else "failed"
-    move(order, to, at=at, settled_at=at, error_code=no.code, error=no.message[:500])
+    with commit("order.fail"):
+        move(order, to, at=at, settled_at=at, error_code=no.code, error=no.message[:500])
 
 
 def to_hand(order: MoneyOrder, here: Here, code: str, at: datetime) -> None:
     """Leave an order that no side can do to a person; a transfer always is."""
-    with transaction.atomic():
+    with commit("order.hand"):
         proposal = RefundProposal.objects.select_for_update().get(pk=order.proposal_id)
         if proposal.state == "approved" and order.kind not in OPENING:
             moved(proposal, ("approved",), "sending", at, None)
         if order.kind == "freeze":
             _freeze(order, proposal, at)
         move(order, "manual", at=at, key=key_of(order, here), error_code=code)
-    crashpoint("order.after_hand")
 
 
 def _back(order: MoneyOrder, back: ObstacleError, at: datetime) -> None:
     """What stands outside differs from what was approved: back to the preview, or this one ends."""
-    with transaction.atomic():
+    with commit("order.back"):
         proposal = RefundProposal.objects.select_for_update().get(pk=order.proposal_id)
         if proposal.state == "approved":
             to_draft(proposal, at, None, back.code)
@@ -276,4 +276,5 @@ def _back(order: MoneyOrder, back: ObstacleError, at: datetime) -> None:
 def put_off(*, order: MoneyOrder, code: str, why: str, until: datetime) -> None:
     """Try later; the row says why. What is ahead of others does not keep them waiting."""
     rows = MoneyOrder.objects.filter(pk=order.pk, state=order.state, fence=order.fence)
-    rows.update(next_try_at=until, error_code=code, error=why[:500])
+    with commit("order.put_off"):
+        rows.update(next_try_at=until, error_code=code, error=why[:500])

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from tenure.records.models import ChargeState, MoneyOrder, OutsideEvent, Workspace
 from tenure.values.errors import InputError
 from tenure.values.provider import ChargeReading, ProviderError, RefundReading
 from tenure.values.signals import SIGNAL_KINDS, Signal
-from tenure.values.trials import crashpoint
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.money_switch import trip
 from tenure.workflow.actions.reconciliations import settle_outside
 from tenure.workflow.actions.work_items import By
@@ -41,21 +39,21 @@ def keep(
     `why_not`: it is of other books than ours. Raises `InputError` before Tenure is set up.
     """
     ignored = why_not or ("" if signal.kind in SIGNAL_KINDS else "nothing comes of its kind")
-    _, is_new = OutsideEvent.objects.get_or_create(
-        workspace=workspace or only_workspace(),
-        provider=provider,
-        event_id=signal.event,
-        defaults={
-            "kind": signal.kind,
-            "happened_at": signal.happened_at,
-            "received_at": at,
-            "body": signal.body,
-            "state": "ignored" if ignored else "pending",
-            "next_try_at": at,
-            "error": ignored[:500],
-        },
-    )
-    crashpoint("event.after_keep")
+    with commit("event.keep"):
+        _, is_new = OutsideEvent.objects.get_or_create(
+            workspace=workspace or only_workspace(),
+            provider=provider,
+            event_id=signal.event,
+            defaults={
+                "kind": signal.kind,
+                "happened_at": signal.happened_at,
+                "received_at": at,
+                "body": signal.body,
+                "state": "ignored" if ignored else "pending",
+                "next_try_at": at,
+                "error": ignored[:500],
+            },
+        )
     if not is_new:
         return "known"
     return "ignored" if ignored else "kept"
@@ -68,7 +66,9 @@ def due(*, at: datetime) -> OutsideEvent | None:
     if found is None:
         return None
     mine = OutsideEvent.objects.filter(pk=found.pk, state="pending", next_try_at=found.next_try_at)
-    return found if mine.update(next_try_at=at + LEASE) else None
+    with commit("event.take"):
+        is_mine = mine.update(next_try_at=at + LEASE)
+    return found if is_mine else None
 
 
 def settle(
@@ -84,7 +84,7 @@ def settle(
 
     `refunds` are all of its charge, read just now. What differs from ours turns money off.
     """
-    with transaction.atomic():
+    with commit("event.done"):
         rows = OutsideEvent.objects.select_for_update().filter(pk=event.pk, state="pending")
         if not rows.exists():
             return False
@@ -96,9 +96,7 @@ def settle(
             _disputed(event.workspace, charge)
         if subscription:
             _look_now(event.workspace, subscription, at)
-        crashpoint("event.before_done")
         rows.update(state="done", tries=event.tries + 1, error="")
-    crashpoint("event.after_done")
     return True
 
 
@@ -119,18 +117,19 @@ def put_off(*, event: OutsideEvent, error: ProviderError | Exception, at: dateti
     words = error.message if isinstance(error, ProviderError) else type(error).__name__
     tries = event.tries + 1
     is_over = tries > len(AGAIN)
-    OutsideEvent.objects.filter(pk=event.pk, state="pending").update(
-        state="failed" if is_over else "pending",
-        tries=tries,
-        next_try_at=at if is_over else at + AGAIN[tries - 1],
-        error=words[:500],
-    )
+    with commit("event.put_off"):
+        OutsideEvent.objects.filter(pk=event.pk, state="pending").update(
+            state="failed" if is_over else "pending",
+            tries=tries,
+            next_try_at=at if is_over else at + AGAIN[tries - 1],
+            error=words[:500],
+        )
 
 
 def replay(*, by: By, event_id: int) -> OutsideEvent:
     """Have an event done (again), from the beginning. Audited; `InputError` where there is none."""
     require(by.role, Act.IMPORT)
-    with transaction.atomic():
+    with commit("event.replay"):
         rows = OutsideEvent.objects.select_for_update().filter(workspace=by.workspace, pk=event_id)
         found = rows.first()
         if found is None:

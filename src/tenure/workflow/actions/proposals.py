@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from tenure.records.models import MoneyOrder, RefundProposal, User, Workspace
 from tenure.records.models.refunds import COLLECTIONS
@@ -15,8 +15,9 @@ from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
 from tenure.values.money import MAX_MINOR
 from tenure.values.refunding import BEFORE_SENDING, MONEY_KINDS, OPEN_PROPOSAL, digest
-from tenure.values.trials import crashpoint, is_guarded
+from tenure.values.trials import is_guarded
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
 
@@ -76,11 +77,10 @@ def propose(*, by: By, draft: Draft) -> RefundProposal:
         return found
     _check(draft, by)
     try:
-        with transaction.atomic():
+        with commit("proposal.made"):
             made = _saved(draft, by)
     except IntegrityError:
         return _lost_race(by, draft)
-    crashpoint("propose.after_commit")
     return made
 
 
@@ -183,26 +183,26 @@ def show(*, proposal: RefundProposal, preview: dict[str, Any], at: datetime) -> 
     False where the draft is none any more. Called by `jobs`, which reads the charges.
     """
     sha256 = digest(preview)
-    with transaction.atomic():
+    with commit("proposal.previewed"):
         rows = RefundProposal.objects.filter(pk=proposal.pk, state="draft")
         fields = {"preview": preview, "preview_sha256": sha256, "previewed_at": at}
         if not rows.update(state="previewed", **fields):
             return False
         _log(proposal, "previewed", at, None, sha256=sha256)
-    crashpoint("preview.after_commit")
     return True
 
 
 def note_failure(*, proposal: RefundProposal, error: str) -> None:
     """Say on a draft why there is no preview yet; the next try takes it away."""
     preview = {"asked": proposal.preview["asked"], "error": error[:500]}
-    RefundProposal.objects.filter(pk=proposal.pk, state="draft").update(preview=preview)
+    with commit("proposal.not_previewed"):
+        RefundProposal.objects.filter(pk=proposal.pk, state="draft").update(preview=preview)
 
 
 def submit(*, by: By, proposal_id: int, sha256: str) -> RefundProposal:
     """Ask another person to approve exactly the preview of that SHA-256. Audited."""
     require(by.role, Act.PROPOSE_REFUND)
-    with transaction.atomic():
+    with commit("proposal.submitted"):
         found = locked(by, proposal_id)
         if found.preview_sha256 != sha256:
             raise InputError("the preview has changed: look at it again")
@@ -215,7 +215,7 @@ def submit(*, by: By, proposal_id: int, sha256: str) -> RefundProposal:
 def again(*, by: By, proposal_id: int) -> RefundProposal:
     """Back to a draft: the preview is made anew of what stands outside now. Audited."""
     require(by.role, Act.PROPOSE_REFUND)
-    with transaction.atomic():
+    with commit("proposal.again"):
         found = locked(by, proposal_id)
         if found.state not in ("previewed", "awaiting"):
             raise InputError("the proposal cannot be changed any more")
@@ -251,7 +251,7 @@ def cancel(*, by: By, proposal_id: int, why: str = "") -> RefundProposal:
     What was sent stays sent: an order whose call is out is settled as it ends.
     """
     require(by.role, Act.STOP_MONEY)
-    with transaction.atomic():
+    with commit("proposal.cancelled"):
         found = locked(by, proposal_id)
         cancel_orders(found, by.at, why or "cancelled")
         if found.state == "sending":
@@ -259,7 +259,6 @@ def cancel(*, by: By, proposal_id: int, why: str = "") -> RefundProposal:
         else:
             ended: dict[str, Any] = {"ended_at": by.at, "ended_why": why.strip()[:500]}
             moved(found, BEFORE_SENDING, "cancelled", by.at, by.user, **ended)
-    crashpoint("cancel.after_commit")
     return found
 
 
@@ -268,7 +267,7 @@ def expire_old(*, at: datetime) -> int:
     due = RefundProposal.objects.filter(state__in=BEFORE_SENDING, expires_at__lte=at)
     done = 0
     for pk in list(due.values_list("pk", flat=True)):
-        with transaction.atomic():
+        with commit("proposal.expired"):
             found = RefundProposal.objects.select_for_update().get(pk=pk)
             if found.state in BEFORE_SENDING:
                 cancel_orders(found, at, "expired")

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from tenure.records.models import LedgerEntry, MoneyOrder, Reconciliation, Workspace
 from tenure.values.provider import RefundReading
-from tenure.values.trials import crashpoint
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.money_moves import post_external
 from tenure.workflow.actions.money_switch import trip
 from tenure.workflow.actions.settling import seen
@@ -97,7 +96,7 @@ def _imported(workspace: Workspace, each: RefundReading, at: datetime) -> int:
     is_known = LedgerEntry.objects.filter(workspace=workspace, occasion=occasion).exists()
     if each.status == "failed" and not is_known:
         return 0
-    with transaction.atomic():
+    with commit("books.external"):
         is_new = post_external(
             workspace_id=workspace.pk,
             refund=each.refund,
@@ -132,7 +131,7 @@ def _ours(workspace: Workspace, since: datetime, until: datetime) -> list[MoneyO
 
 def _kept(row: Reconciliation) -> Reconciliation:
     """Keep the comparison; what differs turns money off in the same transaction. Audited."""
-    with transaction.atomic():
+    with commit("books.compared"):
         row.save()
         if row.differences:
             summary = f"{len(row.differences)} rows differ from the payment provider's"
@@ -145,5 +144,4 @@ def _kept(row: Reconciliation) -> Reconciliation:
                 differences=row.differences,
             )
             trip(workspace=row.workspace, reason="reconciliation", at=row.at)
-    crashpoint("reconcile.after_commit")
     return row

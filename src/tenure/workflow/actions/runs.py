@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from tenure.records.models import MoneyOrder, RefundProposal
 from tenure.values.refunding import OPEN_ORDER
-from tenure.values.trials import crashpoint
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.proposals import moved
 
 
@@ -23,10 +22,8 @@ def finish_one(*, at: datetime) -> bool:
     pk = rows.order_by("pk").values_list("pk", flat=True).first()
     if pk is None:
         return False
-    with transaction.atomic():
+    with commit("run.done"):
         found = RefundProposal.objects.select_for_update().get(pk=pk)
         if found.state == "sending":
             moved(found, ("sending",), "done", at, None, ended_at=at)
-            crashpoint("run.before_commit")
-    crashpoint("run.after_commit")
     return True

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from tenure.records.models import MoneyOrder, Workspace
 from tenure.values.provider import Done, NotDoneError, ProviderError, RefundReading
-from tenure.values.trials import crashpoint, is_guarded
+from tenure.values.trials import is_guarded
 from tenure.workflow.actions.alarms import watch
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.freezes import freeze_follows
 from tenure.workflow.actions.money_moves import move
 from tenure.workflow.actions.orders import Claim
@@ -72,7 +71,7 @@ def settle_absent(*, claim: Claim, at: datetime) -> bool:
 
 def settle_unknown(*, claim: Claim, error: ProviderError, at: datetime) -> bool:
     """The answer was lost: it may have happened. Looked up at the janitor's steps."""
-    with transaction.atomic():
+    with commit("order.unknown"):
         order = _held(claim)
         if order is None:
             return False
@@ -88,7 +87,6 @@ def settle_unknown(*, claim: Claim, error: ProviderError, at: datetime) -> bool:
         else:
             _noted(order, **fields)
         watch(order.workspace, at)
-    crashpoint("order.after_unknown")
     return True
 
 
@@ -97,7 +95,7 @@ def settle_later(*, claim: Claim, error: NotDoneError, at: datetime, jitter: flo
 
     Then the run pauses an hour. `jitter` is from 0 to 1; what the other side asked for is waited.
     """
-    with transaction.atomic():
+    with commit("order.later"):
         order = _held(claim)
         if order is None:
             return False
@@ -112,13 +110,12 @@ def settle_later(*, claim: Claim, error: NotDoneError, at: datetime, jitter: flo
         _noted(order, next_try_at=until, lease_until=None, tries=tries, **note)
         if order.state == "sending" and is_key_old(order, until):
             move(order, "unknown", at=at, next_try_at=until)
-    crashpoint("order.after_later")
     return True
 
 
 def put_back(*, claim: Claim, at: datetime, code: str, wait: timedelta) -> None:
     """No call was made, or nothing was found out: the claim is let go, and the order waits."""
-    with transaction.atomic():
+    with commit("order.put_back"):
         order = _held(claim)
         if order is None:
             return
@@ -126,7 +123,6 @@ def put_back(*, claim: Claim, at: datetime, code: str, wait: timedelta) -> None:
         _noted(order, looks=order.looks + 1, **later)
         if order.state == "sending" and is_key_old(order, at + wait):
             move(order, "unknown", at=at)
-    crashpoint("order.after_put_back")
 
 
 def seen(*, workspace: Workspace, reading: RefundReading, at: datetime) -> str:
@@ -135,7 +131,7 @@ def seen(*, workspace: Workspace, reading: RefundReading, at: datetime) -> str:
     Returns "" where both agree now, else what differs: "unknown_request", "charge", "amount",
     "currency", "status". What went back and failed later is turned back in the ledger.
     """
-    with transaction.atomic():
+    with commit("order.seen"):
         order = _order_of(workspace, reading)
         if order is None:
             return "unknown_request"
@@ -149,7 +145,6 @@ def seen(*, workspace: Workspace, reading: RefundReading, at: datetime) -> str:
             return "status"
         answer = (reading.refund, order.outside_request)
         end(order, to, at, why=reading.failure, answer=answer)
-    crashpoint("order.after_seen")
     return ""
 
 
@@ -180,12 +175,11 @@ def _ended(
     why: str = "",
     answer: tuple[str, str] = ("", ""),
 ) -> bool:
-    with transaction.atomic():
+    with commit("order.settle"):
         order = _held(claim)
         if order is None:
             return False
         end(order, to, at, code=code, why=why, answer=answer)
-    crashpoint("order.after_settle")
     return True
 
 

@@ -18,6 +18,7 @@ from tenure.records.models import (
 )
 from tenure.values.errors import InputError
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.customer_mail import mail_key
 from tenure.workflow.actions.mail_checks import WENT_OUT
 from tenure.workflow.actions.work_items import By
@@ -70,7 +71,7 @@ def unsubscribe(*, token: str, is_everything: bool, at: datetime) -> bool:
     if found is None:
         return False
     topic = "all" if is_everything else found.topic
-    with transaction.atomic():
+    with commit("mail.unsubscribe"):
         workspace = Workspace.objects.select_for_update().get(pk=found.workspace_id)
         is_new = _put(workspace, found.recipient_hash, topic, "unsubscribed", at)
         if is_new:
@@ -157,7 +158,7 @@ def bounced(*, raw: bytes, at: datetime) -> str:
 
 def came_back(*, mail_id: int, report: Report, at: datetime) -> None:
     """Write down what a report says of one mail, and stop sending where too much comes back."""
-    with transaction.atomic():
+    with commit("mail.back"):
         mail = CustomerMail.objects.select_related("workspace").get(pk=mail_id)
         Workspace.objects.select_for_update().get(pk=mail.workspace_id)
         mail.refresh_from_db(fields=["state", "bounced_at"])
