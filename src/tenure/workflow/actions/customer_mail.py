@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from django.db import transaction
 from django.db.models import F
 
 from tenure.records.models import CustomerMail, Letter, MailKey, User, Workspace
 from tenure.values.errors import InputError
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.actions.mail_checks import Fate, fate
 from tenure.workflow.actions.work_items import By
@@ -86,7 +86,7 @@ def queue(
         raise InputError(f"there is no topic {post.topic!r}")
     key = mail_key(workspace)
     hashed = recipient_hash(key, recipient)
-    with transaction.atomic():
+    with commit("mail.queue"):
         row, is_new = CustomerMail.objects.get_or_create(
             workspace=workspace,
             recipient_hash=hashed,
@@ -182,7 +182,7 @@ def _given_up(at: datetime) -> None:
 
 def _claimed(pk: int, workspace_id: int, here: Here, at: datetime) -> CustomerMail | None:
     """That mail, where it may go now; else what becomes of it is written down."""
-    with transaction.atomic():
+    with commit("mail.claim"):
         # whoever unsubscribes or claims takes this lock too: one after another
         Workspace.objects.select_for_update().get(pk=workspace_id)
         rows = CustomerMail.objects.filter(pk=pk, state__in=WAITING, next_try_at__lte=at)
@@ -191,7 +191,8 @@ def _claimed(pk: int, workspace_id: int, here: Here, at: datetime) -> CustomerMa
             return None
         found = fate(row, here, at)
         if found.state != "sending":
-            _put_off(row, found)
+            with commit("mail.put_off"):
+                _put_off(row, found)
             return None
         lease = {"lease_until": at + LEASE, "tries": F("tries") + 1, "sent_at": at}
         rows.update(state="sending", error="", **lease)
@@ -239,7 +240,8 @@ def _settled(row: CustomerMail, **fields: object) -> None:
     """Write the end of one try, unless its claim ran out and was given up."""
     own = CustomerMail.objects.filter(pk=row.pk, state="sending", tries=row.tries)
     error = str(fields.pop("error"))[:500]
-    own.update(lease_until=None, error=error, **fields)
+    with commit("mail.settle"):
+        own.update(lease_until=None, error=error, **fields)
 
 
 def try_again(*, by: By, mail_id: int) -> None:
@@ -249,7 +251,7 @@ def try_again(*, by: By, mail_id: int) -> None:
     """
     require(by.role, Act.WRITE_LETTER)
     rows = CustomerMail.objects.filter(workspace=by.workspace, state__in=("failed", "held"))
-    with transaction.atomic():
+    with commit("mail.try_again"):
         again = {"state": "due", "next_try_at": by.at, "due_since": by.at, "error": "", "tries": 0}
         if not rows.filter(pk=mail_id).update(**again):
             raise InputError("there is no such mail, or it may have gone out already")
@@ -261,7 +263,7 @@ def drop(*, by: By, mail_ids: Sequence[int], why: str) -> int:
     """Keep mails that did not go out from being sent; how many there were. Audited."""
     require(by.role, Act.WRITE_LETTER)
     wanted = CustomerMail.objects.filter(workspace=by.workspace, pk__in=mail_ids)
-    with transaction.atomic():
+    with commit("mail.drop"):
         rows = list(wanted.filter(state__in=(*WAITING, "failed")).select_for_update())
         for row in rows:
             kept = forgotten_texts(row)
