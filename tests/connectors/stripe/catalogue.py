@@ -605,6 +605,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers one call."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer waits 40 ms for the reader's acknowledgment
     world: World
     faults = 0.0
     rng = random.Random(7)
