@@ -10,13 +10,17 @@ from typing import Any
 
 from django.db.backends.sqlite3.operations import DatabaseOperations
 
-_guards = importlib.import_module("tenure.records.migrations.0010_money_guards")
+_guards = [
+    importlib.import_module(f"tenure.records.migrations.{name}")
+    for name in ("0010_money_guards", "0012_audit_seals")
+]
 _flush = DatabaseOperations.sql_flush
 
 
 def _unguarded(self: DatabaseOperations, *args: Any, **more: Any) -> list[str]:
-    down = [f"DROP TRIGGER IF EXISTS {name}" for name, _ in _guards.names("sqlite")]
-    return [*down, *_flush(self, *args, **more), *_guards.sqlite()]
+    down = [f"DROP TRIGGER IF EXISTS {name}" for each in _guards for name, _ in each.names("sqlite")]
+    up = [statement for each in _guards for statement in each.sqlite()]
+    return [*down, *_flush(self, *args, **more), *up]
 
 
 DatabaseOperations.sql_flush = _unguarded  # type: ignore[method-assign]

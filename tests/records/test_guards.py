@@ -8,12 +8,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tenure.records.guards import guards
-from tenure.records.models import AuditEntry
+from tenure.records.models import AuditEntry, AuditSeal
 from tenure.values.refunding import ORDER_MOVES, PROPOSAL_MOVES
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.audit_seals import seal_all
 from tests.cast import AT, make_cast
 
 frozen = importlib.import_module("tenure.records.migrations.0010_money_guards")
+sealed = importlib.import_module("tenure.records.migrations.0012_audit_seals")
 
 
 def there() -> set[str]:
@@ -26,8 +28,9 @@ def there() -> set[str]:
 def test_every_guard_is_there() -> None:
     """On SQLite a later migration that alters a table makes it anew, without its triggers."""
     assert there() >= set(guards("sqlite"))
-    assert {name for name, _ in frozen.names("sqlite")} == set(guards("sqlite"))
-    assert {name for name, _ in frozen.names("postgresql")} == set(guards("postgresql"))
+    for vendor in ("sqlite", "postgresql"):
+        put_up = {name for each in (frozen, sealed) for name, _ in each.names(vendor)}
+        assert put_up == set(guards(vendor))
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,8 @@ def test_a_test_that_commits_leaves_nothing_and_the_guards_stand(time: int) -> N
     record(workspace=make_cast().workspace, action="a.b", summary=str(time), at=AT)
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         AuditEntry.objects.update(summary="other")
+    assert seal_all(at=AT) == 1
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        AuditSeal.objects.update(hash="other")
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        AuditSeal.objects.all()._raw_delete("default")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FROZEN = ("records_ledgerentry", "records_auditentry")
+FROZEN = ("records_ledgerentry", "records_auditentry", "records_auditseal")
 STATES = ("records_refundproposal", "records_moneyorder")
 
 

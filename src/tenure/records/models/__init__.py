@@ -9,7 +9,7 @@ from tenure.records.models.alerts import (
     DigestChoice,
     QuietPeriod,
 )
-from tenure.records.models.audit import AuditEntry
+from tenure.records.models.audit import AuditEntry, AuditSeal
 from tenure.records.models.benchmarks import BenchmarkRow
 from tenure.records.models.definitions import Definitions
 from tenure.records.models.desk import DormantLabel, Freeze, LadderDesign, LadderTouch, WhyInvite
@@ -41,6 +41,7 @@ __all__ = [
     "AlertSettings",
     "ApiToken",
     "AuditEntry",
+    "AuditSeal",
     "BenchmarkRow",
     "CapDay",
     "CashPosition",

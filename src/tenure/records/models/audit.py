@@ -26,3 +26,35 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action}: {self.summary}"
+
+
+class AuditSeal(models.Model):
+    """The seal of one entry: its place in the chain of its workspace. Never changed, never deleted.
+
+    `previous` is the hash of the seal before; `hash` covers that, the number, the entry and `salt`.
+    """
+
+    entry = models.OneToOneField(
+        AuditEntry, on_delete=models.PROTECT, related_name="seal", primary_key=True
+    )
+    workspace = models.ForeignKey(
+        Workspace, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    sequence = models.BigIntegerField()
+    at = models.DateTimeField()
+    salt = models.CharField(max_length=32)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        """A number once: of two who seal at the same time one has it."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "sequence"], name="audit_seal_once"),
+            models.CheckConstraint(
+                condition=models.Q(sequence__gte=1), name="audit_seal_counts_from_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}: {self.hash}"
