@@ -20,6 +20,7 @@ from tenure.records.models import (
 )
 from tenure.workflow.actions.customer_mail import claim, queue, settle_sent
 from tenure.workflow.actions.why import answer, invite
+from tenure.workflow.queries.mail_runs import RUN_SAID
 from tenure.workflow.queries.why import report
 from tests.cast import Cast
 from tests.web.test_customer_links import frozen
@@ -134,6 +135,33 @@ def test_a_persons_yes_to_more(cast: Cast, signed_in: SignedIn) -> None:
     assert "waits for a yes" not in text(signed_in("manager"), "/mails/")
     CustomerMail.objects.update(next_try_at=MONDAY)
     assert claim(here=HERE, at=MONDAY) is not None
+
+
+def test_a_run_larger_than_usual_asks_on_the_page(cast: Cast, signed_in: SignedIn) -> None:
+    sizes = [*[6] * 4, 7]
+    for ago, many in zip((4, 3, 2, 1, 0), sizes, strict=True):
+        rows = [put(cast, 100 * ago + n, template="letter") for n in range(many)]
+        CustomerMail.objects.filter(pk__in=[row.pk for row in rows]).update(
+            created_at=MONDAY - timedelta(days=ago), state="sent" if ago else "due"
+        )
+    LetterSettings.objects.create(
+        workspace=cast.workspace, sending="on", installation=HERE.installation
+    )
+    assert claim(here=HERE, at=MONDAY) is None
+    page = text(signed_in("csm"), "/mails/")
+    assert "7 mails of “letter” were written on 2026-03-30" in page
+    assert "the usual 6 (median of the last four runs). 7 of them wait" in page
+    assert "Yes, send them" not in page
+    assert "Yes, send them" in text(signed_in("manager"), "/mails/")
+    answer = {"template": "letter", "run_on": "2026-03-30", "act": "yes"}
+    assert signed_in("csm").post("/mails/run", answer).status_code == 403
+    assert signed_in("manager").post("/mails/run", {**answer, "act": "x"}).status_code == 400
+    assert signed_in("manager").post("/mails/run", {**answer, "run_on": ""}).status_code == 400
+    assert signed_in("manager").post("/mails/run", answer).status_code == 302
+    assert "Yes, send them" not in text(signed_in("manager"), "/mails/")
+    CustomerMail.objects.filter(state="due").update(state="held", error=RUN_SAID)
+    assert signed_in("manager").post("/mails/run", {**answer, "act": "no"}).status_code == 302
+    assert CustomerMail.objects.filter(state="dropped").count() == 7
 
 
 def test_an_address_by_hand(cast: Cast, signed_in: SignedIn) -> None:

@@ -24,6 +24,11 @@ WORDS = (
     _("nothing is sent to this address: complained"),
     _("nothing is sent to this address: by hand"),
     _("the first 20 went out: a person says whether more may"),
+    _("far more than usual were written that day: a person says whether they go"),
+    _("the link cannot be made again: the secret key is another than when it was written"),
+    _("Put the secret key back that belongs to this database."),
+    _("a link in the text is none of this customer's"),
+    *(_("no mail of such a run waits"), _("no link is made without a secret key")),
     _("the letter would not be the one that was written: fonts have changed"),
     _("it went out before this database was restored"),
     # what is refused

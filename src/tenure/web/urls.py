@@ -160,6 +160,7 @@ urlpatterns = [
     path("mails.csv", mails.export, name="mails-export"),
     path("mails/sending", mails.set_sending, name="mails-sending"),
     path("mails/grant", mails.grant, name="mails-grant"),
+    path("mails/run", mails.run, name="mails-run"),
     path("mails/addresses", mails.suppress, name="mails-suppress"),
     path("mails/<int:mail_id>", mails.mail, name="mail"),
     path("mails/<int:mail_id>/<str:act>", mails.push, name="mail-push"),

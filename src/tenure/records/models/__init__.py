@@ -9,6 +9,7 @@ from tenure.records.models.alerts import (
     DigestChoice,
     QuietPeriod,
 )
+from tenure.records.models.assumptions import AssumptionRow
 from tenure.records.models.audit import AuditEntry, AuditSeal
 from tenure.records.models.benchmarks import BenchmarkRow
 from tenure.records.models.definitions import Definitions
@@ -16,7 +17,7 @@ from tenure.records.models.desk import DormantLabel, Freeze, LadderDesign, Ladde
 from tenure.records.models.health import HealthDesign, HealthOverride
 from tenure.records.models.imports import ImportRun
 from tenure.records.models.letters import CustomerMail, Letter, LetterSettings, Suppression
-from tenure.records.models.links import CustomerLink, MailGrant, MailKey
+from tenure.records.models.links import CustomerLink, MailGrant, MailKey, MailRunYes
 from tenure.records.models.outside import OutsideEvent, ReadingMark
 from tenure.records.models.people import Membership, User, UserManager, Workspace
 from tenure.records.models.publications import Publication
@@ -31,6 +32,7 @@ from tenure.records.models.refunds import (
     Reconciliation,
     RefundProposal,
 )
+from tenure.records.models.second_factor import RecoveryCode, SecondFactor
 from tenure.records.models.sources import DeadLetter, DrainedSegment, EventSource, SourceHour
 from tenure.records.models.stages import StageRow
 from tenure.records.models.tokens import ApiToken
@@ -40,6 +42,7 @@ __all__ = [
     "AlertRule",
     "AlertSettings",
     "ApiToken",
+    "AssumptionRow",
     "AuditEntry",
     "AuditSeal",
     "BenchmarkRow",
@@ -66,6 +69,7 @@ __all__ = [
     "LetterSettings",
     "MailGrant",
     "MailKey",
+    "MailRunYes",
     "Membership",
     "MoneyOrder",
     "MoneyRule",
@@ -75,7 +79,9 @@ __all__ = [
     "QuietPeriod",
     "ReadingMark",
     "Reconciliation",
+    "RecoveryCode",
     "RefundProposal",
+    "SecondFactor",
     "SourceHour",
     "StageRow",
     "Suppression",

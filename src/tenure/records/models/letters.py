@@ -115,7 +115,10 @@ class CustomerMail(models.Model):
         """The newest first; never twice for one reason."""
 
         ordering = ["-id"]
-        indexes = [models.Index(fields=["state", "next_try_at"], name="customer_mail_due")]
+        indexes = [
+            models.Index(fields=["state", "next_try_at"], name="customer_mail_due"),
+            models.Index(fields=["workspace", "template", "created_at"], name="customer_mail_runs"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "recipient_hash", "template", "occasion_key"],

@@ -43,6 +43,33 @@ class MailGrant(models.Model):
         return self.template
 
 
+class MailRunYes(models.Model):
+    """A person's yes to a run of mails that is larger than the runs before it.
+
+    A run is what was written by one template on one day of the workspace; `mails` is how many there
+    were when it was said.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    template = models.CharField(max_length=40)
+    run_on = models.DateField()
+    mails = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """One a run; a later one counts more mails."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "template", "run_on"], name="mail_run_yes_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} on {self.run_on}: {self.mails}"
+
+
 class CustomerLink(models.Model):
     """A link by which a customer does one thing without signing in. Only its SHA-256 is kept."""
 

@@ -12,9 +12,10 @@ from tenure.config.settings import settings
 from tenure.values.errors import InputError
 from tenure.web.exports import csv_file
 from tenure.web.letter_words import MAILS
-from tenure.web.request import by, given, needs, number, seat
-from tenure.workflow.actions import customer_mail, mail_settings, suppressions
+from tenure.web.request import by, day_if_any, given, needs, number, seat
+from tenure.workflow.actions import customer_mail, mail_runs, mail_settings, suppressions
 from tenure.workflow.queries import mails as query
+from tenure.workflow.queries.mail_runs import runs_for_a_yes
 from tenure.workflow.queries.mails import MailFilter
 from tenure.workflow.rules.permissions import Act, may
 
@@ -54,6 +55,7 @@ def mails(request: HttpRequest) -> HttpResponse:
         "has_mail": bool(own.smtp_url and own.mail_from),
         "mail_from": own.mail_from,
         "for_a_yes": query.waiting_for_a_yes(workspace),
+        "runs": runs_for_a_yes(place.workspace),
         "may_set": may(place.role, Act.LADDER),
         "may_write": may(place.role, Act.WRITE_LETTER),
         "may_export": may(place.role, Act.EXPORT),
@@ -112,6 +114,18 @@ def set_sending(request: HttpRequest) -> HttpResponse:
 def grant(request: HttpRequest) -> HttpResponse:
     """Say yes to more mails of one template."""
     mail_settings.grant(by=by(request), template=request.POST.get("template", ""))
+    return redirect("mails")
+
+
+@require_POST
+@needs(Act.LADDER)
+def run(request: HttpRequest) -> HttpResponse:
+    """Let a run of mails go that is larger than usual, or give up what waits of it."""
+    acts = {"yes": mail_runs.let_go, "no": mail_runs.give_up}
+    act, day = acts.get(request.POST.get("act", "")), day_if_any(request.POST.get("run_on", ""))
+    if act is None or day is None:
+        raise InputError("there is no such act")
+    act(by=by(request), template=request.POST.get("template", ""), run_on=day)
     return redirect("mails")
 
 

@@ -16,6 +16,7 @@ from tenure.records.models import (
     Suppression,
 )
 from tenure.workflow.actions.deliveries import Here
+from tenure.workflow.queries.mail_runs import RUN_SAID, waits_for_a_yes
 from tenure.workflow.queries.mails import FIRST_RUN_SAID
 from tenure.workflow.rules.mail_ids import SUBSCRIBED
 from tenure.workflow.rules.quiet_hours import opens_at
@@ -50,7 +51,7 @@ def fate(mail: CustomerMail, here: Here, at: datetime) -> Fate:
     if over:
         state = "held" if mail.topic == "account" else "dropped"
         return Fate(state, over, at + HOLD)
-    held = _switch(mail, here) or _first_run(mail)
+    held = _switch(mail, here) or _first_run(mail) or _larger_run(mail)
     if held:
         return Fate("held", held, at + HOLD)
     return _put_off(mail, at) or Fate("sending", "", at)
@@ -111,6 +112,11 @@ def _first_run(mail: CustomerMail) -> str:
         return ""
     went = CustomerMail.objects.filter(**of_it, state__in=WENT_OUT).count()
     return FIRST_RUN_SAID if went >= FIRST_RUN else ""
+
+
+def _larger_run(mail: CustomerMail) -> str:
+    """A run far larger than the last ones stops, whatever it is about."""
+    return RUN_SAID if waits_for_a_yes(mail) else ""
 
 
 def _put_off(mail: CustomerMail, at: datetime) -> Fate | None:
