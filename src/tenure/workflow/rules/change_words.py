@@ -126,7 +126,7 @@ def _value(part: Part, value: object, say: Say) -> str:
     if part.show is Show.RATE:
         rate = f"{float(value) * 100:.{_places(part)}f} %"  # type: ignore[arg-type]
         return left_to_right(number_text(rate))
-    text = cell_text(Shown("value", "", part.show), {"value": value})
+    text = cell_text(Shown("value", part.label, part.show), {"value": value})
     return left_to_right(number_text(text)) if part.show in NUMBERS else say(text)
 
 
