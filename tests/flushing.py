@@ -18,7 +18,9 @@ _flush = DatabaseOperations.sql_flush
 
 
 def _unguarded(self: DatabaseOperations, *args: Any, **more: Any) -> list[str]:
-    down = [f"DROP TRIGGER IF EXISTS {name}" for each in _guards for name, _ in each.names("sqlite")]
+    down = [
+        f"DROP TRIGGER IF EXISTS {name}" for each in _guards for name, _ in each.names("sqlite")
+    ]
     up = [statement for each in _guards for statement in each.sqlite()]
     return [*down, *_flush(self, *args, **more), *up]
 

@@ -23,9 +23,13 @@ from tenure.jobs.day import DayReport, run_day
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.jobs.refreshing import Refreshed, configured, refresh
 from tenure.values.currencies import EXPONENTS
+from tenure.records.models import User, Workspace
 from tenure.values.errors import InputError
 from tenure.values.findings import ImportReport
-from tenure.workflow.actions.people import add_member, create_workspace
+from tenure.workflow.actions.audit_seals import seal_all
+from tenure.workflow.actions.people import add_member, create_workspace, disable_at_machine
+from tenure.workflow.actions.second_factor import reset_at_machine
+from tenure.workflow.queries.members import member
 from tenure.workflow.queries.workspaces import is_known, only_workspace
 
 Report = Callable[[str, int, int], None]
@@ -93,6 +97,31 @@ def add(email: str, role: str, name: str, password: str | None) -> None:
         workspace=only_workspace(), email=email, name=name, role=role, password=made, at=clock.now()
     )
     click.echo(f"{email} is {role}; " + (f"password {made}" if made else "password as before"))
+
+
+@user.command("disable")
+@click.argument("email")
+def disable(email: str) -> None:
+    """Let somebody sign in no more: their sessions and the keys of their programs end."""
+    workspace = only_workspace()
+    disable_at_machine(workspace=workspace, user=_known(workspace, email), at=clock.now())
+    click.echo(f"{email} cannot sign in any more; `tenure user add {email}` lets them in again.")
+
+
+@user.command("reset-factor")
+@click.argument("email")
+def reset_factor(email: str) -> None:
+    """End somebody's second factor, for whom neither phone nor recovery codes are left."""
+    workspace = only_workspace()
+    reset_at_machine(workspace=workspace, user=_known(workspace, email), at=clock.now())
+    click.echo(f"{email} is signed out and can set up a second factor anew. They are told of it.")
+
+
+def _known(workspace: Workspace, email: str) -> User:
+    found = member(workspace, email)
+    if found is None:
+        raise InputError(f"there is no {email}", hint="Run: tenure user add " + email)
+    return found
 
 
 @click.command("import")
@@ -196,6 +225,7 @@ def day(as_of: datetime | None) -> None:
     with progress_bar() as report:
         brought = refresh(outside, report) if outside else None
         done = run_day(request, report)
+    seal_all(at=clock.now(), is_thorough=True)
     if brought:
         _print_refreshed(brought)
     _print_day(done)

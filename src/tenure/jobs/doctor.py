@@ -22,6 +22,7 @@ from tenure.warehouse.generation import load
 from tenure.warehouse.links import shown
 from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.outside import opened
+from tenure.workflow.queries.audit_chain import verify
 from tenure.workflow.queries.board import published
 from tenure.workflow.queries.invariants import invariants
 from tenure.workflow.queries.ledger import movements_by_month
@@ -134,6 +135,14 @@ def broken(settings: Settings) -> list[Check]:
     return [found for look in (_guards, _invariants) for found in _looked(look, settings)]
 
 
+def _audit(_: Settings) -> Iterator[Check]:
+    """The chain over the audit log, of every workspace."""
+    for workspace in Workspace.objects.order_by("pk"):
+        found = verify(workspace.pk)
+        says = f"{found.head.sequence:,} entries as sealed, {found.unsealed:,} not sealed yet"
+        yield Check("audit", found.broken is None, found.broken.says if found.broken else says)
+
+
 def _invariants(_: Settings) -> Iterator[Check]:
     for workspace in Workspace.objects.order_by("pk"):
         found = invariants(workspace, clock.now())
@@ -142,4 +151,4 @@ def _invariants(_: Settings) -> Iterator[Check]:
             yield Check(each.rule, False, f"{each.subject}: {each.says}")
 
 
-LOOKS = (_python, _home, _database, _workspace, _facts, _warehouse, _published)
+LOOKS = (_python, _home, _database, _workspace, _facts, _warehouse, _published, _audit)

@@ -21,6 +21,7 @@ from tenure.jobs.hooks import hooks_step
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.jobs.money import money_step
 from tenure.jobs.refreshing import configured, refresh
+from tenure.jobs.sealing import Sealer
 from tenure.records.models import ImportRun, Publication, Workspace
 from tenure.values.errors import BusyError, TenureError
 from tenure.warehouse.engine import Limits
@@ -122,12 +123,14 @@ def _published_day(workspace: Workspace) -> date | None:
 
 def run_forever(settings: Settings) -> None:
     """Work until the process is stopped. A fault is logged, and the next try waits a while."""
+    sealer = Sealer(clock.now)
     while True:
         try:
             pause_s = 0.0 if run_once(settings) else POLL_S
         except Exception:
             log.exception("a task failed")
             pause_s = FAULT_S
+        sealer.turn()
         time.sleep(pause_s)
 
 

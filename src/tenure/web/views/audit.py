@@ -17,6 +17,8 @@ COLUMNS = (
     Shown("action", "action"),
     Shown("subject", "subject"),
     Shown("summary", "what"),
+    Shown("sequence", "sealed as number", Show.INTEGER),
+    Shown("hash", "seal"),
 )
 
 

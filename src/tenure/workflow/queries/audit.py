@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from tenure.records.models import AuditEntry
+from tenure.values.chains import Link
+from tenure.workflow.queries.audit_chain import last_link
 
 PAGE = 50
 
@@ -23,17 +25,22 @@ class AuditFilter:
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """One page of entries, newest first, and how many there are in all."""
+    """One page of entries, newest first, and how many there are in all.
+
+    `head` is the end of the chain over all entries, `unsealed` how many are not in it yet.
+    """
 
     rows: list[dict[str, Any]]
     total: int
     page: int
     pages: int
     actions: tuple[str, ...]
+    head: Link
+    unsealed: int
 
 
 def _filtered(workspace_id: int, wanted: AuditFilter) -> QuerySet[AuditEntry]:
-    rows = AuditEntry.objects.filter(workspace_id=workspace_id).select_related("actor")
+    rows = AuditEntry.objects.filter(workspace_id=workspace_id).select_related("actor", "seal")
     if wanted.action:
         rows = rows.filter(action=wanted.action)
     if wanted.words:
@@ -42,6 +49,7 @@ def _filtered(workspace_id: int, wanted: AuditFilter) -> QuerySet[AuditEntry]:
 
 
 def _row(entry: AuditEntry) -> dict[str, Any]:
+    seal = getattr(entry, "seal", None)
     return {
         "at": entry.at,
         "actor": str(entry.actor or ""),
@@ -49,6 +57,8 @@ def _row(entry: AuditEntry) -> dict[str, Any]:
         "subject": entry.subject,
         "summary": entry.summary,
         "detail": entry.detail,
+        "sequence": seal.sequence if seal else None,
+        "hash": seal.hash if seal else "",
     }
 
 
@@ -61,7 +71,9 @@ def entries(workspace_id: int, wanted: AuditFilter, page: int = 1) -> AuditPage:
     shown = [_row(entry) for entry in rows[(page - 1) * PAGE : page * PAGE]]
     every = AuditEntry.objects.filter(workspace_id=workspace_id).order_by("action")
     actions = tuple(every.values_list("action", flat=True).distinct())
-    return AuditPage(shown, total, page, pages, actions)
+    head = last_link(workspace_id)
+    left = every.count() - head.sequence
+    return AuditPage(shown, total, page, pages, actions, head, max(left, 0))
 
 
 def every_entry(workspace_id: int, wanted: AuditFilter) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from tenure.records.models import (
     Workspace,
 )
 from tenure.values.refunding import MONEY_KINDS, ORDER_MOVES, PROPOSAL_MOVES, digest
+from tenure.workflow.queries.audit_chain import verify
 
 PATIENCE = timedelta(minutes=30)
 """A worker that is gone longer than this has left something undone."""
@@ -51,7 +52,7 @@ class Violation:
 def invariants(workspace: Workspace, at: datetime) -> tuple[Violation, ...]:
     """Rules I3, I4, I5, I11 and I12: ledger, charges, approval and caps, the audit's story, leases.
 
-    Reads every order of the workspace: for a nightly check and for tests.
+    Reads every order and audit entry of the workspace: for a nightly check and for tests.
     """
     orders = list(MoneyOrder.objects.filter(workspace=workspace).select_related("proposal"))
     return (
@@ -60,6 +61,7 @@ def invariants(workspace: Workspace, at: datetime) -> tuple[Violation, ...]:
         *_approvals(orders),
         *_caps(workspace, orders),
         *_stories(workspace, orders),
+        *_chain(workspace),
         *_leases(orders, at),
     )
 
@@ -151,6 +153,13 @@ def _stories(workspace: Workspace, orders: list[MoneyOrder]) -> Iterator[Violati
         path = ["draft", *(word for word in found if word in PROPOSAL_MOVES)]
         if not _is_path(path, proposal.state, PROPOSAL_MOVES):
             yield Violation("I11", f"proposal:{proposal.pk}", f"{proposal.state} after {path}")
+
+
+def _chain(workspace: Workspace) -> Iterator[Violation]:
+    """I11: what is sealed of the audit log is as it was sealed. Reads the whole log."""
+    broken = verify(workspace.pk).broken
+    if broken:
+        yield Violation("I11", f"audit:{broken.sequence}", broken.says)
 
 
 def _is_path(path: list[str], ends: str, moves: Mapping[str, frozenset[str]]) -> bool:
