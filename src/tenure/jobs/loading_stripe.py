@@ -1,14 +1,22 @@
-"""Loading what was read of Stripe: pages on disk become rows, and rows facts, in one commit."""
+"""Loading what was read of Stripe: pages on disk become rows, and rows facts, in one commit.
+
+Each function is a generator that stops after every page, so that its caller may do something else in
+between; it does not stop while the warehouse is held. Memory hardly grows with the account: the
+engine puts on the disk what it cannot keep.
+"""
 
 from __future__ import annotations
 
+import logging
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
+
+import duckdb
 
 from tenure.connectors.stripe import raw
 from tenure.connectors.stripe.catalog import Catalog
@@ -22,13 +30,17 @@ from tenure.connectors.stripe.gathering import (
 from tenure.connectors.stripe.history import Place
 from tenure.connectors.stripe.raw import Chain
 from tenure.connectors.stripe.reading import CATALOG, FACTS
+from tenure.values.errors import InputError
 from tenure.values.findings import ImportReport
-from tenure.warehouse.engine import Limits
+from tenure.warehouse.engine import Limits, narrowed, ran_out
 from tenure.warehouse.provided import Provided, drop_replaced, load, open_rows
 from tenure.warehouse.session import Session, writing
 
 LABEL = "Stripe"
 ERRORS = "objects.jsonl"
+LEAST_MB, OBJECTS_PER_MB = 64, 20_000
+"""What the engine may use for a whole reading; at half of it hash tables of 3 million objects no longer fit."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +75,57 @@ class Read:
     rejects: Path
 
 
-def load_whole(request: LoadRequest) -> Read:
+Loading = Generator[None, None, Read]
+
+
+def load_whole(request: LoadRequest) -> Loading:
     """Load every list. `GapError` where a page is missing: then nothing is loaded."""
 
-    def gather(gathering: Gathering) -> None:
+    def gather(gathering: Gathering) -> Iterator[None]:
         for resource in FACTS:
             chain = Chain(request.folder / resource.name)
             for page in chain.pages(request.ends[resource.name]):
                 for each in page:
                     gathering.take(each)
+                yield
 
     count = sum(request.rows.get(each.name, 0) for each in FACTS)
     subscriptions = request.rows.get("subscriptions", 0)
-    return _loaded(request, "whole", count, subscriptions, gather)
+    narrow = narrowed(request.limits, LEAST_MB + count // OBJECTS_PER_MB)
+    try:
+        return (
+            yield from _loaded(
+                replace(request, limits=narrow), "whole", count, subscriptions, gather
+            )
+        )
+    except (duckdb.Error, InputError) as error:
+        if not ran_out(error) or narrow.memory == request.limits.memory:
+            raise
+        log.warning(
+            "%s did not suffice to load Stripe; trying %s", narrow.memory, request.limits.memory
+        )
+    wide = replace(request.limits, threads=1)
+    return (
+        yield from _loaded(replace(request, limits=wide), "whole", count, subscriptions, gather)
+    )
 
 
-def load_changes(request: LoadRequest, touched: int, changed: Mapping[str, int]) -> Read:
+def load_changes(request: LoadRequest, touched: int, changed: Mapping[str, int]) -> Loading:
     """Load changed objects; `changed` says when items of subscriptions were last changed."""
 
-    def gather(gathering: Gathering) -> None:
+    def gather(gathering: Gathering) -> Iterator[None]:
         gathering.is_once = False
         for subscription, seconds in changed.items():
             gathering.changed(subscription, seconds)
         for path in sorted((request.folder / "objects").glob("*.ndjson.gz")):
             for each in raw.read(path):
                 gathering.take(each)
+            yield
 
-    return _loaded(request, "changes", touched, touched, gather)
+    limits = replace(request.limits, threads=1, keeps_files=False)
+    return (
+        yield from _loaded(replace(request, limits=limits), "changes", touched, touched, gather)
+    )
 
 
 def _loaded(
@@ -97,8 +133,8 @@ def _loaded(
     kind: str,
     objects: int,
     subscriptions: int,
-    gather: Callable[[Gathering], None],
-) -> Read:
+    gather: Callable[[Gathering], Iterator[None]],
+) -> Loading:
     for left in request.folder.glob("staged-*"):  # of a load that was killed
         shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix="staged-", dir=request.folder) as scratch:
@@ -106,10 +142,8 @@ def _loaded(
         place = Place(_catalog(request), zone, request.at.astimezone(zone).date())
         errors = request.rejects / ERRORS
         gathering = Gathering(Path(scratch), place, errors, bucket_count(subscriptions))
-        gather(gathering)
-        with writing(
-            request.root, replace(request.limits, threads=1)
-        ) as session:  # half the memory
+        yield from gather(gathering)
+        with writing(request.root, request.limits) as session:
             report, replaced = _committed(session, gathering, request)
     counts = (gathering.refused, gathering.left_out, replaced)
     return Read(kind, objects, *counts, report, request.rejects)

@@ -2,18 +2,20 @@
 
 A whole reading pages through every list and remembers the moment it began; what is made or changed
 meanwhile is among the events since that moment, which are read right after. A page counts as read once it
-lies on the disk; facts change in one step, when everything read is loaded.
+lies on the disk; facts change in one step, when everything read is loaded. `steps` stops after every page:
+its caller may do something else before the next.
 """
 
 from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 from tenure.config.settings import Settings
@@ -39,6 +41,9 @@ AT_ONCE = 20
 EVENTS = Resource("events")
 log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
+T = TypeVar("T")
+Steps = Generator[None, None, T]
+"""Something done step by step, which returns what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +137,24 @@ def read_stripe(request: StripeRequest, progress: Progress = lambda *_: None) ->
     Raises `BusyError` (`UnavailableError` where Stripe does not answer) when it should be tried again
     later, and goes on then; `InputError` where the key is refused.
     """
+    under_way = steps(request, progress)
+    while True:
+        try:
+            next(under_way)
+        except StopIteration as done:
+            found: StripeReport = done.value
+            return found
+
+
+def steps(request: StripeRequest, progress: Progress = lambda *_: None) -> Steps[StripeReport]:
+    """The same, a page of some hundred objects at a time; only the loading at the end is one step.
+
+    No other reads meanwhile. Closed or left before its end, it is as if it had been stopped there.
+    """
     with _alone(request.folder), request.lists:
         work = _Work(request, progress, marks(workspace=request.workspace, provider=PROVIDER))
         try:
-            reads = tuple(_reads(work))
+            reads = yield from _reads(work)
         except GapError as error:
             raise InputError(
                 f"pages of Stripe kept in {work.folder} are gone: {error}",
@@ -158,7 +177,7 @@ def _alone(folder: Path) -> Iterator[None]:
         ) from None
 
 
-def _reads(work: _Work) -> Iterator[Read]:
+def _reads(work: _Work) -> Steps[tuple[Read, ...]]:
     """What is left of the reading begun, a whole one where needed, then the changes."""
     at = _theirs(work)
     is_whole = work.run.startswith(WHOLE)
@@ -167,10 +186,12 @@ def _reads(work: _Work) -> Iterator[Read]:
         _begin(work, at)
     elif not work.run or not work.folder.is_dir():
         _begin(work, at)
+    reads = []
     if work.run.startswith(WHOLE):
-        yield _whole(work)
+        reads.append((yield from _whole(work)))
         _begin(work, _theirs(work))
-    yield _changes(work)
+    reads.append((yield from _changes(work)))
+    return tuple(reads)
 
 
 def _is_lost(work: _Work, at: datetime) -> bool:
@@ -207,11 +228,11 @@ def _instant(stamp: str) -> datetime:
     return datetime.fromtimestamp(int(stamp), UTC)
 
 
-def _whole(work: _Work) -> Read:
+def _whole(work: _Work) -> Steps[Read]:
     for resource in RESOURCES:
-        _list(work, resource)
+        yield from _list(work, resource)
     work.progress("loading", 0, 1)
-    read = load_whole(_load_request(work))
+    read = yield from load_whole(_load_request(work))
     for folder in work.request.folder.glob(f"{WHOLE}*"):
         if folder != work.folder:
             shutil.rmtree(folder, ignore_errors=True)
@@ -219,7 +240,7 @@ def _whole(work: _Work) -> Read:
     return read
 
 
-def _list(work: _Work, resource: Resource) -> None:
+def _list(work: _Work, resource: Resource) -> Iterator[None]:
     """Read a list to its end, from where it was read to."""
     chain = Chain(work.folder / resource.name)
     mark = work.marks.get(resource.name, Mark(resource.name))
@@ -228,20 +249,21 @@ def _list(work: _Work, resource: Resource) -> None:
         mark = Mark(resource.name, last, not has_more, mark.rows + count)
         work.set(mark)
         work.progress(f"{resource.name}: {mark.rows:,} read", 0, 1)
+        yield
 
 
-def _changes(work: _Work) -> Read:
+def _changes(work: _Work) -> Steps[Read]:
     since = _instant(work.marks[SINCE].cursor) - OVERLAP
     filters = (("created[gte]", str(int(since.timestamp()))),)
-    _list(work, Resource("events", filters=filters))
+    yield from _list(work, Resource("events", filters=filters))
     touched, changed = _events(work)
     if touched:
         for resource in RESOURCES:
             if resource not in FACTS:
-                _list(work, resource)
-    _fetch(work, touched)
+                yield from _list(work, resource)
+    yield from _fetch(work, touched)
     work.progress("loading", 0, 1)
-    read = load_changes(_load_request(work), len(touched), changed)
+    read = yield from load_changes(_load_request(work), len(touched), changed)
     begun = work.marks[NEXT].cursor
     work.set(Mark(SINCE, begun))
     work.set(Mark(RUN, work.run, is_whole=True))
@@ -263,13 +285,14 @@ def _events(work: _Work) -> tuple[list[reading.Touched], dict[str, int]]:
     return sorted(touched), changed
 
 
-def _fetch(work: _Work, touched: list[reading.Touched]) -> None:
+def _fetch(work: _Work, touched: list[reading.Touched]) -> Iterator[None]:
     """Fetch changed objects as they are now, a few to a file; files that are there are done."""
     for begin in range(0, len(touched), AT_ONCE):
         path = work.folder / "objects" / f"{begin:08d}.ndjson.gz"
         if not path.exists():
             raw.keep(path, list(_fetched(work, touched[begin : begin + AT_ONCE])))
         work.progress(f"changed: {begin:,} read", begin, len(touched))
+        yield
 
 
 def _fetched(work: _Work, touched: list[reading.Touched]) -> Iterator[dict[str, object]]:

@@ -7,7 +7,7 @@ compiled before starts in a fifth of the time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,11 +26,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the engine may use: threads (0: all), memory such as '2GB', and a scratch folder."""
+    """What the engine may use: threads (0: all), memory such as '2GB', and a scratch folder.
+
+    `keeps_files`: what was read of a file stays in memory while there is room.
+    """
 
     threads: int = 0
     memory: str = "2GB"
     scratch: Path | None = None
+    keeps_files: bool = True
+
+
+def narrowed(limits: Limits, megabytes: int) -> Limits:
+    """Limits for work that is to leave room: one thread, so much memory or less, no files kept."""
+    allowed, wished = duckdb.execute(
+        "SELECT parse_formatted_bytes(?), ? * 1000000", [limits.memory, megabytes]
+    ).fetchall()[0]
+    memory = f"{megabytes}MB" if wished < allowed else limits.memory
+    return replace(limits, threads=1, memory=memory, keeps_files=False)
+
+
+def ran_out(error: BaseException | None) -> bool:
+    """Whether an error, or what lies behind it, is that memory did not suffice."""
+    while error is not None:
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 class Engine:
@@ -44,6 +66,7 @@ class Engine:
             "enable_progress_bar": False,
             "memory_limit": limits.memory,
             "parquet_metadata_cache": True,
+            "enable_external_file_cache": limits.keeps_files,
             "autoinstall_known_extensions": False,
         }
         if limits.threads:

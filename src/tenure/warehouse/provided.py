@@ -17,7 +17,12 @@ from tenure.warehouse import merge as merging
 from tenure.warehouse.parse import types_of
 from tenure.warehouse.session import Session
 from tenure.warehouse.sql import ident, literal, literals, parquet_rows, path_literal
-from tenure.warehouse.staging import StructureError, staged_files, write_by_month
+from tenure.warehouse.staging import (
+    SMALL_ROW_GROUP,
+    StructureError,
+    staged_files,
+    write_by_month,
+)
 
 _IDS = "from_json(external_ids, '[\"VARCHAR\"]')"
 GROUP = "split_part(subscription_id, '/', 1)"
@@ -70,7 +75,7 @@ def _fitted(session: Session, found: Provided) -> Path:
     if not owned and not is_customers and found.links is None and found.table != "refunds":
         return found.path
     path = found.path.with_name(f"fitted-{found.path.name}")
-    session.engine.write(_select(session, found), path)
+    session.engine.write(_select(session, found), path, row_group=SMALL_ROW_GROUP)
     return path
 
 
