@@ -260,6 +260,8 @@ class ProductDouble:
             raise UnknownOutcomeError("no answer")
         if fault == "refused":
             raise RefusedActError("no such customer", code="no_customer", status=404)
+        if fault == "403":
+            raise LockedOutError("your product answered 403", code="403", status=403)
         (self.frozen.add if act.kind == "freeze" else self.frozen.discard)(act.subject)
         if fault == "drop":
             raise UnknownOutcomeError("the answer was lost")

@@ -29,7 +29,7 @@ from tenure.values.provider import (
 from tenure.values.refunding import MONEY_KINDS, PROVIDER_PAYMENTS
 from tenure.values.trials import crashpoint, is_guarded, outside
 from tenure.workflow.actions import orders, settling
-from tenure.workflow.actions.alarms import check_clock
+from tenure.workflow.actions.alarms import PRODUCT_REFUSES, check_clock, product_refuses
 from tenure.workflow.actions.money_switch import may_leave, trip
 from tenure.workflow.actions.obstacles import FailError
 from tenure.workflow.actions.orders import PRODUCT_KINDS, Claim, Here
@@ -242,12 +242,30 @@ def _call(claim: Claim, run: Run) -> None:
         trip(workspace=order.workspace, reason="key_misused", at=run.now())
         settling.settle_unknown(claim=claim, error=error, at=run.now())
     except LockedOutError as error:
-        _locked_out(order.workspace, error, run.now())
-        settling.put_back(claim=claim, at=run.now(), code="locked_out", wait=LOCKED_WAIT)
+        _shut_out(claim, error, run)
     except RefusedActError as error:
         _refused(claim, error, run)
     else:
         _answered(claim, done, run)
+
+
+def _shut_out(claim: Claim, error: LockedOutError, run: Run) -> None:
+    """The provider refuses our key: all money stops. Your own product does: this order alone waits.
+
+    It is tried again every hour; when its key is too old for that, a person does it.
+    """
+    order, at = claim.order, run.now()
+    if order.kind not in PRODUCT_KINDS:
+        _locked_out(order.workspace, error, at)
+        settling.put_back(claim=claim, at=at, code="locked_out", wait=LOCKED_WAIT)
+        return
+    log.error("your product refuses order %s: %s", order.pk, error.message)
+    product_refuses(order, error.message, at)
+    if settling.is_key_old(order, at + LOCKED_WAIT):
+        settling.settle_unknown(claim=claim, error=error, at=at)
+        settling.settle_absent(claim=claim, at=at)
+    else:
+        settling.put_back(claim=claim, at=at, code=PRODUCT_REFUSES, wait=LOCKED_WAIT)
 
 
 def _acted(claim: Claim, run: Run) -> Done:

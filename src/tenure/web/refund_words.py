@@ -158,6 +158,7 @@ ERRORS = {
     "not_approved": _("the proposal is not approved"),
     "not_reached": _("the provider cannot be reached"),
     "not_reconciled": _("the provider's refunds differ from ours"),
+    "product_refuses": _("your product refuses our call: check its secret and its rights"),
     "run_paused": _("too many refusals one after another: the run waits an hour"),
     "switch": _("money may not leave now: see the switch"),
     "too_large": _("more than what is left of the charge"),

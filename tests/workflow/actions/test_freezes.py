@@ -10,14 +10,21 @@ import pytest
 from tenure.jobs.previewing import preview_one
 from tenure.jobs.reconciling import reconcile, reconcile_if_due
 from tenure.jobs.sides import Pace
-from tenure.records.models import Freeze, LedgerEntry, MoneyOrder, MoneySwitch, Reconciliation
+from tenure.records.models import (
+    AuditEntry,
+    Freeze,
+    LedgerEntry,
+    MoneyOrder,
+    MoneySwitch,
+    Reconciliation,
+)
 from tenure.values.errors import InputError
 from tenure.values.provider import Done, NotDoneError
 from tenure.values.refunding import way_back
 from tenure.values.trials import crashpoint, is_guarded
 from tenure.workflow.actions.by_hand import confirm_manual, give_up
 from tenure.workflow.actions.freezes import over, unfreeze, unfreeze_for
-from tenure.workflow.actions.money_switch import trip
+from tenure.workflow.actions.money_switch import may_leave, trip
 from tenure.workflow.queries.invariants import invariants
 from tests.jobs.billing_double import BillingDouble
 from tests.jobs.desk import Desk, billing, desk, environment
@@ -142,6 +149,53 @@ def test_an_account_that_cannot_be_opened_stays_frozen(desk: Desk) -> None:
     desk.run()
     found.refresh_from_db()
     assert found.state == "lifted"
+    desk.sound()
+
+
+def test_a_product_that_refuses_holds_one_run_and_no_other(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    """401 or 403 of the customer's own product is no reason to stop all money; Stripe's is."""
+    assert desk.product is not None
+    whole(desk)
+    desk.product.faults.extend(["403", "403"])
+    desk.run()
+    order = MoneyOrder.objects.get(kind="freeze")
+    assert (order.state, order.error_code) == ("sending", "product_refuses")
+    assert MoneyOrder.objects.get(kind="refund").state == "approved", "money waits for the freeze"
+    assert may_leave(desk.workspace, desk.installation) == ""
+    billing.has_charge("ch_2", 100)
+    desk.approved(("ch_2", 100), customer="c2")
+    desk.run()
+    assert MoneyOrder.objects.get(charge="ch_2").state == "succeeded"
+    desk.clock.forward(hours=1)
+    desk.run()
+    told = AuditEntry.objects.filter(action="money.product_refuses")
+    assert [each.subject for each in told] == [f"order:{order.pk}"], "said once, tried twice"
+    desk.clock.forward(hours=1)
+    desk.run()
+    assert [state for _kind, state in kinds(desk)] == ["succeeded"] * 4
+    assert len({act.key for act in desk.product.log}) == 1
+    desk.sound()
+
+
+def test_products_that_refuse_for_a_day_are_left_to_a_person(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    assert desk.product is not None
+    until = desk.clock().date()
+    for n in range(5):
+        billing.has_charge(f"ch_c{n}", 100)
+        desk.approved((f"ch_c{n}", 100), customer=f"c{n}", has_freeze=True, frozen_until=until)
+    desk.product.faults.extend(["403"] * 200)
+    for _ in range(24):
+        desk.run()
+        desk.clock.forward(hours=1)
+    assert set(MoneyOrder.objects.filter(kind="freeze").values_list("state", flat=True)) == {
+        "manual"
+    }
+    assert may_leave(desk.workspace, desk.installation) == "", "five unknown of money would stop it"
+    assert len(desk.product.log) == 5 * 23
     desk.sound()
 
 

@@ -1,10 +1,13 @@
-"""What turns money off by itself: too much that is unknown, or too much that fails."""
+"""What turns money off by itself: too much unknown, too much that fails; and what only says so."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tenure.records.models import MoneyOrder, MoneySwitch, Workspace
+from django.db import transaction
+
+from tenure.records.models import AuditEntry, MoneyOrder, MoneySwitch, Workspace
+from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.money_switch import trip
 
 MOST_UNKNOWN = 3
@@ -13,6 +16,8 @@ SEEN_AT_LEAST = 20
 FAILED_SHARE = 20
 """One in twenty: 5 %."""
 CLOCK_OFF = timedelta(seconds=120)
+PRODUCT_REFUSES = "product_refuses"
+"""Code of an order your own product answers with 401 or 403: it alone waits, money goes on."""
 
 
 def watch(workspace: Workspace, at: datetime) -> None:
@@ -34,3 +39,19 @@ def check_clock(workspace: Workspace, ours: datetime, theirs: datetime | None) -
     """Trip the switch where the other side's clock is more than two minutes from ours."""
     if theirs is not None and not abs(ours - theirs) <= CLOCK_OFF:
         trip(workspace=workspace, reason="clock_off", at=ours)
+
+
+def product_refuses(order: MoneyOrder, said: str, at: datetime) -> None:
+    """Say once of an order, in the audit, that your own product lets us do nothing."""
+    subject = f"order:{order.pk}"
+    told = AuditEntry.objects.filter(workspace_id=order.workspace_id, subject=subject)
+    with transaction.atomic():
+        if not told.filter(action="money.product_refuses").exists():
+            record(
+                workspace=order.workspace,
+                action="money.product_refuses",
+                summary=f"{order.kind} {order.charge}: {said}",
+                at=at,
+                subject=subject,
+                proposal=order.proposal_id,
+            )
