@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import click
 
 from tenure.cli.output import FORMATS, write
+from tenure.values.errors import InputError
 from tenure.workflow.actions.tokens import add_token, revoke_token
+from tenure.workflow.queries.members import member
 from tenure.workflow.queries.tokens import TOKEN_COLUMNS, tokens
 from tenure.workflow.queries.workspaces import only_workspace
 
@@ -25,9 +27,16 @@ def token() -> None:
     show_default=True,
     help="owner, manager, csm, listener, finance or read_only.",
 )
-def add(name: str, role: str) -> None:
+@click.option(
+    "--for", "owner", default="", help="E-mail of whose key it is: it ends when they are disabled."
+)
+def add(name: str, role: str, owner: str) -> None:
     """Make a key for a program. It is shown once, and cannot be shown again."""
-    key = add_token(workspace=only_workspace(), name=name, role=role, at=_now())
+    workspace = only_workspace()
+    whose = member(workspace, owner) if owner else None
+    if owner and whose is None:
+        raise InputError(f"there is no {owner}", hint="Run: tenure user add " + owner)
+    key = add_token(workspace=workspace, name=name, role=role, at=_now(), owner=whose)
     click.echo(f"{name} is {role}. Its key, shown only now:\n{key}")
 
 

@@ -17,6 +17,7 @@ from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
 
 T = TypeVar("T")
+SANDBOX_KEYS = ("sk_test_", "rk_test_")
 LANGUAGES = ("en", "ja", "ru", "fa")
 
 
@@ -241,6 +242,14 @@ STRIPE_WEBHOOK_SECRETS = Setting(
     _names,
     is_secret=True,
 )
+REQUIRE_SECOND_FACTOR = Setting(
+    "TENURE_REQUIRE_SECOND_FACTOR",
+    "no",
+    "yes/no",
+    "Whether acts on money ask everyone for a code of their second factor. With a live key of Stripe "
+    "they always do. See security.md.",
+    _yes_no,
+)
 PRODUCT_HOOK = Setting(
     "TENURE_PRODUCT_HOOK",
     "",
@@ -296,6 +305,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     STRIPE_WRITE,
     STRIPE_ACCOUNT,
     STRIPE_WEBHOOK_SECRETS,
+    REQUIRE_SECOND_FACTOR,
     PRODUCT_HOOK,
     PRODUCT_SECRET,
     PRODUCT_INSIDE,
@@ -337,6 +347,7 @@ class Settings:
     stripe_write: bool = False
     stripe_account: str = ""
     stripe_webhook_secrets: tuple[str, ...] = ()
+    require_second_factor: bool = False
     product_hook: str = ""
     product_secret: str = ""
     product_inside: bool = False
@@ -357,6 +368,16 @@ class Settings:
         """An id of this installation: a copy with another key, home or address has another."""
         parts = "\n".join((self.secret_key, str(self.home.resolve()), self.address))
         return hashlib.sha256(parts.encode()).hexdigest()
+
+    @property
+    def is_money_live(self) -> bool:
+        """Whether real money can be reached: any key of Stripe that is not one of its sandbox."""
+        return bool(self.stripe_key) and not self.stripe_key.startswith(SANDBOX_KEYS)
+
+    @property
+    def demands_second_factor(self) -> bool:
+        """Whether acts on money ask everyone for a code."""
+        return self.require_second_factor or self.is_money_live
 
     @property
     def imports(self) -> Path:
@@ -405,6 +426,7 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         stripe_write=STRIPE_WRITE.value(env),
         stripe_account=STRIPE_ACCOUNT.value(env),
         stripe_webhook_secrets=STRIPE_WEBHOOK_SECRETS.value(env),
+        require_second_factor=REQUIRE_SECOND_FACTOR.value(env),
         product_hook=PRODUCT_HOOK.value(env),
         product_secret=PRODUCT_SECRET.value(env),
         product_inside=PRODUCT_INSIDE.value(env),

@@ -22,8 +22,8 @@ from tenure.jobs import doctor as checks
 from tenure.jobs.day import DayReport, run_day
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.jobs.refreshing import Refreshed, configured, refresh
-from tenure.values.currencies import EXPONENTS
 from tenure.records.models import User, Workspace
+from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
 from tenure.values.findings import ImportReport
 from tenure.workflow.actions.audit_seals import seal_all

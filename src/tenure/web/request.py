@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import wraps
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,8 @@ from django.shortcuts import render
 from tenure.config.settings import settings
 from tenure.values.errors import InputError
 from tenure.warehouse.engine import Limits
+from tenure.web import step_up
+from tenure.workflow.actions.step_up import StepUpError
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries.board import Board, published
 from tenure.workflow.queries.workspaces import Seat
@@ -34,6 +37,8 @@ def needs(act: Act) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except NotAllowedError as error:
                 raise PermissionDenied(error.message) from None
+            except StepUpError as error:
+                return _show_who(request, error)
             except InputError as error:
                 return render(request, "web/refused.html", {"error": error}, status=400)
 
@@ -41,6 +46,13 @@ def needs(act: Act) -> Callable[[View], View]:
         return guarded
 
     return gate
+
+
+def _show_who(request: HttpRequest, error: StepUpError) -> HttpResponseBase:
+    """Nothing was done: who asked has to show first who they are."""
+    came_from = urlsplit(request.headers.get("Referer", "")).path
+    context = {"error": error, "back": step_up.back(came_from, "/")}
+    return render(request, "web/confirm_first.html", context, status=403)
 
 
 def seat(request: HttpRequest) -> Seat:
@@ -66,7 +78,7 @@ def by(request: HttpRequest) -> By:
     place = seat(request)
     at = datetime.now(UTC)  # noqa: TID251 - an entry point
     today = at.astimezone(ZoneInfo(place.workspace.time_zone)).date()
-    return By(request.user, place.role, place.workspace, at, today)  # type: ignore[arg-type]
+    return By(request.user, place.role, place.workspace, at, today, step_up.read(request))  # type: ignore[arg-type]
 
 
 def number(request: HttpRequest, name: str, default: int = 1) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
@@ -13,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tenure.config.settings import LANGUAGES
 from tenure.values.errors import InputError
-from tenure.web.request import needs
+from tenure.web.request import by, needs
 from tenure.workflow.actions.people import choose
-from tenure.workflow.rules.permissions import Act
+from tenure.workflow.queries.second_factor import standing, was_reset
+from tenure.workflow.rules.permissions import Act, may
 
 THEMES = (("", _("As the system")), ("light", _("Light")), ("dark", _("Dark")))
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語", "ru": "Русский", "fa": "فارسی"}
@@ -37,6 +39,12 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def get_success_url(self) -> str:
+        """Whose second factor another has ended is told so first."""
+        user = self.request.user
+        told = isinstance(user, get_user_model()) and was_reset(user)
+        return reverse("second-factor") if told else super().get_success_url()
+
 
 @needs(Act.SEE)
 def account(request: HttpRequest) -> HttpResponse:
@@ -48,7 +56,14 @@ def account(request: HttpRequest) -> HttpResponse:
         choose(user=request.user, language=language, theme=theme)  # type: ignore[arg-type]
         return redirect(f"{reverse('account')}?kept=yes")
     languages = [("", _("As the browser")), *LANGUAGE_NAMES.items()]
-    return render(request, "web/account.html", {"languages": languages, "themes": THEMES})
+    who = by(request)
+    context = {
+        "languages": languages,
+        "themes": THEMES,
+        "factor": standing(who.user, who.at),
+        "may_manage": may(who.role, Act.MANAGE_PEOPLE),
+    }
+    return render(request, "web/account.html", context)
 
 
 @login_not_required

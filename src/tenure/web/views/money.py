@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from tenure.config.settings import settings
 from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
+from tenure.web import step_up
 from tenure.web.exports import csv_file
 from tenure.web.refund_words import ACCOUNTS, LIMITS, off_text
 from tenure.web.request import by, needs, number, seat
@@ -36,6 +37,7 @@ def money(request: HttpRequest) -> HttpResponse:
         "ledger": query.ledger_page(who.workspace.pk, number(request, "page")),
         "checks": query.reconciliations(who.workspace.pk),
         "me": who.user.pk,
+        "step": step_up.shown(who),
         "may_stop": may(role, Act.STOP_MONEY),
         "may_start": may(role, Act.START_MONEY),
         "may_see_events": may(role, Act.IMPORT),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from tenure.config.settings import settings
-from tenure.values.errors import InputError
+from tenure.web import step_up
 from tenure.web.exports import csv_file
 from tenure.web.refund_words import (
     ACTS,
@@ -35,6 +34,7 @@ from tenure.workflow.actions import proposals as actions
 from tenure.workflow.actions.by_hand import confirm_manual, give_up
 from tenure.workflow.actions.freezes import unfreeze
 from tenure.workflow.actions.money_switch import may_leave
+from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries import proposals as query
 from tenure.workflow.queries import proposing
 from tenure.workflow.queries.contact_check import if_known
@@ -187,6 +187,7 @@ def refund(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "proposal": found,
         "acts_shown": found.preview.get("acts", []),
         "is_mine": is_mine,
+        "step": step_up.shown(who),
         "off_because": off_text(may_leave(who.workspace, own.installation)),
         "cools": found.starts_at is not None and found.starts_at > who.at,
         "sheet_then": _dated(found.sheet),
@@ -233,7 +234,7 @@ def act(request: HttpRequest, proposal_id: int, act: str) -> HttpResponse:
                 by=who,
                 proposal_id=proposal_id,
                 sha256=text.get("sha256", ""),
-                confirmed_at=who.at if _is_confirmed(request) else None,
+                confirmed_at=_confirmed_at(request, who),
             )
         case "send-back":
             approvals.send_back(by=who, proposal_id=proposal_id, why=text.get("why", ""))
@@ -244,13 +245,17 @@ def act(request: HttpRequest, proposal_id: int, act: str) -> HttpResponse:
     return redirect("refund", proposal_id)
 
 
-def _is_confirmed(request: HttpRequest) -> bool:
-    """Whether the password given is the one of who is signed in; wrong ones count as failed sign-ins."""
-    email = request.user.get_username()
-    found = authenticate(request, username=email, password=request.POST.get("password", ""))
-    if found is None or found.pk != request.user.pk:
-        raise InputError("that is not your password")
-    return True
+def _confirmed_at(request: HttpRequest, who: By) -> datetime | None:
+    """When the password was given again: with this form, or in the last ten minutes.
+
+    Given with this form it counts for what follows, but makes no code count for longer.
+    """
+    if "password" not in request.POST:
+        return who.step_up.confirmed_at
+    step_up.check_password(request)
+    if not who.step_up.is_fresh(who.at):
+        step_up.keep(request, who.at, has_code=False)
+    return who.at
 
 
 @require_POST

@@ -15,6 +15,7 @@ from tenure.values.trials import is_guarded
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.money_rules import may_approve
 from tenure.workflow.actions.proposals import EXPIRES, check_payments, locked, moved, to_draft
+from tenure.workflow.actions.step_up import require_step_up
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
 
@@ -31,10 +32,12 @@ def approve(
     """Approve the preview of that SHA-256; its orders are made in the same transaction. Audited.
 
     `InputError` unless another person proposed it, the role may and its limit holds the sum of each
-    currency, the password was confirmed in the last ten minutes, and the preview is the one shown.
+    currency, the password was confirmed in the last ten minutes, and the preview is the one shown;
+    `StepUpError` where a second factor is asked for and was not shown in the last ten minutes.
     Nothing leaves here: `jobs` sends.
     """
     require(by.role, Act.APPROVE_REFUND)
+    require_step_up(by)
     if confirmed_at is None or not timedelta(0) <= by.at - confirmed_at <= CONFIRMED:
         raise InputError("confirm your password again")
     try:

@@ -13,6 +13,7 @@ from tenure.values.currencies import EXPONENTS, exponent
 from tenure.values.errors import InputError
 from tenure.values.money import MAX_MINOR
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.step_up import require_step_up
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import GRANTS, Act, may, require
 
@@ -115,6 +116,8 @@ def ask_limit(*, by: By, name: str, currency: str, value: int) -> MoneyRule:
     with transaction.atomic():
         Workspace.objects.select_for_update().get(pk=by.workspace.pk)
         is_lower = value <= limit(by.workspace, name, currency, by.at)
+        if not is_lower:
+            require_step_up(by)
         made = MoneyRule.objects.create(
             workspace=by.workspace,
             name=name,
@@ -151,6 +154,7 @@ def _drop_waiting(made: MoneyRule, by: By) -> None:
 def agree_limit(*, by: By, rule_id: int) -> MoneyRule:
     """A second person agrees to a higher limit: it holds a day from now. Audited."""
     require(by.role, Act.START_MONEY)
+    require_step_up(by)
     with transaction.atomic():
         made = _waiting(by, rule_id)
         if made.asked_by_id == by.user.pk:

@@ -10,6 +10,7 @@ from tenure.values.errors import InputError
 from tenure.values.trials import is_guarded
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.commits import commit
+from tenure.workflow.actions.step_up import require_step_up
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
 
@@ -58,6 +59,7 @@ def trip(*, workspace: Workspace | None, reason: str, at: datetime, by: By | Non
 def turn_on(*, by: By, installation: str, is_for_all: bool = False) -> None:
     """Let money leave from this installation. Audited; needs the right to start money."""
     require(by.role, Act.START_MONEY)
+    require_step_up(by)
     if not installation:
         raise InputError("an installation without an id sends nothing")
     with commit("money.started"):

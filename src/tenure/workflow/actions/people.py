@@ -13,6 +13,11 @@ from tenure.records.models import Membership, User, Workspace
 from tenure.records.models.people import ROLES
 from tenure.values.errors import InputError
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.sessions import end_sessions
+from tenure.workflow.actions.step_up import require_step_up
+from tenure.workflow.actions.tokens import revoke_tokens_of
+from tenure.workflow.actions.work_items import By
+from tenure.workflow.rules.permissions import Act, require
 
 SLUG = "main"
 
@@ -41,7 +46,8 @@ def add_member(
 ) -> User:
     """Add a person with a role, or change role and name of one who is there.
 
-    The password of one who is there changes only if one is given ("" keeps it).
+    The password of one who is there changes only if one is given ("" keeps it). Another role signs
+    them out everywhere.
     """
     user = User.objects.filter(email=email.strip().lower()).first()
     _checked(email, role, password, is_new=user is None)
@@ -52,7 +58,10 @@ def add_member(
         if password:
             user.set_password(password)
         user.save()
+    before = Membership.objects.filter(workspace=workspace, user=user).first()
     Membership.objects.update_or_create(workspace=workspace, user=user, defaults={"role": role})
+    if before is not None and before.role != role:
+        end_sessions(user)
     record(
         workspace=workspace,
         action="member.added",
@@ -63,6 +72,63 @@ def add_member(
         role=role,
     )
     return user
+
+
+def disable_member(*, by: By, user_id: int) -> None:
+    """Let somebody sign in no more: their sessions and the keys of their programs end. Audited.
+
+    Needs the right to manage people, and who acts to have shown again who they are. Nobody
+    disables themselves, so that an owner is left.
+    """
+    require(by.role, Act.MANAGE_PEOPLE)
+    require_step_up(by, is_always=True)
+    if user_id == by.user.pk:
+        raise InputError("nobody disables themselves")
+    user = _member(by.workspace, user_id)
+    disable_at_machine(workspace=by.workspace, user=user, at=by.at, by=by.user)
+
+
+@transaction.atomic
+def disable_at_machine(
+    *, workspace: Workspace, user: User, at: datetime, by: User | None = None
+) -> None:
+    """The same without asking who: for whoever holds the machine anyway. Audited."""
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    sessions, keys = end_sessions(user), revoke_tokens_of(user=user, at=at)
+    record(
+        workspace=workspace,
+        action="member.disabled",
+        summary=user.email,
+        at=at,
+        by=by,
+        subject=user.email,
+        sessions=sessions,
+        keys=keys,
+    )
+
+
+@transaction.atomic
+def enable_member(*, by: By, user_id: int) -> None:
+    """Let somebody sign in again. Sessions and keys that ended stay ended. Audited."""
+    require(by.role, Act.MANAGE_PEOPLE)
+    require_step_up(by, is_always=True)
+    user = _member(by.workspace, user_id)
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    record(
+        workspace=by.workspace,
+        action="member.enabled",
+        summary=user.email,
+        at=by.at,
+        by=by.user,
+        subject=user.email,
+    )
+
+
+def _member(workspace: Workspace, user_id: int) -> User:
+    found = Membership.objects.filter(workspace=workspace, user_id=user_id).first()
+    if found is None:
+        raise InputError("there is no such person")
+    return found.user
 
 
 def _checked(email: str, role: str, password: str, *, is_new: bool) -> None:

@@ -18,6 +18,7 @@ from tenure.values.refunding import BEFORE_SENDING, MONEY_KINDS, OPEN_PROPOSAL, 
 from tenure.values.trials import is_guarded
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.commits import commit
+from tenure.workflow.actions.step_up import require_step_up
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
 
@@ -200,8 +201,12 @@ def note_failure(*, proposal: RefundProposal, error: str) -> None:
 
 
 def submit(*, by: By, proposal_id: int, sha256: str) -> RefundProposal:
-    """Ask another person to approve exactly the preview of that SHA-256. Audited."""
+    """Ask another person to approve exactly the preview of that SHA-256. Audited.
+
+    `StepUpError` where a second factor is asked for and was not shown in the last ten minutes.
+    """
     require(by.role, Act.PROPOSE_REFUND)
+    require_step_up(by)
     with commit("proposal.submitted"):
         found = locked(by, proposal_id)
         if found.preview_sha256 != sha256:

@@ -26,9 +26,17 @@ def hashed(key: str) -> str:
 
 @transaction.atomic
 def add_token(
-    *, workspace: Workspace, name: str, role: str, at: datetime, by: User | None = None
+    *,
+    workspace: Workspace,
+    name: str,
+    role: str,
+    at: datetime,
+    by: User | None = None,
+    owner: User | None = None,
 ) -> str:
     """Make a key for a program and write it down in the audit log; returns the key, never kept.
+
+    It ends when `owner` (or who made it) is disabled.
 
     `InputError` for a name that is in use or empty, and for a role there is none of.
     """
@@ -49,7 +57,7 @@ def add_token(
         role=role,
         beginning=key[:SHOWN],
         secret_hash=hashed(key),
-        created_by=by,
+        created_by=owner or by,
         created_at=at,
     )
     record(
@@ -79,6 +87,11 @@ def revoke_token(*, workspace: Workspace, name: str, at: datetime, by: User | No
         by=by,
         subject=name.strip(),
     )
+
+
+def revoke_tokens_of(*, user: User, at: datetime) -> int:
+    """End every key somebody made; how many. The caller's entry in the audit log tells of it."""
+    return ApiToken.objects.filter(created_by=user, revoked_at=None).update(revoked_at=at)
 
 
 def seen(*, token_id: int, at: datetime) -> None:

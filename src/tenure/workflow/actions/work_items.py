@@ -22,17 +22,22 @@ from tenure.values.errors import InputError
 from tenure.values.ladder import SPECIAL
 from tenure.workflow.actions.audit import record
 from tenure.workflow.rules.permissions import Act, require
+from tenure.workflow.rules.step_up import NOT_SHOWN, StepUp
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who acts, in which role and workspace, when; `today` in the workspace's zone."""
+    """Who acts, in which role and workspace, when; `today` in the workspace's zone.
+
+    `step_up` is how lately they showed again who they are.
+    """
 
     user: User
     role: str
     workspace: Workspace
     at: datetime
     today: date
+    step_up: StepUp = NOT_SHOWN
 
 
 def finish(*, item_id: int, by: By, note: str = "") -> None:

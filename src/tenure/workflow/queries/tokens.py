@@ -36,7 +36,8 @@ class Program:
 
 
 def program(key: str) -> Program | None:
-    """The program a key was made for; None for a key not known, or revoked."""
+    """The program a key was made for; None for a key not known, revoked, or of somebody disabled."""
     rows = ApiToken.objects.filter(secret_hash=hashed(key), revoked_at=None)
+    rows = rows.exclude(created_by__is_active=False)
     found = rows.select_related("workspace").first()
     return Program(found.pk, found.name, found.role, found.workspace) if found else None
