@@ -21,6 +21,7 @@ from tenure.jobs.hooks import hooks_step
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.jobs.money import money_step
 from tenure.jobs.refreshing import configured, refresh
+from tenure.jobs.stripe_turns import turns
 from tenure.jobs.sealing import Sealer
 from tenure.records.models import ImportRun, Publication, Workspace
 from tenure.values.errors import BusyError, TenureError
@@ -85,10 +86,9 @@ def _task(settings: Settings, workspace: Workspace | None) -> bool:
     if is_behind(workspace):
         _try_day(settings, workspace, _published_day(workspace))
         return True
-    if _day_is_due(settings, workspace):
-        _refresh(settings, workspace)
-        _read_stripe(settings, workspace)
-        _try_day(settings, workspace)
+    if turns(settings.home).under_way is not None or _day_is_due(settings, workspace):
+        if _gathered(settings, workspace):
+            _try_day(settings, workspace)
         return True
     return has_drained
 
@@ -225,18 +225,28 @@ def _refresh(settings: Settings, workspace: Workspace) -> None:
         log.error("nothing came from your warehouse: %s %s", error.message, error.hint)  # noqa: TRY400
 
 
-def _read_stripe(settings: Settings, workspace: Workspace) -> None:
-    """Stripe that does not answer does not stop the day; what was read is kept for the next time."""
+def _gathered(settings: Settings, workspace: Workspace) -> bool:
+    """Bring what lies outside, Stripe a turn at a time; whether all of it is here."""
+    if turns(settings.home).under_way is None:
+        _refresh(settings, workspace)
+    return _read_stripe(settings, workspace)
+
+
+def _read_stripe(settings: Settings, workspace: Workspace) -> bool:
+    """Read Stripe for a turn; whether that is over for today.
+
+    Stripe that does not answer does not stop the day; what was read is kept for the next time.
+    """
     if not settings.stripe_key:
-        return
+        return True
     from tenure.jobs import reading_stripe  # noqa: PLC0415 - Arrow is loaded only to read
 
     try:
         request = reading_stripe.configured(settings, workspace, limits(settings), clock.now)
-        if request is not None:
-            reading_stripe.read_stripe(request)
+        return request is None or turns(settings.home).take(lambda: reading_stripe.steps(request))
     except TenureError as error:
         log.error("nothing came from Stripe: %s %s", error.message, error.hint)  # noqa: TRY400
+        return True
 
 
 def _try_day(settings: Settings, workspace: Workspace, as_of: date | None = None) -> None:
