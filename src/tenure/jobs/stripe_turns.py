@@ -16,11 +16,12 @@ Steps = Generator[None, None, object]
 
 @dataclass
 class Turns:
-    """The reading under way in this process; None where there is none.
+    """The reading under way in this process for a home; None where there is none.
 
     What was read is on the disk: a reading lost with its process goes on from there in the next.
     """
 
+    home: Path
     clock: Callable[[], float] = time.monotonic
     under_way: Steps | None = None
 
@@ -43,4 +44,4 @@ class Turns:
 @cache
 def turns(home: Path) -> Turns:
     """Those of this process."""
-    return Turns()
+    return Turns(home)

@@ -21,8 +21,8 @@ from tenure.jobs.hooks import hooks_step
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.jobs.money import money_step
 from tenure.jobs.refreshing import configured, refresh
-from tenure.jobs.stripe_turns import turns
 from tenure.jobs.sealing import Sealer
+from tenure.jobs.stripe_turns import turns
 from tenure.records.models import ImportRun, Publication, Workspace
 from tenure.values.errors import BusyError, TenureError
 from tenure.warehouse.engine import Limits
