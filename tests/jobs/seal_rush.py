@@ -6,6 +6,7 @@ Run as `python -m tests.jobs.seal_rush KIND NUMBER`; prints what it saw as JSON.
   undone, and 4 sealers, until all is written and sealed.
 - `claims`: 8 workers claim orders NUMBER times while 2 seal.
 - `late`: NUMBER times a transaction takes an id and commits after a higher one was sealed.
+- `clock`: by how many seconds the database's clock is before ours, NUMBER times.
 - `speed`: NUMBER entries are sealed and verified once; seconds for each.
 """
 
@@ -187,6 +188,16 @@ def speed(cast: Any, number: int) -> dict[str, Any]:
     return {"seconds": steps, **verified(cast.workspace)}
 
 
+def clock(_: Any, number: int) -> dict[str, Any]:
+    from django.db import transaction
+
+    from tenure.jobs import clock
+
+    with transaction.atomic():
+        seen = [(clock.now() - clock.of_database()).total_seconds() for _ in range(number)]
+    return {"before": seen, "zone": str(clock.of_database().tzinfo)}
+
+
 def main() -> None:
     os.environ.update(TENURE_TESTING="1", DJANGO_SETTINGS_MODULE="tests.settings")
     import logging
@@ -201,7 +212,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     from tests.cast import make_cast
 
-    kinds = {"together": together_, "claims": claims, "late": late, "speed": speed}
+    kinds = {"together": together_, "claims": claims, "late": late, "clock": clock, "speed": speed}
     kind = sys.argv[1]
     seen = kinds[kind](None if kind == "claims" else make_cast(), int(sys.argv[2]))
     sys.stdout.write(json.dumps({"vendor": connection.vendor, **seen}) + "\n")

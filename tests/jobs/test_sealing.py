@@ -83,6 +83,15 @@ def test_ids_that_are_committed_late(rushed: Rushed) -> None:
     assert (seen["broken"], seen["unsealed"]) == ("", 0)
 
 
+@pytest.mark.slow
+def test_the_clock_that_workers_share(rushed: Rushed) -> None:
+    """It goes on within a transaction, and is in UTC."""
+    seen = rushed("clock", 20)
+    assert seen["zone"] == "UTC"
+    assert all(-1 < each < 1 for each in seen["before"])
+    assert len(set(seen["before"])) > 1
+
+
 def test_the_worker_looks_at_everything_once_a_day(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

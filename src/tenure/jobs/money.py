@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def money_step(own: Settings, workspace: Workspace) -> bool:
-    """Do what is due, a little of each; whether there was anything.
+    """Do what is due, a little of each, by the database's clock; whether there was anything.
 
     A fault is logged, and does not keep the worker from its other tasks.
     """
@@ -26,10 +26,10 @@ def money_step(own: Settings, workspace: Workspace) -> bool:
         return kept(own)
 
     try:
-        has_expired = expire_old(at=clock.now()) > 0
-        has_shown = preview_one(own.installation, clock.now, both)
-        reconcile_if_due(workspace, own.installation, both, clock.now)
-        return refund_one(own.installation, clock.now, both) or has_shown or has_expired
+        has_expired = expire_old(at=clock.of_database()) > 0
+        has_shown = preview_one(own.installation, clock.of_database, both)
+        reconcile_if_due(workspace, own.installation, both, clock.of_database)
+        return refund_one(own.installation, clock.of_database, both) or has_shown or has_expired
     except Exception:
         log.exception("money stands still: something is wrong that should not be")
         return False

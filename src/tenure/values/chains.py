@@ -10,10 +10,12 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 GENESIS = "0" * 64
 """What stands where there is none before."""
 VERSION = 1
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=repr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def text_digest(entry: Entry, salt: str) -> str:
     return _digest((salt, entry.subject, entry.summary, _plain(entry.detail)))
 
 
+@lru_cache(maxsize=64)
 def instant(text: str) -> str:
     """An instant in UTC to the microsecond, however the database writes it; other text as it is."""
     try:
@@ -77,5 +80,4 @@ def _plain(detail: str) -> object:
 
 
 def _digest(value: object) -> str:
-    written = json.dumps(value, sort_keys=True, separators=(",", ":"), default=repr)
-    return hashlib.sha256(written.encode("ascii")).hexdigest()
+    return hashlib.sha256(_WRITER.encode(value).encode("ascii")).hexdigest()
