@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -92,8 +93,22 @@ def test_the_clock_that_workers_share(rushed: Rushed) -> None:
     assert len(set(seen["before"])) > 1
 
 
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, for the terminal too."""
+    own = replace(settings(), home=tmp_path)
+    monkeypatch.setattr("tenure.jobs.audit_commands.settings", lambda: own)
+    return tmp_path
+
+
+def unguard() -> None:
+    with connection.cursor() as cursor:
+        for name in guards("sqlite"):
+            cursor.execute(f"DROP TRIGGER {name}")
+
+
 def test_the_worker_looks_at_everything_once_a_day(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[bool] = []
     real = audit_seals.seal_all
@@ -104,7 +119,7 @@ def test_the_worker_looks_at_everything_once_a_day(
         return real(**more)
 
     monkeypatch.setattr("tenure.jobs.sealing.seal_all", told)
-    sealer = Sealer(lambda: now[0])
+    sealer = Sealer(home, lambda: now[0])
     record(workspace=cast.workspace, action="a", summary="one", at=AT)
     assert [sealer.turn(), sealer.turn()] == [1, 0]
     now[0] += timedelta(days=1)
@@ -113,13 +128,13 @@ def test_the_worker_looks_at_everything_once_a_day(
 
 
 def test_a_fault_keeps_nothing_from_being_done(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fault(**_: Any) -> int:
         raise DatabaseError("no disk")
 
     monkeypatch.setattr("tenure.jobs.sealing.seal_all", fault)
-    sealer = Sealer(lambda: AT)
+    sealer = Sealer(home, lambda: AT)
     assert sealer.turn() == 0
     assert sealer.looked_on is None
     assert "cannot be sealed" in caplog.text
@@ -132,6 +147,7 @@ def run(*words: str) -> str:
     return done.output
 
 
+@pytest.mark.usefixtures("home")
 def test_in_the_terminal(cast: Cast) -> None:
     for number in range(3):
         record(workspace=cast.workspace, action="a", summary=str(number), at=AT)
@@ -151,6 +167,7 @@ def test_in_the_terminal(cast: Cast) -> None:
         run("verify", "--head", "3")
 
 
+@pytest.mark.usefixtures("home")
 def test_a_changed_entry_is_named(cast: Cast) -> None:
     for number in range(3):
         record(workspace=cast.workspace, action="a", summary=str(number), at=AT)
@@ -160,9 +177,7 @@ def test_a_changed_entry_is_named(cast: Cast) -> None:
     ]
     assert sound.says == "3 entries as sealed, 0 not sealed yet"
     second = AuditEntry.objects.filter(workspace=cast.workspace).order_by("pk")[1]
-    with connection.cursor() as cursor:
-        for name in guards("sqlite"):
-            cursor.execute(f"DROP TRIGGER {name}")
+    unguard()
     AuditEntry.objects.filter(pk=second.pk).update(actor=cast.users["csm"])
     with pytest.raises(InputError, match=f"number 2 on: entry {second.pk} is not as it was sealed"):
         run("verify")
@@ -172,12 +187,51 @@ def test_a_changed_entry_is_named(cast: Cast) -> None:
     assert [each.says for each in wrong] == [f"entry {second.pk} is not as it was sealed"]
 
 
-def test_what_was_there_before_is_sealed_at_the_first_turn(cast: Cast) -> None:
+def test_what_was_there_before_is_sealed_at_the_first_turn(cast: Cast, home: Path) -> None:
     """As in an installation that is older than the chain; that is not called late."""
     for number in range(5):
         at = AT - timedelta(days=300 * number)
         record(workspace=cast.workspace, action="a", summary=str(number), at=at)
     assert AuditSeal.objects.count() == 0
-    assert Sealer(lambda: AT).turn() == 5
+    assert Sealer(home, lambda: AT).turn() == 5
     seen = verify(cast.workspace.pk)
     assert (seen.head.sequence, seen.unsealed, seen.late, seen.broken) == (5, 0, 0, None)
+
+
+def test_what_the_home_has_noted_shows_a_log_cut_or_made_anew(
+    cast: Cast, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Somebody with the whole database: rows and seals fit each other, and not the note."""
+    for number in range(4):
+        record(workspace=cast.workspace, action="a", summary=str(number), at=AT)
+    sealer = Sealer(home, lambda: AT)
+    assert sealer.turn() == 4
+    note = (home / "audit_heads.json").read_text("utf-8")
+    unguard()
+    last = AuditEntry.objects.latest("pk").pk
+    AuditSeal.objects.filter(entry_id=last)._raw_delete("default")
+    AuditEntry.objects.filter(pk=last)._raw_delete("default")
+    assert verify(cast.workspace.pk).broken is None
+    with pytest.raises(InputError, match="number 4 on: the hash noted elsewhere"):
+        run("verify")
+    own = replace(settings(), home=home)
+    assert [each.is_sound for each in doctor.check(own) if each.what == "audit"] == [False, True]
+    for number in (4, 5):
+        record(workspace=cast.workspace, action="a", summary=str(number), at=AT)
+    assert sealer.turn() == 2
+    assert "does not hold what was noted" in caplog.text
+    assert (home / "audit_heads.json").read_text("utf-8") == note, "the proof is kept"
+    with pytest.raises(InputError, match="noted elsewhere"):
+        run("verify")
+    (home / "audit_heads.json").unlink()  # as after a restore
+    assert Sealer(home, lambda: AT).turn() == 0
+    assert "5 entries are as they were sealed" in run("verify")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '{"1": 2}', '{"a": [1, "b"]}'])
+@pytest.mark.usefixtures("cast")
+def test_a_note_that_is_no_note(home: Path, text: str) -> None:
+    (home / "audit_heads.json").write_text(text, "utf-8")
+    with pytest.raises(InputError, match="cannot be read"):
+        run("verify")
+    assert Sealer(home, lambda: AT).turn() == 0

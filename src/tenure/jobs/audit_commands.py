@@ -6,10 +6,11 @@ import re
 
 import click
 
-from tenure.jobs import clock
-from tenure.values.chains import Link
+from tenure.config.settings import settings
+from tenure.jobs import audit_heads, clock
+from tenure.jobs.sealing import seal_and_note
+from tenure.values.chains import START, Link
 from tenure.values.errors import InputError
-from tenure.workflow.actions.audit_seals import seal_all
 from tenure.workflow.queries import audit_chain
 from tenure.workflow.queries.workspaces import only_workspace
 
@@ -24,9 +25,10 @@ def audit() -> None:
 @audit.command("seal")
 def seal() -> None:
     """Seal every entry not sealed yet, as `tenure work` does by itself, and show the last hash."""
-    only_workspace()
-    click.echo(f"{seal_all(at=clock.now(), is_thorough=True):,} entries sealed.")
-    _print_head(audit_chain.last_link(only_workspace().pk))
+    workspace = only_workspace()
+    sealed = seal_and_note(settings().home, clock.now(), is_thorough=True)
+    click.echo(f"{sealed:,} entries sealed.")
+    _print_head(audit_chain.last_link(workspace.pk))
 
 
 @audit.command("verify")
@@ -34,15 +36,17 @@ def seal() -> None:
 def verify(head: str) -> None:
     """Hash the whole log anew; exits with 1 and names the first entry that is not as it was.
 
-    Without --head it cannot be seen that a log was cut at its end, or written anew with all its
-    seals: note the last hash where nobody who administers this installation can change it.
+    That a log was cut at its end, or written anew with all its seals, is seen by the last hash that
+    the home has noted, and by --head: one you keep where nobody can change it who could change both.
     """
-    found = audit_chain.verify(only_workspace().pk, _noted(head))
+    workspace = only_workspace()
+    kept = [audit_heads.noted(settings().home).get(workspace.pk, START), _noted(head)]
+    found = audit_chain.verify(workspace.pk, kept)
     if found.broken:
         where = f"number {found.broken.sequence:,}"
         raise InputError(
             f"the audit log does not hold from {where} on: {found.broken.says}",
-            hint="Compare with a backup: something was changed past Tenure.",
+            hint="Something was changed past Tenure, or an older database was put back: see operate.md.",
         )
     click.echo(f"{found.head.sequence:,} entries are as they were sealed.")
     if found.late:
@@ -54,9 +58,9 @@ def verify(head: str) -> None:
     _print_head(found.head)
 
 
-def _noted(text: str) -> Link | None:
+def _noted(text: str) -> Link:
     if not text:
-        return None
+        return START
     parts = NOTED.fullmatch(text.strip().lower())
     if not parts:
         raise InputError(

@@ -22,11 +22,11 @@ from tenure.jobs import doctor as checks
 from tenure.jobs.day import DayReport, run_day
 from tenure.jobs.importing import ImportRequest, run_import
 from tenure.jobs.refreshing import Refreshed, configured, refresh
+from tenure.jobs.sealing import seal_and_note
 from tenure.records.models import User, Workspace
 from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
 from tenure.values.findings import ImportReport
-from tenure.workflow.actions.audit_seals import seal_all
 from tenure.workflow.actions.people import add_member, create_workspace, disable_at_machine
 from tenure.workflow.actions.second_factor import reset_at_machine
 from tenure.workflow.queries.members import member
@@ -225,7 +225,7 @@ def day(as_of: datetime | None) -> None:
     with progress_bar() as report:
         brought = refresh(outside, report) if outside else None
         done = run_day(request, report)
-    seal_all(at=clock.now(), is_thorough=True)
+    seal_and_note(own.home, clock.now(), is_thorough=True)
     if brought:
         _print_refreshed(brought)
     _print_day(done)

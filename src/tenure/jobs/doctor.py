@@ -13,10 +13,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tenure.config.settings import Settings
-from tenure.jobs import clock
+from tenure.jobs import audit_heads, clock
 from tenure.jobs.refreshing import configured
 from tenure.records.guards import guards
 from tenure.records.models import Publication, Workspace
+from tenure.values.chains import START
 from tenure.values.errors import TenureError
 from tenure.warehouse.generation import load
 from tenure.warehouse.links import shown
@@ -135,10 +136,11 @@ def broken(settings: Settings) -> list[Check]:
     return [found for look in (_guards, _invariants) for found in _looked(look, settings)]
 
 
-def _audit(_: Settings) -> Iterator[Check]:
-    """The chain over the audit log, of every workspace."""
+def _audit(settings: Settings) -> Iterator[Check]:
+    """The chain over the audit log of every workspace, against what the home has noted of it."""
+    noted = audit_heads.noted(settings.home)
     for workspace in Workspace.objects.order_by("pk"):
-        found = verify(workspace.pk)
+        found = verify(workspace.pk, [noted.get(workspace.pk, START)])
         says = f"{found.head.sequence:,} entries as sealed, {found.unsealed:,} not sealed yet"
         yield Check("audit", found.broken is None, found.broken.says if found.broken else says)
 

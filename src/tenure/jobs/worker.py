@@ -123,7 +123,7 @@ def _published_day(workspace: Workspace) -> date | None:
 
 def run_forever(settings: Settings) -> None:
     """Work until the process is stopped. A fault is logged, and the next try waits a while."""
-    sealer = Sealer(clock.now)
+    sealer = Sealer(settings.home, clock.now)
     while True:
         try:
             pause_s = 0.0 if run_once(settings) else POLL_S

@@ -98,7 +98,7 @@ def ids(cast: Cast) -> list[int]:
 
 def found(cast: Cast, *, is_noted: bool = False, statements: list[tuple[Any, ...]]) -> Verified:
     """What is found after statements, which are undone. A refusal of the database is also found."""
-    noted = last_link(cast.workspace.pk) if is_noted else None
+    noted = [last_link(cast.workspace.pk)] if is_noted else []
     with transaction.atomic():
         for statement, *values in statements:
             sql(statement, *values)
@@ -110,13 +110,15 @@ def found(cast: Cast, *, is_noted: bool = False, statements: list[tuple[Any, ...
 def test_what_nobody_touched_holds(sealed: Cast) -> None:
     for workspace in (sealed.workspace, sealed.other):
         last = last_link(workspace.pk)
-        assert verify(workspace.pk, last) == Verified(last, unsealed=0, late=0, broken=None)
+        assert verify(workspace.pk, [START, last]) == Verified(
+            last, unsealed=0, late=0, broken=None
+        )
         assert last.sequence == ENTRIES
         rows = AuditSeal.objects.filter(workspace=workspace).order_by("sequence")
         assert [row.sequence for row in rows] == list(range(1, ENTRIES + 1))
         hashes = [START.hash, *(row.hash for row in rows)]
         assert [row.previous for row in rows] == hashes[:-1]
-        assert verify(workspace.pk, Link(rows[3].sequence, rows[3].hash)).broken is None
+        assert verify(workspace.pk, [Link(rows[3].sequence, rows[3].hash), last]).broken is None
     assert len({row.salt for row in AuditSeal.objects.all()}) == 2 * ENTRIES
     assert seal_all(at=AT, is_thorough=True) == 0
 
@@ -223,7 +225,7 @@ def test_a_chain_made_anew_shows_by_a_link_noted_elsewhere(sealed: Cast) -> None
     sql(f"UPDATE {ENTRY} SET summary = 'did nothing' WHERE id = %s", AuditEntry.objects.first().pk)  # type: ignore[union-attr]
     seal_all(at=AT)
     assert verify(sealed.workspace.pk).broken is None
-    broken = verify(sealed.workspace.pk, noted).broken
+    broken = verify(sealed.workspace.pk, [noted]).broken
     assert broken is not None
     assert (broken.sequence, broken.entry) == (ENTRIES, None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,19 +58,25 @@ def last_link(workspace_id: int) -> Link:
     return Link(*found) if found else START
 
 
+def holds(workspace_id: int, link: Link) -> bool:
+    """Whether a link noted before is in the chain, as it stands there: nothing is hashed anew."""
+    rows = AuditSeal.objects.filter(workspace_id=workspace_id, sequence=link.sequence)
+    return link == START or rows.filter(hash=link.hash).exists()
+
+
 def unsealed(workspace_id: int) -> QuerySet[AuditEntry]:
     """Entries that no chain holds, oldest first. Looks at every entry."""
     sealed = Exists(AuditSeal.objects.filter(entry_id=OuterRef("pk")))
     return AuditEntry.objects.filter(~sealed, workspace_id=workspace_id).order_by("pk")
 
 
-def verify(workspace_id: int, kept: Link | None = None) -> Verified:
-    """Read the whole chain and hash it anew; `kept` is a link noted elsewhere, which must be in it.
+def verify(workspace_id: int, kept: Iterable[Link] = ()) -> Verified:
+    """Read the whole chain and hash it anew; `kept` are links noted elsewhere, which must be in it.
 
     What this cannot see without `kept`: a chain cut at its end, or made anew from some place on.
     Reads every entry once, in order, a few thousand at a time.
     """
-    last, broken, late, is_kept, first_at = START, None, 0, kept in (None, START), ""
+    last, broken, late, missing, first_at = START, None, 0, set(kept) - {START}, ""
     for row in _rows(workspace_id):
         sequence, previous, hashed, salt, sealed_at, *own = row
         entry = Entry(*own)
@@ -79,11 +85,12 @@ def verify(workspace_id: int, kept: Link | None = None) -> Verified:
         if broken:
             break
         last, first_at = found, first_at or sealed_at
-        is_kept = is_kept or last == kept
+        missing.discard(last)
         late += sealed_at != first_at and _is_late(entry.at, sealed_at)
     broken = broken or _gone(workspace_id, last.sequence)
-    if kept and not (broken or is_kept):
-        broken = Broken(kept.sequence, None, "the hash noted elsewhere is not in the chain")
+    if missing and not broken:
+        first = min(missing, key=lambda link: link.sequence)
+        broken = Broken(first.sequence, None, "the hash noted elsewhere is not in the chain")
     return Verified(last, unsealed(workspace_id).count(), late, broken)
 
 
