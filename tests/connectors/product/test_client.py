@@ -213,3 +213,27 @@ def test_the_settings_make_it(told: Told) -> None:
         product(settings({**env, "TENURE_PRODUCT_SECRET": "short"}))
     inside = {**env, "TENURE_PRODUCT_HOOK": "https://app.intern:8443/x"}
     assert product(settings({**inside, "TENURE_PRODUCT_INSIDE": "yes"})) is not None
+
+
+def test_a_name_nobody_knows_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: Any, **__: Any) -> list[Any]:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr("tenure.connectors.product.client.socket.getaddrinfo", unknown)
+    with pytest.raises(NotDoneError) as caught:
+        YourProduct("https://app.example/freeze", SECRET).act(act())
+    assert caught.value.code == "not_reached"
+
+
+def test_an_answer_without_end_tells_nothing(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tenure.connectors.product.client.LARGEST", -1)
+    monkeypatch.setattr("httpx.Response.iter_bytes", lambda _: iter([b"x"]))
+    with pytest.raises(UnknownOutcomeError):
+        YourProduct(told.url, SECRET).act(act())
+    assert told.frozen == {"cus_1": True}
+
+
+def test_a_date_that_is_none() -> None:
+    from tenure.connectors.product.client import _date
+
+    assert _date("soon") is None

@@ -1,0 +1,79 @@
+"""Each rule of money, broken once on purpose: it is found, and nothing else is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tenure.records.models import CapDay, ChargeState, LedgerEntry, MoneyOrder, RefundProposal
+from tenure.workflow.queries.invariants import invariants
+from tests.jobs.billing_double import BillingDouble
+from tests.jobs.desk import Desk, billing, desk
+
+__all__ = ["billing", "desk"]
+
+
+def rules(made: Desk) -> set[tuple[str, str]]:
+    """(rule, of what) of everything found."""
+    found = invariants(made.workspace, made.clock())
+    return {(each.rule, each.subject.partition(":")[0]) for each in found}
+
+
+@pytest.fixture
+def done(desk: Desk) -> Desk:
+    desk.approved(("ch_1", 700))
+    desk.run()
+    assert rules(desk) == set()
+    return desk
+
+
+def test_a_posting_in_another_currency(done: Desk) -> None:
+    LedgerEntry.objects.create(
+        workspace=done.workspace, at=done.clock(), order=done.order(), charge="ch_1",
+        left="held", entered="refunded", amount_minor=1, currency="EUR", occasion="odd",
+    )  # fmt: skip
+    assert rules(done) == {("I3", "order")}
+
+
+def test_more_than_was_captured(done: Desk) -> None:
+    ChargeState.objects.update(captured_minor=699, refunded_minor=699)
+    assert rules(done) == {("I4", "ch_1")}
+
+
+def test_held_by_none(done: Desk) -> None:
+    ChargeState.objects.update(held_minor=1)
+    assert rules(done) == {("I4", "ch_1")}
+
+
+def test_a_preview_that_nobody_approved(done: Desk) -> None:
+    preview = RefundProposal.objects.get().preview
+    RefundProposal.objects.update(preview={**preview, "mail": []})
+    assert rules(done) == {("I5", "order")}
+
+
+def test_counted_in_no_cap(done: Desk) -> None:
+    CapDay.objects.update(sum_minor=1)
+    assert rules(done) == {("I5", "run"), ("I5", "all")}
+
+
+def test_a_proposal_that_moved_by_itself(desk: Desk) -> None:
+    desk.awaiting(("ch_1", 700))
+    RefundProposal.objects.update(state="cancelled", ended_at=desk.clock())
+    assert rules(desk) == {("I11", "proposal")}
+
+
+def test_due_for_long_and_held_by_nobody(desk: Desk, billing: BillingDouble) -> None:
+    desk.approved(("ch_1", 700))
+    billing.faults.append("429")
+    desk.run()
+    assert desk.order().state == "sending"
+    assert rules(desk) == set()
+    MoneyOrder.objects.update(next_try_at=desk.clock() - timedelta(hours=1))
+    assert rules(desk) == {("I12", "order")}
+
+
+def test_a_row_says_what_is_wrong(done: Desk) -> None:
+    ChargeState.objects.update(held_minor=1)
+    (found,) = invariants(done.workspace, done.clock())
+    assert found.says == "1 held by none"
