@@ -8,10 +8,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from tenure.config.settings import settings
 from tenure.web import step_up
+from tenure.web.choice_words import ChoiceShown, shown
 from tenure.web.exports import csv_file
 from tenure.web.refund_words import (
     ACTS,
@@ -29,7 +31,7 @@ from tenure.web.refund_words import (
     off_text,
 )
 from tenure.web.request import board, by, day_if_any, given, needs, number, seat
-from tenure.workflow.actions import approvals, cash
+from tenure.workflow.actions import approvals, assumptions, cash
 from tenure.workflow.actions import proposals as actions
 from tenure.workflow.actions.by_hand import confirm_manual, give_up
 from tenure.workflow.actions.freezes import unfreeze
@@ -37,6 +39,8 @@ from tenure.workflow.actions.money_switch import may_leave
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries import proposals as query
 from tenure.workflow.queries import proposing
+from tenure.workflow.queries.choice import COLUMNS as CHOICE_COLUMNS
+from tenure.workflow.queries.choice import choice_of, choice_of_kept, csv_rows
 from tenure.workflow.queries.contact_check import if_known
 from tenure.workflow.queries.proposals import ProposalFilter, ProposalView
 from tenure.workflow.rules.permissions import Act, may
@@ -111,10 +115,12 @@ def affordability(request: HttpRequest) -> HttpResponse:
     if found is None:
         return render(request, "web/nothing_yet.html")
     who = by(request)
+    sheet = proposing.everyone(found, who.workspace.pk, who.today)
     context = {
         **WORDS,
         **_rights(request),
-        "sheet": proposing.everyone(found, who.workspace.pk, who.today),
+        "sheet": sheet,
+        "choice": shown(choice_of(found, sheet, who.today)),
         "today": who.today,
     }
     return render(request, "web/affordability.html", context)
@@ -128,6 +134,35 @@ def say_cash(request: HttpRequest) -> HttpResponse:
     texts = {name: str(text) for name, text in request.POST.items()}
     cash.say_cash(said=cash.cash_asked(texts, who.workspace.currency), by=who)
     return redirect("affordability")
+
+
+@needs(Act.EXPORT)
+def choice_export(request: HttpRequest) -> HttpResponseBase:
+    """What waiting costs beside giving back, part by part, as CSV; of one customer where one is named."""
+    found, who = board(request), by(request)
+    if found is None:
+        raise Http404
+    customer = request.GET.get("customer", "")
+    sheet = (
+        proposing.outlook(found, who.workspace.pk, customer, who.today).sheet
+        if customer
+        else proposing.everyone(found, who.workspace.pk, who.today)
+    )
+    weighed = choice_of(found, sheet, who.today)
+    return csv_file("choice", CHOICE_COLUMNS, csv_rows(weighed))
+
+
+@require_POST
+@needs(Act.APPROVE_REFUND)
+def say_assumption(request: HttpRequest) -> HttpResponse:
+    """Keep what to assume of one part, or take it back."""
+    who, code = by(request), request.POST.get("code", "")
+    if request.POST.get("act") == "reset":
+        assumptions.take_back(code=code, by=who)
+    else:
+        texts = {name: str(text) for name, text in request.POST.items()}
+        assumptions.say(wanted=assumptions.asked_for(code, texts, who.workspace.currency), by=who)
+    return redirect(f"{reverse('affordability')}#choice")
 
 
 @needs(Act.PROPOSE_REFUND)
@@ -146,6 +181,7 @@ def new(request: HttpRequest) -> HttpResponse:
         **_rights(request),
         "seen": seen,
         "sheet": seen.sheet,
+        "choice": shown(choice_of(found, seen.sheet, who.today)),
         "rows": [(row, WAYS[seen.ways[row.payment_id]]) for row in seen.rows],
         "form_token": secrets.token_urlsafe(16),
         "last_day": who.today + actions.LONGEST_FREEZE,
@@ -192,8 +228,17 @@ def refund(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "cools": found.starts_at is not None and found.starts_at > who.at,
         "sheet_then": _dated(found.sheet),
         "contact": if_known(board(request), found.customer_id),
+        "choice": _weighed(request, found),
     }
     return render(request, "web/refund.html", context)
+
+
+def _weighed(request: HttpRequest, found: ProposalView) -> ChoiceShown | None:
+    """The price of the choice for the one who approves; None before anything is published."""
+    now = board(request)
+    if now is None or not found.is_before_sending:
+        return None
+    return shown(choice_of_kept(now, found.sheet, by(request).today))
 
 
 DAYS = ("as_of", "said_for", "rated_on")

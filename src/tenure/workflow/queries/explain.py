@@ -14,6 +14,7 @@ from tenure.values.errors import InputError
 from tenure.values.shown import Shown
 from tenure.workflow.queries import (
     explain_bridge,
+    explain_choice,
     explain_growth,
     explain_health,
     explain_hollow,
@@ -29,6 +30,7 @@ from tenure.workflow.queries.explained import Derivation, Parameters
 
 FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
     **explain_bridge.FIGURES,
+    **explain_choice.FIGURES,
     **explain_growth.FIGURES,
     **explain_health.FIGURES,
     **explain_hollow.FIGURES,
