@@ -50,6 +50,9 @@ PAGES = {
     "audit": "/audit/",
     "metrics": "/metrics/",
     "account": "/account/",
+    "second-factor": "/account/second-factor/",
+    "step-up": "/step-up/",
+    "users": "/users/",
     "explain": "/explain/mrr/",
     "explain-zombies": "/explain/zombies/",
 }

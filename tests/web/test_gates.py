@@ -88,6 +88,10 @@ PAGES = {
     "/chart/churn.svg": Act.SEE,
     "/audit/": Act.SEE_AUDIT,
     "/account/": Act.SEE,
+    "/account/second-factor/": Act.SEE,
+    "/step-up/": Act.SEE,
+    "/users/": Act.MANAGE_PEOPLE,
+    "/users.csv": Act.MANAGE_PEOPLE,
 }
 OPEN = {"sign-in", "sign-out", "health", "unsubscribe", "back", "why-form", "hook-stripe"}
 

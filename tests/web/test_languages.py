@@ -53,6 +53,7 @@ PAGES = (
     *("/hollow/", "/hollow/payments/"),
     *("/refunds/", "/refunds/?state=all", "/refunds/cost/", "/money/"),
     *("/mails/", "/why/"),
+    *("/account/second-factor/", "/step-up/", "/users/", "/users/?state=disabled"),
     *("/import/", "/freshness/", "/metrics/", "/audit/", "/account/", "/nowhere/"),
 )
 TERMS = {
