@@ -177,7 +177,8 @@ def test_an_answer_is_kept_with_its_step(
     sent(browser, path, clock, why="price")
     row.refresh_from_db()
     assert (row.answer, row.step, row.wants_back) == ("price", "purchase", False)
-    assert [entry.action for entry in AuditEntry.objects.order_by("id")] == [
+    told = AuditEntry.objects.filter(action__startswith="why.").order_by("id")
+    assert [entry.action for entry in told] == [
         "why.answered",
         "why.changed",
     ]

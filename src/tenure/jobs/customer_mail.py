@@ -21,6 +21,7 @@ from tenure.values.letters import from_json
 from tenure.values.sending import Attachment, Mail, NotSentError, RefusedError, UnknownError
 from tenure.values.trials import outside
 from tenure.workflow.actions.asking_why import ask_why
+from tenure.workflow.actions.came_back import came_back_at
 from tenure.workflow.actions.customer_mail import (
     claim,
     mail_key,
@@ -42,6 +43,8 @@ NOBODY = re.compile(r"^5\d\d 5\.(1\.[0-9]+|2\.1)\b")
 Send = Callable[[Mail], None]
 _asked: set[tuple[int, datetime]] = set()
 """The hour the question was last looked for, by workspace."""
+_handed: set[tuple[int, datetime]] = set()
+"""The minute people's lists were last brought up to what came back, by workspace."""
 
 
 def ask(own: Settings, workspace: Workspace, at: datetime) -> int:
@@ -52,6 +55,15 @@ def ask(own: Settings, workspace: Workspace, at: datetime) -> int:
     _asked.clear()
     _asked.add(key)
     return ask_why(workspace=workspace, at=at, here=here(own))
+
+
+def hand_over(workspace: Workspace, at: datetime) -> None:
+    """Put on people's lists what came back, and take off what is settled; looked at once a minute."""
+    key = (workspace.pk, at.replace(second=0, microsecond=0))
+    if key not in _handed:
+        _handed.clear()
+        _handed.add(key)
+        came_back_at(workspace=workspace, at=at)
 
 
 def send_one(own: Settings, now: Callable[[], datetime], by: Send | None = None) -> bool:

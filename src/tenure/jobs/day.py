@@ -19,6 +19,7 @@ from tenure.warehouse.generation import Generation, save
 from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.retire import retire
 from tenure.warehouse.sql import ident, literals
+from tenure.workflow.actions.came_back import came_back
 from tenure.workflow.actions.letter_calls import due_calls
 from tenure.workflow.actions.publish import Day, Outcome, publish_day
 from tenure.workflow.queries.alerts import retired_rules
@@ -84,6 +85,7 @@ def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayRep
                     limit=request.worklist,
                 )
                 due_calls(workspace=request.workspace, day=request.as_of, at=request.at)
+                came_back(workspace=request.workspace, day=request.as_of, at=request.at)
         finally:
             engine.close()
         progress("tidying", 2, 3)

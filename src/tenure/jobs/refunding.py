@@ -29,11 +29,12 @@ from tenure.values.provider import (
 from tenure.values.refunding import MONEY_KINDS, PROVIDER_PAYMENTS
 from tenure.values.trials import crashpoint, is_guarded, outside
 from tenure.workflow.actions import orders, settling
-from tenure.workflow.actions.alarms import PRODUCT_REFUSES, check_clock, product_refuses
+from tenure.workflow.actions.alarms import check_clock, product_refuses
 from tenure.workflow.actions.money_switch import may_leave, trip
 from tenure.workflow.actions.obstacles import FailError
 from tenure.workflow.actions.orders import PRODUCT_KINDS, Claim, Here
 from tenure.workflow.actions.runs import finish_one
+from tenure.workflow.rules.came_back import PRODUCT_REFUSES
 
 FAULT_WAIT = timedelta(minutes=10)
 READ_WAIT = timedelta(minutes=1)

@@ -72,6 +72,7 @@ def _message(settings: Settings, workspace: Workspace) -> bool:
     deliveries.tell(settings, workspace, clock.now())
     has_told = deliveries.send_one(settings, clock.now)
     customer_mail.ask(settings, workspace, clock.now())
+    customer_mail.hand_over(workspace, clock.now())
     return customer_mail.send_one(settings, clock.now) or has_told
 
 

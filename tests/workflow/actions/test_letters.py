@@ -20,8 +20,9 @@ from tenure.records.models import (
 from tenure.values.errors import InputError
 from tenure.values.letters import Signer, from_json
 from tenure.workflow.actions import letters as act
-from tenure.workflow.actions.letter_calls import Calls, due_calls
+from tenure.workflow.actions.letter_calls import due_calls
 from tenure.workflow.actions.publish import Day, publish_day
+from tenure.workflow.actions.standing_reasons import Changed as Calls
 from tenure.workflow.actions.work_items import By, finish
 from tenure.workflow.queries import letters as query
 from tenure.workflow.queries.contact_check import Address, ContactCheck, Person

@@ -10,8 +10,7 @@ from django.utils.translation import override
 from tenure.metrics.signals import CODES
 from tenure.values.ladder import STEPS as LADDER
 from tenure.values.measures import LEVELS
-from tenure.workflow.rules.letter_states import CODES as LETTERS
-from tenure.workflow.rules.letter_states import NEXT
+from tenure.workflow.rules.came_back import STANDING
 from tenure.workflow.rules.reasons import FIGURES, NEXT_STEPS, Context
 from tenure.workflow.rules.words import MEASURED, SIGNALS, STEPS, reason_text
 
@@ -70,9 +69,9 @@ def test_the_sentence(change: dict[str, Any], said: str) -> None:
 
 
 def test_every_signal_has_its_words_step_and_figures() -> None:
-    assert set(SIGNALS) - set(LETTERS) == set(CODES) == set(NEXT_STEPS) == set(FIGURES)
+    assert set(SIGNALS) - set(STANDING) == set(CODES) == set(NEXT_STEPS) == set(FIGURES)
     assert set(NEXT_STEPS.values()) | {each.code for each in LADDER} == set(STEPS) - set(
-        NEXT.values()
+        STANDING.values()
     )
     assert set(MEASURED) == set(LEVELS)
 

@@ -146,6 +146,7 @@ class WhyInvite(models.Model):
     step = models.CharField(max_length=40, blank=True)
     text = models.TextField(blank=True)
     wants_back = models.BooleanField(default=False)
+    wants_help = models.BooleanField(default=False)
 
     class Meta:
         """The newest first."""

@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy
 from tenure.values.ladder import STEPS
 from tenure.web.request import by, seat
 from tenure.web.sentences import said
+from tenure.web.templatetags.shown import reason_link
 from tenure.workflow.queries import labels
+from tenure.workflow.queries.worklist import ItemView
+from tenure.workflow.rules.came_back import STANDING
 from tenure.workflow.rules.permissions import Act, may
 
 register = template.Library()
@@ -59,10 +62,15 @@ def meant_for(code: str) -> str:
     return str(TO_NAMES.get(code, code))
 
 
-@register.filter
-def is_rung(code: str) -> bool:
-    """Whether a suggested step is one of the ladder's."""
-    return code in CODES
+@register.simple_tag
+def next_link(item: ItemView) -> str:
+    """Where the step of an item is taken: a ready letter, or what came back; "" for others."""
+    if item.next_step in CODES:
+        return step_link(item.customer_id, item.next_step) if item.customer_id else ""
+    for found in item.reasons:
+        if not found.gone_on and STANDING.get(found.code) == item.next_step:
+            return reason_link(found, item.customer_id)
+    return ""
 
 
 @register.simple_tag

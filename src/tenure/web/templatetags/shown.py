@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tenure.values.shown import NUMBERS, Show, Shown, cell_text
 from tenure.web import sentences
 from tenure.web.figures import interval, link
+from tenure.workflow.rules.came_back import STANDING
 from tenure.workflow.rules.words import (
     amount_text,
     left_to_right,
@@ -40,6 +41,8 @@ EXPLAINED_BY = {
     "notice": "mrr",
 }
 """The figure that shows the rows behind each signal."""
+BEHIND = {"letter": "customer-letter", "mail": "mail", "proposal": "refund"}
+"""Pages of what a reason that came back is about, by the name of its id in the figure."""
 
 
 @register.filter
@@ -139,9 +142,12 @@ def reason(found: Any) -> str:  # noqa: ANN401
 
 @register.simple_tag
 def reason_link(found: Any, customer_id: str) -> str:  # noqa: ANN401
-    """Where the rows behind a reason are; for one that a letter makes, the letter."""
-    if found.code.startswith("letter_") and found.figure.get("letter"):
-        return reverse("customer-letter", args=[found.figure["letter"]])
+    """Where the rows behind a reason are; for one that came back, the letter, mail, answer or refund."""
+    if found.code in STANDING:
+        for name, page in BEHIND.items():
+            if found.figure.get(name):
+                return reverse(page, args=[found.figure[name]])
+        return f"{reverse('why')}?{urlencode({'customer': customer_id})}"
     return link(EXPLAINED_BY.get(found.code, "mrr"), customer=customer_id)
 
 

@@ -146,6 +146,7 @@ def why_form(request: HttpRequest, token: str) -> HttpResponse:
             code=given.get("why", ""),
             text=given.get("text", ""),
             wants_back=given.get("wants_back") == "yes",
+            wants_help=given.get("wants_help") == "yes",
             at=_now(),
         )
     except InputError:
@@ -165,6 +166,7 @@ def _asked(
         "why": found.answer,
         "text": found.text,
         "wants_back": "yes" if found.wants_back else "",
+        "wants_help": "yes" if found.wants_help else "",
     }
     context = {
         "company": found.company,

@@ -16,8 +16,6 @@ SEEN_AT_LEAST = 20
 FAILED_SHARE = 20
 """One in twenty: 5 %."""
 CLOCK_OFF = timedelta(seconds=120)
-PRODUCT_REFUSES = "product_refuses"
-"""Code of an order your own product answers with 401 or 403: it alone waits, money goes on."""
 
 
 def watch(workspace: Workspace, at: datetime) -> None:

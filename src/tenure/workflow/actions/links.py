@@ -10,6 +10,7 @@ from django.db import transaction
 from tenure.records.models import CustomerLink, Freeze, WhyInvite, Workspace
 from tenure.values.errors import InputError
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.came_back import came_back_at
 from tenure.workflow.actions.freezes import unfreeze_for
 from tenure.workflow.queries.link_tokens import token_of
 from tenure.workflow.rules.link_tokens import is_token, new_token, token_hash
@@ -87,6 +88,7 @@ def come_back(*, token: str, at: datetime) -> Back | None:
                 at=at,
                 subject=row.customer_id,
             )
+            came_back_at(workspace=row.workspace, at=at)
     return Back(row.workspace.name, row.customer_name, row.language, _state(row))
 
 

@@ -24,8 +24,8 @@ from tenure.workflow.actions.audit import record
 from tenure.workflow.queries.alerts import retired_rules
 from tenure.workflow.queries.labels import holding
 from tenure.workflow.queries.ladder import design_of, taken
+from tenure.workflow.rules.came_back import STANDING
 from tenure.workflow.rules.ladder_reasons import key_of, on_ladder
-from tenure.workflow.rules.letter_states import CODES
 from tenure.workflow.rules.reasons import Candidate, Reason
 
 COOL_DOWN_DAYS = 28
@@ -197,6 +197,7 @@ class _Desk:
             del fields["assigned_to"]
         if _is_kept(item):
             del fields["next_step"]
+            fields["is_urgent"] = True
         for name, value in fields.items():
             if getattr(item, name) != value:
                 setattr(item, name, value)
@@ -207,9 +208,9 @@ class _Desk:
         self._let_go(held, item)
 
     def _let_go(self, held: dict[str, WorkItemReason], item: WorkItem) -> None:
-        """End reasons that are no signals any more; those that letters made stay."""
+        """End reasons that are no signals any more; those that are none stay."""
         for code, old in held.items():
-            if old.gone_on is None and code not in CODES:
+            if old.gone_on is None and code not in STANDING:
                 old.gone_on = self.day.as_of
                 self.changed_reasons.append(old)
                 self._event(item, "reason_gone", reason=code)
@@ -269,7 +270,7 @@ def _written(model: type[Row], rows: Sequence[Row]) -> None:
 
 def _is_kept(item: WorkItem) -> bool:
     """Whether an item has a reason that the day's signals neither make nor end."""
-    return any(each.code in CODES and each.gone_on is None for each in item.reasons.all())
+    return any(each.code in STANDING and each.gone_on is None for each in item.reasons.all())
 
 
 def _is_due(item: WorkItem, day: date) -> bool:

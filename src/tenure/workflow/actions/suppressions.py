@@ -18,6 +18,7 @@ from tenure.records.models import (
 )
 from tenure.values.errors import InputError
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.came_back import came_back_at
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.customer_mail import mail_key
 from tenure.workflow.actions.mail_checks import WENT_OUT
@@ -133,6 +134,7 @@ def lift(*, by: By, address: str) -> None:
         if not rows.update(is_on=False, score=0, at=by.at):
             raise InputError("nothing keeps mail from this address that a person could lift")
         _note(by.workspace, "mail.suppression_lifted", "by hand", hashed, by.at, by)
+        came_back_at(workspace=by.workspace, at=by.at)
 
 
 def bounced(*, raw: bytes, at: datetime) -> str:
@@ -172,6 +174,7 @@ def came_back(*, mail_id: int, report: Report, at: datetime) -> None:
         if is_new:
             _note(mail.workspace, "mail.came_back", report.said, mail.recipient_hash, at)
             _paused(mail.workspace, at)
+            came_back_at(workspace=mail.workspace, at=at)
 
 
 def _scored(mail: CustomerMail, report: Report, at: datetime) -> None:

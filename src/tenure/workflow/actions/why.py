@@ -11,6 +11,7 @@ from tenure.records.models import RefundProposal, WhyInvite, Workspace
 from tenure.values.errors import InputError
 from tenure.values.why import BY_CODE, EDIT_HOURS, EXPIRES_DAYS, LONGEST_TEXT
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.came_back import came_back_at
 from tenure.workflow.actions.links import keep_link
 from tenure.workflow.rules.link_tokens import is_token, token_hash
 
@@ -24,6 +25,7 @@ class Asked:
     answer: str
     text: str
     wants_back: bool
+    wants_help: bool
 
 
 def invite(
@@ -57,7 +59,9 @@ def asked(*, token: str, at: datetime) -> Asked | None:
     row = _open(token, at)
     if row is None:
         return None
-    return Asked(row.workspace.name, row.language, row.answer, row.text, row.wants_back)
+    return Asked(
+        row.workspace.name, row.language, row.answer, row.text, row.wants_back, row.wants_help
+    )
 
 
 def _open(token: str, at: datetime) -> WhyInvite | None:
@@ -71,10 +75,18 @@ def _open(token: str, at: datetime) -> WhyInvite | None:
     return row if until is None or at < until else None
 
 
-def answer(*, token: str, code: str, text: str, wants_back: bool, at: datetime) -> bool:
+def answer(
+    *,
+    token: str,
+    code: str,
+    text: str,
+    wants_back: bool,
+    at: datetime,
+    wants_help: bool = False,
+) -> bool:
     """Take down an answer, or change it within a day of the first; whether the link is open.
 
-    Raises `InputError` for a reason there is none of and for a text too long. Audited.
+    Who wants back or help is on a person's list at once. Raises `InputError` for a reason there is none of and for a text too long. Audited.
     """
     if code not in BY_CODE:
         raise InputError("choose one of the reasons")
@@ -92,8 +104,10 @@ def answer(*, token: str, code: str, text: str, wants_back: bool, at: datetime) 
         is_first = row.answered_at is None
         row.answered_at = row.answered_at or at
         row.answer, row.step = code, BY_CODE[code].step
-        row.text, row.wants_back = said, wants_back
-        row.save(update_fields=["answered_at", "answer", "step", "text", "wants_back"])
+        row.text, row.wants_back, row.wants_help = said, wants_back, wants_help
+        row.save(
+            update_fields=["answered_at", "answer", "step", "text", "wants_back", "wants_help"]
+        )
         record(
             workspace=row.workspace,
             action="why.answered" if is_first else "why.changed",
@@ -101,5 +115,7 @@ def answer(*, token: str, code: str, text: str, wants_back: bool, at: datetime) 
             at=at,
             subject=row.customer_id,
             wants_back=wants_back,
+            wants_help=wants_help,
         )
+        came_back_at(workspace=row.workspace, at=at)
     return True

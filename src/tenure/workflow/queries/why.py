@@ -24,6 +24,7 @@ COLUMNS = (
     Shown("answer", "reason"),
     Shown("step", "step"),
     Shown("wants_back", "wants back", Show.FLAG),
+    Shown("wants_help", "asks for help", Show.FLAG),
     Shown("text", "in their words"),
     Shown("language", "language"),
 )
@@ -37,6 +38,7 @@ class WhyFilter:
     answer: str = ""
     step: str = ""
     back: str = ""
+    customer: str = ""
     sort: str = "-answered_at"
 
     @classmethod
@@ -48,13 +50,14 @@ class WhyFilter:
             answer=given.get("answer", "") if given.get("answer") in BY_CODE else "",
             step=given.get("step", "") if given.get("step") in STEPS else "",
             back="yes" if given.get("back") == "yes" else "",
+            customer=given.get("customer", ""),
             sort=sort if sort.removeprefix("-") in SORTS else "-answered_at",
         )
 
     @property
     def is_narrow(self) -> bool:
         """Whether anything is left out."""
-        return bool(self.words or self.answer or self.step or self.back)
+        return any((self.words, self.answer, self.step, self.back, self.customer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ def _filtered(workspace_id: int, wanted: WhyFilter) -> QuerySet[WhyInvite]:
         rows = rows.filter(answer=wanted.answer)
     if wanted.step:
         rows = rows.filter(step=wanted.step)
+    if wanted.customer:
+        rows = rows.filter(customer_id=wanted.customer)
     if wanted.back:
         rows = rows.filter(wants_back=True)
     if wanted.words:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tenure.values.measures import MEASURES
 from tenure.values.shown import money_text
-from tenure.workflow.rules import letter_reasons
+from tenure.workflow.rules import came_back_reasons, letter_reasons
 
 SIGNALS = {
     "leaving": gettext_lazy("has given notice"),
@@ -25,6 +25,7 @@ SIGNALS = {
     "falling": gettext_lazy("use falls"),
     "one_person": gettext_lazy("one person only"),
     **letter_reasons.SIGNALS,
+    **came_back_reasons.SIGNALS,
 }
 """Name of each signal."""
 
@@ -45,6 +46,7 @@ STEPS = {
     "ask_what_changed": gettext_lazy("Ask what changed"),
     "widen_use": gettext_lazy("Invite a second person in"),
     **letter_reasons.STEPS,
+    **came_back_reasons.STEPS,
 }
 """The step an item suggests."""
 
@@ -118,7 +120,8 @@ def reason_text(code: str, figure: dict[str, Any]) -> str:
         case "one_person":
             return _("one person uses it, %(seats)d seats are paid") % {"seats": figure["seats"]}
         case _:
-            return letter_reasons.letter_reason(code, figure)
+            found = came_back_reasons.came_back_reason(code, figure)
+            return found or letter_reasons.letter_reason(code, figure)
 
 
 MEASURED = {

@@ -1,0 +1,26 @@
+"""What customers and the post bring back, as reasons of work items: which, and the step each asks for.
+
+They are no signals: they stand until their cause is settled or a person has closed the item.
+"""
+
+from __future__ import annotations
+
+from tenure.workflow.rules import letter_states
+
+NEXT = {
+    "wants_back": "open_account",
+    "asks_for_help": "help_start",
+    "freeze_over": "decide_freeze",
+    "mail_unreached": "find_address",
+    "opened_by_link": "welcome_back",
+    "product_refuses": "mend_product",
+}
+"""The step each asks for, the weightiest reason first."""
+CODES = tuple(NEXT)
+PRODUCT_REFUSES = "product_refuses"
+"""Also the code of an order your own product answers with 401 or 403."""
+LASTS_DAYS = 60
+"""So long is somebody asked about what came back; older than that it is history."""
+
+STANDING = {**NEXT, **letter_states.NEXT}
+"""All reasons that the day's signals neither make nor end, those of letters too, with their steps."""
