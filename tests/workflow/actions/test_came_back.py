@@ -333,7 +333,7 @@ def test_a_mail_that_was_refused_is_work_until_it_is_given_up(
 def test_a_letter_by_courier_settles_its_mail(
     cast: Cast, went: Callable[..., CustomerMail]
 ) -> None:
-    from tests.workflow.actions.test_letters import send, write  # noqa: PLC0415
+    from tests.workflow.actions.test_letters import send, write
 
     letter = write(cast, customer="c1")
     row = went(letter=letter)
