@@ -13,7 +13,7 @@ from tenure.values.chains import Entry, Link, next_link
 from tenure.workflow.queries.audit_chain import entry_columns, last_link, unsealed
 
 BATCH = 2_000
-LOOK_BACK = 1_000
+LOOK_BACK = 200
 """How many ids before the newest sealed one are looked at each time: see `seal`."""
 
 
