@@ -65,3 +65,22 @@ def test_names_units_and_words() -> None:
         assert setting.env.startswith("TENURE_")
         assert setting.doc.endswith(".")
         assert setting.unit
+
+
+@pytest.mark.parametrize(
+    ("given", "is_demanded"),
+    [
+        ({}, False),
+        ({"TENURE_STRIPE_KEY": "rk_test_1"}, False),
+        ({"TENURE_STRIPE_KEY": "sk_test_1", "TENURE_REQUIRE_SECOND_FACTOR": "no"}, False),
+        ({"TENURE_STRIPE_KEY": "sk_test_1", "TENURE_REQUIRE_SECOND_FACTOR": "yes"}, True),
+        ({"TENURE_STRIPE_KEY": "rk_live_1"}, True),
+        ({"TENURE_STRIPE_KEY": "rk_live_1", "TENURE_REQUIRE_SECOND_FACTOR": "no"}, True),
+        ({"TENURE_STRIPE_KEY": "a kind not known"}, True),
+    ],
+)
+def test_a_second_factor_is_demanded_where_money_is_live(
+    tmp_path: Path, given: dict[str, str], is_demanded: bool
+) -> None:
+    own = settings({"TENURE_HOME": str(tmp_path), **given})
+    assert own.demands_second_factor is is_demanded

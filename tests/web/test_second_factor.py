@@ -289,6 +289,17 @@ def test_keys_of_programs_pass_nowhere(cast: Cast) -> None:
     assert {way for ways in described.values() for way in ways} == {"get"}, "it only reads"
 
 
+def test_no_session_outlives_twelve_hours(cast: Cast, hands: time_machine.Traveller) -> None:
+    client = Client()
+    client.post("/sign-in/", {"username": "owner@ours.example", "password": PASSWORD})
+    hands.shift(11 * 3600)
+    assert step_up(client, "") == 302
+    assert client.get("/account/").status_code == 200
+    hands.shift(3601)
+    assert client.get("/account/").status_code == 302
+    assert cast.users
+
+
 def test_looking_changes_nothing(signed_in: SignedIn) -> None:
     owner = signed_in("owner")
     for act in ("begin", "confirm", "codes", "remove", "seen"):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -38,6 +41,13 @@ class SignIn(LoginView):
     template_name = "web/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Sign in; the session ends at a set time, whatever is written into it until then."""
+        response = super().form_valid(form)
+        lasts = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        self.request.session.set_expiry(datetime.now(UTC) + lasts)  # noqa: TID251 - an entry point
+        return response
 
     def get_success_url(self) -> str:
         """Whose second factor another has ended is told so first."""
