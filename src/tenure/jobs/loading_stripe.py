@@ -138,15 +138,21 @@ def _loaded(
     for left in request.folder.glob("staged-*"):  # of a load that was killed
         shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix="staged-", dir=request.folder) as scratch:
-        zone = ZoneInfo(request.zone)
-        place = Place(_catalog(request), zone, request.at.astimezone(zone).date())
-        errors = request.rejects / ERRORS
-        gathering = Gathering(Path(scratch), place, errors, bucket_count(subscriptions))
-        yield from gather(gathering)
-        with writing(request.root, request.limits) as session:
-            report, replaced = _committed(session, gathering, request)
+        gathering = _gathering(request, Path(scratch), bucket_count(subscriptions))
+        try:
+            yield from gather(gathering)
+            with writing(request.root, request.limits) as session:
+                report, replaced = _committed(session, gathering, request)
+        finally:
+            gathering.release()
     counts = (gathering.refused, gathering.left_out, replaced)
     return Read(kind, objects, *counts, report, request.rejects)
+
+
+def _gathering(request: LoadRequest, folder: Path, buckets: int) -> Gathering:
+    zone = ZoneInfo(request.zone)
+    place = Place(_catalog(request), zone, request.at.astimezone(zone).date())
+    return Gathering(folder, place, request.rejects / ERRORS, buckets)
 
 
 def _catalog(request: LoadRequest) -> Catalog:

@@ -111,7 +111,7 @@ def _sink(folder: Path, name: str) -> Sink:
 
 @dataclass(slots=True)
 class Gathering:
-    """Objects in, rows out. Use `take` for every object, then `close` once.
+    """Objects in, rows out. Use `take` for every object, then `close` once, or `release` to give up.
 
     What cannot be mapped is written to `errors` (JSON lines: resource, id, field, value, allowed), and
     the rest is kept. `buckets` is how many files subscriptions are dealt out to.
@@ -203,14 +203,18 @@ class Gathering:
 
     def close(self, held: Held = lambda _: {}) -> None:
         """Make the rows of subscriptions, bucket by bucket, and finish every file."""
-        for file in self._files.values():
-            file.close()
+        self.release()
         for number in sorted(self._files):
             path = self.folder / f"bucket-{number:03d}"
             self._bucket(path, held)
             path.unlink()
         for sink in self.sinks.values():
             sink.close()
+
+    def release(self) -> None:
+        """Let go of files still open, where what was taken is not wanted any more."""
+        for file in self._files.values():
+            file.close()
 
     def _bucket(self, path: Path, held: Held) -> None:
         found: dict[str, dict[str, Any]] = {}
