@@ -98,4 +98,4 @@ def test_a_bounced_mail_is_on_todays_list_with_the_mail_behind_it(
     assert f'<a href="/mails/{row.pk}">Find an address that works, or write another way</a>' in item
     assert csm.get(f"/mails/{row.pk}").status_code == 200
     csv = csm.get("/today.csv?signal=mail_unreached")
-    assert "We owe you" in b"".join(csv).decode()  # type: ignore[arg-type]
+    assert "We owe you" in b"".join(csv).decode()

@@ -73,7 +73,7 @@ def stand(
     for each in wanted.values():
         held = items.get(each.customer_id)
         if held is not None:
-            added += _join(held, each, day)
+            added += _join(workspace, held, each, day)
         else:
             items[each.customer_id] = _open(workspace, each, day)
             opened += 1
@@ -124,7 +124,7 @@ def _settle(item: WorkItem, left: list[WorkItemReason], kept: Collection[str], d
         _event(item, day, "cleared")
 
 
-def _join(item: WorkItem, asked: Asked, day: date) -> int:
+def _join(workspace: Workspace, item: WorkItem, asked: Asked, day: date) -> int:
     old = next((each for each in item.reasons.all() if each.code == asked.code), None)
     is_new = old is None or old.gone_on is not None
     if old is None:
@@ -135,6 +135,9 @@ def _join(item: WorkItem, asked: Asked, day: date) -> int:
     if is_new:
         _event(item, day, "reason_added", reason=asked.code, figure=asked.figure)
         _wake(item, day)
+        if item.assigned_to_id is None:
+            item.assigned_to = _named(workspace, asked, item)
+            item.save(update_fields=["assigned_to"])
     _set_step(item, item.reasons.filter(gone_on=None).order_by("pk"))
     return int(is_new)
 
