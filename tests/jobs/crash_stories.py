@@ -116,9 +116,10 @@ def second_thoughts(world: World) -> None:
     """Previews that cannot be made, asked for anew, sent back, cancelled, given up, out of time."""
     by = world.desk.by
     for each in world.people:
-        world.restart()
-        if f"approve {each} second" in world.outside.done:
+        if f"submit {each} second" in world.outside.done:
             _cancelled(world, each)  # whoever wanted to is quicker than the next worker
+    for each in world.people:
+        world.restart()
         proposed(world, each, (f"ch_{each}", 5_000))
         world.down(each, world.work)
         world.forward(f"until it is up {each}", minutes=2)
@@ -128,7 +129,6 @@ def second_thoughts(world: World) -> None:
         submitted(world, each, "first")
         why = {"proposal_id": pk, "why": "not so"}
         world.once(f"back {each}", lambda why=why: send_back(by=by("owner"), **why))  # type: ignore[misc]
-        approved(world, each, "second")
         _cancelled(world, each)
         hand = f"{each}-by-hand"
         proposed(world, hand, (f"bank-{each}", 2_000))
@@ -147,6 +147,8 @@ def second_thoughts(world: World) -> None:
 
 
 def _cancelled(world: World, customer: str) -> None:
+    """Approved, and called off before anybody works on it."""
+    approved(world, customer, "second")
     found, by = proposal(world, customer), world.desk.by("csm")
     world.once(
         f"cancel {customer}", lambda: cancel(by=by, proposal_id=found.pk, why="changed our minds")

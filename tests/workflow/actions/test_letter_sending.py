@@ -1,0 +1,81 @@
+"""Writing the letter of a refund: once, signed, with links that fit, and as a mail where one reaches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tenure.records.models import CustomerMail, Letter, LetterSettings, WhyInvite
+from tenure.values.errors import InputError
+from tenure.workflow.actions.deliveries import Here
+from tenure.workflow.actions.letter_sending import write_for_proposal
+from tests.cast import Cast
+from tests.workflow.actions.test_letters import CONTACT, order, proposal
+
+HERE = Here("https://tenure.example", "en", "here", has_mail=True, secret="a secret of the tests")
+
+
+@pytest.fixture
+def signed(cast: Cast) -> Cast:
+    LetterSettings.objects.create(
+        workspace=cast.workspace,
+        signer_name="Vera Lind",
+        signer_title="Head",
+        contact="vera@ours.example",
+        return_address="1 Street",
+    )
+    return cast
+
+
+def write(cast: Cast, pk: int, *, with_mail: bool = False, has_mail: bool = True) -> Letter:
+    nobody = replace(CONTACT, person=None)
+    return write_for_proposal(
+        by=cast.by("csm"),
+        proposal_id=pk,
+        contact=CONTACT if has_mail else nobody,
+        here=HERE,
+        with_mail=with_mail,
+    )
+
+
+def paid(cast: Cast, *kinds: str) -> int:
+    """A proposal of which these acts are done; its number."""
+    made = proposal(cast)
+    for place, kind in enumerate(("refund", *kinds), start=1):
+        more = {"amount_minor": 1_000, "currency": "USD"} if kind == "refund" else {}
+        order(made, place, kind, "succeeded", **more)
+    return made.pk
+
+
+def test_a_letter_without_a_mail_asks_why(signed: Cast) -> None:
+    row = write(signed, paid(signed))
+    assert row.content["back"] == "", "nothing was frozen"
+    assert "/why/" in row.content["why"]
+    assert (WhyInvite.objects.count(), CustomerMail.objects.count()) == (1, 0)
+
+
+def test_who_was_frozen_finds_the_way_back(signed: Cast) -> None:
+    row = write(signed, paid(signed, "freeze"), with_mail=True)
+    assert "/back/" in row.content["back"]
+    mail = CustomerMail.objects.get()
+    assert (mail.recipient, mail.letter) == ("ada@ada.example", row)
+
+
+def test_all_or_nothing(signed: Cast) -> None:
+    pk = paid(signed, "freeze")
+    with pytest.raises(InputError, match="no mail reaches"):
+        write(signed, pk, with_mail=True, has_mail=False)
+    assert (Letter.objects.count(), WhyInvite.objects.count()) == (0, 0)
+    write(signed, pk)
+    with pytest.raises(InputError, match="written before"):
+        write(signed, pk)
+    with pytest.raises(InputError, match="no such proposal"):
+        write(signed, pk + 1)
+    assert Letter.objects.count() == 1
+
+
+def test_nobody_signs(cast: Cast) -> None:
+    pk = paid(cast)
+    with pytest.raises(InputError, match="nobody signs"):
+        write(cast, pk)
