@@ -18,7 +18,7 @@ from typing import Any
 
 TITLE = "## Money under fault"
 LANES = 2
-SCHEDULES, CONTROL, KILLS = 10_000, 200, 300
+SCHEDULES, CONTROL, KILLS, HITS = 10_000, 200, 300, 3
 GUARDS = "key,look_up,fence"
 COUNTS = ("schedules", "kills", "kills_in_flight", "sleeps", "refused_actions", "refunded")
 LISTS = ("doubled", "lost", "violations", "unfinished")
@@ -75,6 +75,11 @@ def kills(count: int, guards_off: str = "", seed: int = 1) -> dict[str, Any]:
     return _process("tests.jobs.money_victim", count, seed, guards_off)
 
 
+def points(hits: int) -> dict[str, Any]:
+    """A SIGKILL at each of the first hits of every named crash point."""
+    return _process("tests.jobs.crash_victim", hits)
+
+
 def _process(module: str, *arguments: object) -> dict[str, Any]:
     environment = {key: value for key, value in os.environ.items() if key != "TENURE_HOME"}
     command = [sys.executable, "-m", module, *map(str, arguments)]
@@ -86,7 +91,7 @@ def _process(module: str, *arguments: object) -> dict[str, Any]:
 
 
 def measure(
-    count: int = SCHEDULES, control: int = CONTROL, killed: int = KILLS
+    count: int = SCHEDULES, control: int = CONTROL, killed: int = KILLS, hits: int = HITS
 ) -> dict[str, dict[str, Any]]:
     """Both harnesses, and each once more with the guards off."""
     return {
@@ -94,6 +99,7 @@ def measure(
         "schedules_control": schedules(control, GUARDS),
         "kills": kills(killed),
         "kills_control": kills(max(10, killed // 10), GUARDS),
+        "points": points(hits),
     }
 
 
@@ -122,7 +128,19 @@ under way) and put to sleep {ours["sleeps"]:,} times while another worked; {ours
 acts of people were refused. Faults seen: {kinds}. Of the {killed["kills"]:,} kills of real processes
 {killed["mid_call"]:,} fell into a claimed order. Seeds count from 0; took
 {ours["seconds"]:,.0f} s and {killed["seconds"]:,.0f} s.
+
+{_at_points(found["points"])}
 """
+
+
+def _at_points(seen: dict[str, Any]) -> str:
+    """What came of the kills at named points, in words."""
+    wrong = len(seen["doubled"]) + len(seen["lost"]) + len(seen["violations"])
+    odd = len(seen["faults"]) + len(seen["not_met"])
+    return f"""Every commit and every call of what moves money or mail is a named point, {seen["names"]} in all.
+Processes were killed at the first hits of each, {seen["killed"]:,} times: {wrong} doubled, lost or against a
+rule, {odd} not met or not gone on with. {seen["mails_unknown"]} mails stayed unknown, as nobody could tell
+whether they went out. Took {seen["seconds"]:,.0f} s."""
 
 
 if __name__ == "__main__":
