@@ -218,6 +218,17 @@ def test_any_insertion_is_found(sealed: Cast, place: int, is_sealed: bool, hashe
         assert seen.unsealed == 1
 
 
+def test_a_number_given_twice_is_found_where_the_table_no_longer_refuses_it(sealed: Cast) -> None:
+    sql(f"CREATE TABLE bare AS SELECT * FROM {SEAL} ORDER BY sequence")
+    sql(f"DROP TABLE {SEAL}")
+    sql(f"ALTER TABLE bare RENAME TO {SEAL}")
+    assert verify(sealed.workspace.pk).broken is None
+    sql(f"UPDATE {SEAL} SET sequence = 3 WHERE sequence = 4")
+    broken = verify(sealed.workspace.pk).broken
+    assert broken is not None
+    assert (broken.sequence, broken.says) == (3, "the number 3 is there twice")
+
+
 def test_a_chain_made_anew_shows_by_a_link_noted_elsewhere(sealed: Cast) -> None:
     """Somebody with the whole database can do it; then every later hash is another."""
     noted = last_link(sealed.workspace.pk)
