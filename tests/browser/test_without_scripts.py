@@ -14,7 +14,10 @@ SHOWN = ", ".join(
 )
 
 
-FEW = ("import", "account", "messages", "risk", "letter-settings", "refunds", "outside-events")
+FEW = (
+    *("import", "account", "messages", "risk", "letter-settings", "refunds", "outside-events"),
+    *("second-factor", "step-up"),
+)
 """Pages that hold little, or little for a small company."""
 NOTHING_YET = ("letters", "labels", "why")
 """Pages of a company that has written to nobody: one heading and what to do next."""
