@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +13,10 @@ from tenure.config.settings import settings
 from tenure.jobs import hooks, sides
 from tenure.jobs.hooks import hooks_step, settle_one, sweep_if_due
 from tenure.jobs.mail_journal import NAME, note_taken, was_taken
-from tenure.records.models import MoneyOrder
+from tenure.records.models import AuditEntry, MoneyOrder
 from tenure.records.models.outside import OutsideEvent
 from tenure.values.trials import listening
-from tenure.workflow.actions import approvals, proposals
+from tenure.workflow.actions import approvals, proposals, runs
 from tenure.workflow.actions.outside_events import keep
 from tests.jobs.billing_double import BillingDouble
 from tests.jobs.crash_world import Billing
@@ -126,3 +128,23 @@ def test_a_journal_that_became_shorter_is_read_anew(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text("<b@x>\n")
     assert was_taken(tmp_path, "<b@x>")
     assert not was_taken(tmp_path, "<a-long-one@x>")
+
+
+def test_a_run_that_another_ended_meanwhile(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.approved(("ch_1", 500))
+    while desk.order().state != "succeeded":
+        assert desk.step()
+    real = runs.commit
+
+    @contextmanager
+    def slower(name: str) -> Iterator[None]:
+        monkeypatch.setattr(runs, "commit", real)
+        assert runs.finish_one(at=desk.clock()), "the other worker"
+        with real(name):
+            yield
+
+    monkeypatch.setattr(runs, "commit", slower)
+    assert runs.finish_one(at=desk.clock())
+    assert not runs.finish_one(at=desk.clock())
+    assert AuditEntry.objects.filter(action="refunds.done").count() == 1
+    desk.sound()
