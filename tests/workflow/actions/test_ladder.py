@@ -214,3 +214,13 @@ def test_a_proposal_is_the_special_step_taken(cast: Cast) -> None:
 def test_under_a_year_of_use_the_special_step_is_nobodys_work(cast: Cast) -> None:
     run(cast, D1, candidate(9, stage="special", held_by="season_unknown"))
     assert WorkItem.objects.get().next_step == "m4"
+
+
+def test_another_step_than_the_items_leaves_the_item_and_is_the_only_one_taken(cast: Cast) -> None:
+    run(cast, D1, candidate())
+    item = WorkItem.objects.get()
+    assert item.next_step != "m1"
+    take(cast, "m1")
+    item.refresh_from_db()
+    assert item.status == "open"
+    assert [touch.step for touch in LadderTouch.objects.all()] == ["m1"]

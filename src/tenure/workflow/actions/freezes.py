@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from tenure.records.models import Freeze, MoneyOrder, User, Workspace
 from tenure.values.errors import InputError
+from tenure.values.trials import is_guarded
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.work_items import By
@@ -34,7 +35,11 @@ def unfreeze_for(
 ) -> Freeze:
     """The same, asked for by the customer's own link (`user` None)."""
     with commit("order.unfreeze"):
-        rows = Freeze.objects.select_for_update(of=("self",)).filter(workspace=workspace)
+        rows = Freeze.objects.filter(workspace=workspace)
+        if is_guarded("lock"):
+            # the workspace first, as everybody does: the other way round two would wait for ever
+            Workspace.objects.select_for_update().get(pk=workspace.pk)
+            rows = rows.select_for_update(of=("self",))
         found = rows.select_related("order__proposal").filter(pk=freeze_id).first()
         if found is None:
             raise InputError("there is no such freeze")

@@ -12,6 +12,7 @@ from tenure.records.models import CustomerMail, LadderDesign, LadderTouch, WorkI
 from tenure.records.models.work import OPEN
 from tenure.values.errors import InputError
 from tenure.values.ladder import SPECIAL, Design, checked, default_design, design_from
+from tenure.values.trials import is_guarded
 from tenure.workflow.actions import work_items
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.customer_mail import Post, queue
@@ -93,9 +94,10 @@ def take_step(
 ) -> int:
     """Record that a step was taken in a customer's quiet spell; returns the touch's id.
 
-    Once a step and spell; the special one is taken by a proposal. The customer's open work item is finished with it where having paid
-    without using is its only reason that holds; else it stays open. Audited; undone within the
-    day with `undo_step`. The caller has made sure that there is such a spell.
+    Once a step and spell; the special one is taken by a proposal. The customer's open work item is
+    finished with it where it asks for this step, and having paid without using is its only reason
+    that holds; else it stays open. Audited; undone within the day with `undo_step`. The caller has
+    made sure that there is such a spell.
     """
     require(by.role, Act.WORK_ITEM)
     query.design_of(by.workspace.pk).step(step)
@@ -104,7 +106,8 @@ def take_step(
     note = note.strip()
     if len(note) > LONGEST_NOTE:
         raise InputError("the note is too long", hint=f"At most {LONGEST_NOTE} characters.")
-    Workspace.objects.select_for_update().get(pk=by.workspace.pk)
+    if is_guarded("lock"):
+        Workspace.objects.select_for_update().get(pk=by.workspace.pk)
     rows = LadderTouch.objects.filter(workspace=by.workspace, customer_id=customer_id)
     if rows.filter(quiet_since=quiet_since, step=step).exists():
         raise InputError(f"step {step} was taken before", hint="Reload the page.")
@@ -120,7 +123,7 @@ def take_step(
         note=note,
     )
     _record(by, "ladder.step_taken", made, f"{customer_name or customer_id}: step {step} taken")
-    if item is not None and _is_only_quiet(item):
+    if item is not None and item.next_step == step and _is_only_quiet(item):
         work_items.finish(item_id=item.pk, by=by, note=note)
     return made.pk
 
