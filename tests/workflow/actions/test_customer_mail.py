@@ -12,6 +12,7 @@ from tenure.records.models import (
     AuditEntry,
     CustomerMail,
     DormantLabel,
+    LadderTouch,
     LetterSettings,
     MailGrant,
     MailKey,
@@ -382,8 +383,28 @@ def test_one_survey_in_ninety_days(put: Callable[..., CustomerMail]) -> None:
 
 
 @pytest.mark.usefixtures("sending")
+def test_five_a_day_to_one_address_whatever_they_are_about(
+    put: Callable[..., CustomerMail],
+) -> None:
+    for number in range(6):
+        put(replace(POST, occasion_key=f"letter:{number}"))
+    at = [MONDAY + timedelta(minutes=number) for number in range(6)]
+    for each in at[:5]:
+        row = claim(here=HERE, at=each)
+        assert row is not None
+        settle_sent(row=row, at=each)
+    assert claim(here=HERE, at=at[5]) is None
+    waiting = CustomerMail.objects.get(state="due")
+    assert waiting.error == "5 mails went to this address within a day"
+    assert waiting.next_try_at == MONDAY + timedelta(days=1)
+    other = put(replace(POST, recipient="bo@customer.example"), at[5])
+    assert claim(here=HERE, at=at[5]) == other, "others are not kept waiting"
+    assert claim(here=HERE, at=MONDAY + timedelta(days=1)) == waiting
+
+
+@pytest.mark.usefixtures("sending")
 def test_five_hundred_an_hour(put: Callable[..., CustomerMail]) -> None:
-    rows = [put(replace(POST, occasion_key=f"{n}")) for n in range(501)]
+    rows = [put(replace(POST, recipient=f"a{n}@customer.example")) for n in range(501)]
     CustomerMail.objects.exclude(pk=rows[-1].pk).update(state="sent", sent_at=MONDAY)
     assert claim(here=HERE, at=MONDAY + timedelta(minutes=59)) is None
     assert looked(rows[-1]) == ("due", "500 mails went out within an hour")
@@ -410,6 +431,20 @@ def test_the_first_twenty_of_a_template_then_a_person(
     later = MONDAY + timedelta(minutes=5)
     assert claim(here=HERE, at=later) is not None
     assert claim(here=HERE, at=later) is not None
+
+
+@pytest.mark.usefixtures("sending")
+def test_a_step_taken_back_is_not_mailed_any_more(
+    cast: Cast, put: Callable[..., CustomerMail]
+) -> None:
+    step = {"workspace": cast.workspace, "customer_id": "c1", "step": "m2"}
+    touch = LadderTouch.objects.create(
+        **step, quiet_since=date(2026, 1, 1), done_on=MONDAY.date(), by=cast.users["csm"]
+    )
+    row = put(replace(LADDER, template="ladder-m2"))
+    touch.delete()
+    assert claim(here=HERE, at=MONDAY) is None
+    assert looked(row) == ("dropped", "the step was taken back")
 
 
 @pytest.mark.usefixtures("sending")

@@ -17,6 +17,7 @@ from tenure.workflow.actions import work_items
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.customer_mail import Post, queue
 from tenure.workflow.actions.deliveries import Here
+from tenure.workflow.actions.mail_checks import STEP_TEMPLATE
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries import ladder as query
 from tenure.workflow.queries.ready_letters import ReadyLetter
@@ -150,7 +151,7 @@ def send_step(*, by: By, here: Here, row: Row, letter: ReadyLetter) -> CustomerM
     post = Post(
         customer_id=row["customer_id"],
         recipient=person.email,
-        template=f"ladder-{step}",
+        template=f"{STEP_TEMPLATE}{step}",
         topic="ladder",
         occasion_key=_occasion(row, step),
         language=letter.language,
@@ -179,8 +180,8 @@ def _occasion(row: Row, step: str) -> str:
 def undo_step(*, by: By, touch_id: int) -> str:
     """Take back a step recorded today; returns the customer's id. Audited.
 
-    The work item it finished is open again, unless another has been opened. What was sent stays
-    sent, and is not sent again for this step.
+    The work item it finished is open again, unless another has been opened. Its mail does not go
+    out any more where it still waits; what was sent stays sent, and is not sent again for this step.
     """
     require(by.role, Act.WORK_ITEM)
     Workspace.objects.select_for_update().get(pk=by.workspace.pk)

@@ -10,6 +10,7 @@ from tenure.records.models import (
     CustomerMail,
     DormantLabel,
     Freeze,
+    LadderTouch,
     LetterSettings,
     MailGrant,
     QuietPeriod,
@@ -25,13 +26,18 @@ HOLD = timedelta(minutes=5)
 STALE = timedelta(hours=72)
 ACCOUNT_STALE = timedelta(days=7)
 """Mail about a customer's money outlasts a long holiday, and is then held for a person."""
+A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
 BETWEEN_SURVEYS = timedelta(days=90)
 HOURLY = 500
+DAILY_TO_ONE = 5
+"""Mails a day to one address, those about its account too: whatever goes round in a loop ends there."""
 FIRST_RUN = 20
 """Mails of one template that go out by themselves before a person says yes."""
 WENT_OUT = ("sending", "unknown", "sent", "bounced")
 """States in which a mail went out or may have."""
+STEP_TEMPLATE = "ladder-"
+"""What the template's name of a step of the ladder begins with; the step's code follows."""
 UNHEARD = ("bounced", "complained", "by hand")
 """Why nothing at all is sent to an address, not even about its account."""
 
@@ -82,6 +88,9 @@ def _customer(mail: CustomerMail, at: datetime) -> str:
     if mail.topic != "ladder":
         return ""
     own = {"workspace_id": mail.workspace_id, "customer_id": mail.customer_id}
+    step = mail.template.removeprefix(STEP_TEMPLATE)
+    if step != mail.template and not LadderTouch.objects.filter(**own, step=step).exists():
+        return "the step was taken back"
     if Freeze.objects.filter(**own, state__in=("asked", "frozen", "lifting")).exists():
         return "the customer is frozen"
     today = at.astimezone(ZoneInfo(mail.workspace.time_zone)).date()
@@ -128,6 +137,10 @@ def _put_off(mail: CustomerMail, at: datetime) -> Fate | None:
             return Fate("dropped", "too soon after another mail", at)
         return Fate("due", "too soon after another mail", earliest)
     recent = CustomerMail.objects.filter(workspace_id=mail.workspace_id, state__in=WENT_OUT)
+    to_one = recent.filter(recipient_hash=mail.recipient_hash, sent_at__gt=at - A_DAY)
+    times = list(to_one.order_by("-sent_at").values_list("sent_at", flat=True)[:DAILY_TO_ONE])
+    if len(times) == DAILY_TO_ONE:
+        return Fate("due", "5 mails went to this address within a day", times[-1] + A_DAY)
     if recent.filter(sent_at__gt=at - timedelta(hours=1)).count() >= HOURLY:
         return Fate("due", "500 mails went out within an hour", at + HOLD)
     opening = opens_at(at, mail.zone, holidays(mail.workspace_id, at))
