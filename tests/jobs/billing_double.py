@@ -102,7 +102,9 @@ class BillingDouble:
         self._read()
         if charge not in self.charges:
             raise RefusedActError(f"No such charge: {charge}", code="resource_missing", status=404)
-        return replace(self.charges[charge], refunded_minor=self.refunded(charge))
+        theirs = self.clock() + self.clock_off
+        found = self.charges[charge]
+        return replace(found, refunded_minor=self.refunded(charge), theirs=theirs)
 
     def collection(self, subscription: str) -> CollectionReading:
         self._read()

@@ -366,7 +366,7 @@ def test_a_clock_that_is_off_stops_everything(
     desk.approved(("ch_1", 5_000))
     billing.clock_off = off
     desk.run()
-    assert desk.order().state == "succeeded"
+    assert (desk.order().state, billing.log) == ("approved", []), "seen at the reading before"
     assert MoneySwitch.objects.get().reason == "clock_off"
 
 

@@ -100,6 +100,8 @@ def _begin(order: MoneyOrder, run: Run) -> None:
                 orders.put_off(order=order, code="not_reconciled", why=why, until=until)
                 return
             reading = _reading(order, run)
+            if reading is not None:
+                check_clock(order.workspace, run.now(), reading.theirs)
     except RefusedActError as error:
         orders.fail(order, FailError("no_charge", error.message), at)
         return
@@ -280,7 +282,8 @@ def _acted(claim: Claim, run: Run) -> Done:
 
 def _answered(claim: Claim, done: Done, run: Run) -> None:
     """Written as answered; of collection it is read back whether it is so."""
-    check_clock(claim.order.workspace, run.now(), done.theirs)
+    if claim.order.kind not in PRODUCT_KINDS:
+        check_clock(claim.order.workspace, run.now(), done.theirs)
     if claim.order.kind in ("pause", "cancel", "resume"):
         try:
             is_so = _is_as_asked(claim, run)

@@ -65,7 +65,10 @@ class AccountReading:
 
 @dataclass(frozen=True, slots=True)
 class ChargeReading:
-    """One charge as it stands outside now. Amounts in minor units of `currency` (upper case)."""
+    """One charge as it stands outside now. Amounts in minor units of `currency` (upper case).
+
+    `theirs` is the other side's clock as it answered, None where it did not say.
+    """
 
     charge: str
     captured_minor: int
@@ -74,6 +77,7 @@ class ChargeReading:
     livemode: bool
     is_disputed: bool
     paid_at: datetime
+    theirs: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

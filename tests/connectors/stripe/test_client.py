@@ -7,15 +7,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tenure.config.settings import settings
+from tenure.connectors.product.client import _date as product_date
 from tenure.connectors.stripe import billing
 from tenure.connectors.stripe.client import Access, Stripe
+from tenure.connectors.stripe.client import _date as client_date
 from tenure.connectors.stripe.transport import Transport
 from tenure.values.errors import InputError
 from tenure.values.provider import (
@@ -67,7 +69,18 @@ def test_a_charge_as_it_stands(fake: Fake, ours: Stripe) -> None:
     fake.dispute(made["id"])
     paid_at = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
     expected = ChargeReading(made["id"], 4900, 1000, "EUR", False, True, paid_at)
-    assert ours.charge(made["id"]) == expected
+    read = ours.charge(made["id"])
+    assert read == expected
+    assert read.theirs is not None
+    assert abs(read.theirs.timestamp() - fake.advance(0)) < 5
+
+
+@pytest.mark.parametrize("zone", ["GMT", "+0000", "-0000"])
+@pytest.mark.parametrize("read", [client_date, product_date])
+def test_their_clock_has_a_zone(read: Callable[[str], datetime | None], zone: str) -> None:
+    """RFC 5322: -0000 is UTC, without saying where. What cannot be read is no clock."""
+    assert read(f"Tue, 31 Mar 2026 06:00:00 {zone}") == datetime(2026, 3, 31, 6, tzinfo=UTC)
+    assert read("yesterday") is None
 
 
 def test_a_refund_is_made_once_under_its_key(fake: Fake, ours: Stripe) -> None:

@@ -10,7 +10,7 @@ import json
 import socket
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -147,10 +147,12 @@ def _kind(status: int, words: bytes) -> type[ProviderError]:
 
 
 def _date(text: str) -> datetime | None:
+    """Their clock; the zone -0000 is UTC of nobody's in particular."""
     try:
-        return parsedate_to_datetime(text)
+        found = parsedate_to_datetime(text)
     except ValueError:
         return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _now_s() -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -85,10 +85,10 @@ class Stripe:
 
     def charge(self, charge: str) -> ChargeReading:
         """A charge, or that of a payment intent, as it stands now."""
-        found = self._charge(charge)
+        found, theirs = self._charge(charge)
         reading = self._known(lambda: charge_reading(found, charge))
         self._codes[charge] = reading.currency
-        return reading
+        return replace(reading, theirs=theirs)
 
     def collection(self, subscription: str) -> CollectionReading:
         """Whether a subscription is collected now."""
@@ -164,16 +164,17 @@ class Stripe:
             self._codes[charge] = self.charge(charge).currency
         return self._codes[charge]
 
-    def _charge(self, name: str) -> Object:
+    def _charge(self, name: str) -> tuple[Object, datetime | None]:
+        """A charge, and their clock as they told of it."""
         path = "/v1/payment_intents" if name.startswith("pi_") else "/v1/charges"
         expand = {"expand": ["latest_charge"]} if name.startswith("pi_") else {}
-        found = self._read(f"{path}/{quote(name, safe='')}", expand)
+        found, theirs = self._dated(f"{path}/{quote(name, safe='')}", expand)
         if name.startswith("pi_"):
             inside = inner(found, "latest_charge")
             found = inside or self._read(f"/v1/charges/{quote(str(found.get('latest_charge')))}")
         self._known(lambda: same_mode(found, is_live=self.access.is_live))
         self._known(lambda: currency(found))
-        return found
+        return found, theirs
 
     def _collection(self, found: Object) -> CollectionReading:
         self._known(lambda: same_mode(found, is_live=self.access.is_live))
@@ -194,9 +195,15 @@ class Stripe:
             after = {"starting_after": str(found[-1].get("id"))}
 
     def _read(self, path: str, params: Mapping[str, Any] | None = None) -> Object:
-        """A read that is not answered has done nothing."""
+        return self._dated(path, params)[0]
+
+    def _dated(
+        self, path: str, params: Mapping[str, Any] | None = None
+    ) -> tuple[Object, datetime | None]:
+        """A read with their clock. One that is not answered has done nothing."""
         try:
-            return self._ask("get", path, params or {}, "")[0]
+            found, headers = self._ask("get", path, params or {}, "")
+            return found, _date(headers.get("date") or "")
         except UnknownOutcomeError as error:
             raise NotDoneError(error.message, code=error.code, status=error.status) from None
 
@@ -222,8 +229,9 @@ class Stripe:
 
 
 def _date(text: str) -> datetime | None:
-    """Their clock, as the Date header has it."""
+    """Their clock, as the Date header has it; the zone -0000 is UTC of nobody's in particular."""
     try:
-        return parsedate_to_datetime(text)
+        found = parsedate_to_datetime(text)
     except ValueError:
         return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

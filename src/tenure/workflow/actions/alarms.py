@@ -12,7 +12,8 @@ from tenure.workflow.actions.money_switch import trip
 
 MOST_UNKNOWN = 3
 SEEN_AT_LEAST = 20
-"""A share of failures is judged from this many ends on."""
+"""A share of failures is judged from this many ends on; or, few as they are a day, from so many:"""
+FAILED_AT_LEAST = 5
 FAILED_SHARE = 20
 """One in twenty: 5 %."""
 CLOCK_OFF = timedelta(seconds=120)
@@ -29,7 +30,8 @@ def watch(workspace: Workspace, at: datetime) -> None:
         return
     ended = orders.filter(kind="refund", settled_at__gt=at - timedelta(days=1))
     failed, total = ended.filter(state="failed").count(), ended.count()
-    if total >= SEEN_AT_LEAST and failed * FAILED_SHARE > total:
+    is_enough = total >= SEEN_AT_LEAST or failed >= FAILED_AT_LEAST
+    if is_enough and failed * FAILED_SHARE > total:
         trip(workspace=workspace, reason="many_failed", at=at)
 
 

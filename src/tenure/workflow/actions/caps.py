@@ -82,11 +82,17 @@ def _taken(order: MoneyOrder, proposal: RefundProposal, scope: Scope, held: Limi
 
 
 def _within_share(order: MoneyOrder, proposal: RefundProposal, at: datetime) -> bool:
-    """Where the sheet says what was captured in 30 days: no more than a tenth of it goes back."""
-    captured = proposal.sheet.get("captured_30_days", {}).get(order.currency)
-    if captured is None:
+    """Where a sheet says what was captured in 30 days: no more than a tenth of it goes back.
+
+    The newest sheet counts, of whichever proposal. A currency that is not in it brought in nothing.
+    """
+    rows = RefundProposal.objects.filter(workspace=proposal.workspace)
+    rows = rows.filter(sheet__has_key="captured_30_days").order_by("-pk")
+    newest = rows.values_list("sheet", flat=True).first()
+    if newest is None:
         return True
+    captured = newest["captured_30_days"].get(order.currency, 0)
     since = at.date() - timedelta(days=SHARE_DAYS)
-    rows = CapDay.objects.filter(workspace=proposal.workspace, scope="all", day__gt=since)
-    sent = rows.filter(currency=order.currency).aggregate(all=Sum("sum_minor"))["all"] or 0
+    days = CapDay.objects.filter(workspace=proposal.workspace, scope="all", day__gt=since)
+    sent = days.filter(currency=order.currency).aggregate(all=Sum("sum_minor"))["all"] or 0
     return bool(0 < sent <= captured // SHARE)

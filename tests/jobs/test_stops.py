@@ -1,0 +1,119 @@
+"""What stops money before it leaves, what is let through, and that a customer comes back meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tenure.records.models import MoneySwitch
+from tenure.values.provider import Done, OutsideAct
+from tenure.values.trials import listening
+from tests.jobs.billing_double import BillingDouble
+from tests.jobs.desk import Desk, billing, desk, environment
+
+__all__ = ["billing", "desk"]
+
+
+def kinds(made: Desk) -> list[tuple[str, str, str]]:
+    """(kind, state, code) of each order."""
+    return [(each.kind, each.state, each.error_code) for each in made.orders()]
+
+
+def refused(made: Desk, charges: list[str]) -> None:
+    """Run while the bank takes none of these back: they are disputed between reading and call."""
+    own = made.billing
+    assert own is not None
+
+    def bank(name: str) -> None:
+        for charge in charges:
+            is_so = name == "call.before"
+            own.charges[charge] = replace(own.charges[charge], is_disputed=is_so)
+
+    with environment(TENURE_TESTING="1"), listening(bank):
+        made.run()
+
+
+def test_a_clock_that_is_off_lets_not_even_the_first_one_leave(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    billing.clock_off = timedelta(hours=5)
+    desk.approved(("ch_1", 12_000))
+    desk.run()
+    assert kinds(desk) == [("refund", "approved", "switch")]
+    assert (billing.refunded("ch_1"), billing.log) == (0, [])
+    assert MoneySwitch.objects.get().reason == "clock_off"
+
+
+@pytest.mark.parametrize("seconds", [-120, 120])
+def test_two_minutes_are_no_reason_to_stop(
+    desk: Desk, billing: BillingDouble, seconds: int
+) -> None:
+    billing.clock_off = timedelta(seconds=seconds)
+    desk.approved(("ch_1", 12_000))
+    desk.run()
+    assert billing.refunded("ch_1") == 12_000
+
+
+def test_the_clock_of_your_product_stops_no_money(desk: Desk, billing: BillingDouble) -> None:
+    assert desk.product is not None
+    own = desk.product.act
+
+    def late(act: OutsideAct) -> Done:
+        return replace(own(act), theirs=desk.clock() - timedelta(days=1))
+
+    desk.product.act = late  # type: ignore[method-assign]
+    until = desk.clock().date() + timedelta(days=30)
+    desk.approved(("ch_1", 12_000), has_freeze=True, frozen_until=until)
+    desk.run()
+    assert desk.states() == ["succeeded", "succeeded"]
+    assert MoneySwitch.objects.get().is_on
+
+
+def test_five_refusals_in_a_day_stop_all_whoever_they_are_of(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    charges = [f"ch_x{number}" for number in range(9)]
+    for number, charge in enumerate(charges):
+        billing.has_charge(charge, 100)
+        desk.approved((charge, 100), customer=f"c{number}")
+    refused(desk, charges)
+    assert desk.states() == ["failed"] * 5 + ["approved"] * 4
+    assert MoneySwitch.objects.get().reason == "many_failed"
+    desk.sound()
+
+
+def test_four_refusals_of_four_do_not(desk: Desk, billing: BillingDouble) -> None:
+    charges = [f"ch_x{number}" for number in range(4)]
+    for number, charge in enumerate(charges):
+        billing.has_charge(charge, 100)
+        desk.approved((charge, 100), customer=f"c{number}")
+    refused(desk, charges)
+    assert desk.states() == ["failed"] * 4
+    assert MoneySwitch.objects.get().is_on
+
+
+@pytest.mark.parametrize("captured", [{}, {"EUR": 10**9}, {"USD": 0}])
+def test_where_nothing_came_in_nothing_goes_back(
+    desk: Desk, billing: BillingDouble, captured: dict[str, int]
+) -> None:
+    desk.approved(("ch_1", 12_000), sheet={"is_open": True, "captured_30_days": captured})
+    desk.run()
+    assert kinds(desk) == [("refund", "approved", "cap_share")]
+    assert billing.refunded("ch_1") == 0
+
+
+def test_what_came_in_is_read_from_the_newest_sheet(desk: Desk, billing: BillingDouble) -> None:
+    """A tenth of 120,000 is enough for 12,000; since then less came in, and a tenth is not."""
+    billing.has_charge("ch_2", 12_000)
+    billing.has_charge("ch_3", 12_000)
+    many, few = ({"is_open": True, "captured_30_days": {"USD": n}} for n in (120_000, 119_990))
+    desk.approved(("ch_1", 12_000), sheet=many)
+    desk.approved(("ch_2", 12_000), sheet=few, customer="c2")
+    desk.run()
+    assert desk.states() == ["approved", "approved"]
+    desk.awaiting(("ch_3", 1), sheet=many, customer="c3")
+    desk.clock.forward(days=1)
+    desk.run()
+    assert billing.refunded("ch_1") == 12_000
