@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tenure.records.models import MoneySwitch
 from tenure.values.provider import Done, OutsideAct
 from tenure.values.trials import listening
+from tenure.workflow.actions.money_switch import may_leave, trip, turn_on
 from tests.jobs.billing_double import BillingDouble
 from tests.jobs.desk import Desk, billing, desk, environment
 
@@ -117,3 +119,12 @@ def test_what_came_in_is_read_from_the_newest_sheet(desk: Desk, billing: Billing
     desk.clock.forward(days=1)
     desk.run()
     assert billing.refunded("ch_1") == 12_000
+
+
+def test_one_switch_for_all_and_no_second(desk: Desk) -> None:
+    trip(workspace=None, reason="a", at=desk.clock())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MoneySwitch.objects.create(workspace=None, is_on=False, reason="b", at=desk.clock())
+    assert may_leave(desk.workspace, desk.installation) == "off for all: a"
+    turn_on(by=desk.by("owner"), installation=desk.installation, is_for_all=True)
+    assert may_leave(desk.workspace, desk.installation) == ""

@@ -18,6 +18,7 @@ from tenure.records.models.health import HealthDesign, HealthOverride
 from tenure.records.models.imports import ImportRun
 from tenure.records.models.letters import CustomerMail, Letter, LetterSettings, Suppression
 from tenure.records.models.links import CustomerLink, MailGrant, MailKey, MailRunYes
+from tenure.records.models.money_watch import DifferenceNote, MoneyAlarm, MoneyCheck
 from tenure.records.models.outside import OutsideEvent, ReadingMark
 from tenure.records.models.people import Membership, User, UserManager, Workspace
 from tenure.records.models.publications import Publication
@@ -54,6 +55,7 @@ __all__ = [
     "DeadLetter",
     "Definitions",
     "Delivery",
+    "DifferenceNote",
     "DigestChoice",
     "DormantLabel",
     "DrainedSegment",
@@ -71,6 +73,8 @@ __all__ = [
     "MailKey",
     "MailRunYes",
     "Membership",
+    "MoneyAlarm",
+    "MoneyCheck",
     "MoneyOrder",
     "MoneyRule",
     "MoneySwitch",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from tenure.records.models.people import User, Workspace
 from tenure.values.refunding import (
@@ -310,6 +311,13 @@ class MoneySwitch(models.Model):
     reason = models.CharField(max_length=SWITCH_REASONS_LONGEST, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """One for all: what is null is elsewhere never the same."""
+
+        constraints = [
+            models.UniqueConstraint(Coalesce("workspace", Value(0)), name="money_switch_once")
+        ]
 
     def __str__(self) -> str:
         return "on" if self.is_on else f"off: {self.reason}"

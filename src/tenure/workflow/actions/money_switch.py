@@ -73,8 +73,8 @@ def turn_on(*, by: By, installation: str, is_for_all: bool = False) -> None:
 
 def _locked(workspace: Workspace | None, at: datetime) -> MoneySwitch:
     """The row, locked; a new one that is not saved where there is none."""
-    if workspace is not None:
-        Workspace.objects.select_for_update().get(pk=workspace.pk)
+    own = Workspace.objects.filter(pk=workspace.pk) if workspace else Workspace.objects.all()
+    list(own.select_for_update().order_by("pk"))  # of two who stop at once one waits
     rows = MoneySwitch.objects.select_for_update().filter(workspace=workspace)
     return rows.first() or MoneySwitch(workspace=workspace, at=at)
 
