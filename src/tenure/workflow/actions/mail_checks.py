@@ -138,7 +138,7 @@ def _put_off(mail: CustomerMail, at: datetime) -> Fate | None:
         return Fate("due", "too soon after another mail", earliest)
     recent = CustomerMail.objects.filter(workspace_id=mail.workspace_id, state__in=WENT_OUT)
     to_one = recent.filter(recipient_hash=mail.recipient_hash, sent_at__gt=at - A_DAY)
-    times = list(to_one.order_by("-sent_at").values_list("sent_at", flat=True)[:DAILY_TO_ONE])
+    times = [each.sent_at for each in to_one.order_by("-sent_at")[:DAILY_TO_ONE] if each.sent_at]
     if len(times) == DAILY_TO_ONE:
         return Fate("due", "5 mails went to this address within a day", times[-1] + A_DAY)
     if recent.filter(sent_at__gt=at - timedelta(hours=1)).count() >= HOURLY:
