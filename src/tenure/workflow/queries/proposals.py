@@ -86,13 +86,19 @@ class ProposalFilter:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of a proposal's story."""
+    """One line of a proposal's story; `order` is the row of the order it is about."""
 
     at: datetime
     who: str
     action: str
     summary: str
     detail: dict[str, Any]
+    order: dict[str, Any] | None = None
+
+    @property
+    def came_to(self) -> str:
+        """The state an order came to; the action where it is not about an order."""
+        return self.action.removeprefix("money.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +229,7 @@ def proposal(workspace_id: int, proposal_id: int) -> ProposalView | None:
     each = rows.select_related("proposed_by", "approved_by").first()
     if each is None:
         return None
-    orders = list(each.orders.order_by("place"))
+    orders = [_order(order) for order in each.orders.order_by("place")]
     names = ProposalView.__dataclass_fields__
     plain = {name: getattr(each, name) for name in names if name not in _MADE}
     return ProposalView(
@@ -232,8 +238,8 @@ def proposal(workspace_id: int, proposal_id: int) -> ProposalView | None:
         proposed_by=str(each.proposed_by),
         approved_by=str(each.approved_by or ""),
         totals=asked_totals(each.preview),
-        orders=[_order(order) for order in orders],
-        story=_story(workspace_id, each.pk, [order.pk for order in orders]),
+        orders=orders,
+        story=_story(workspace_id, each.pk, orders),
         freeze=_freeze(each.pk),
         letter_id=each.letters.exclude(outcome="returned").values_list("pk", flat=True).first(),
     )
@@ -250,11 +256,19 @@ def _order(each: MoneyOrder) -> dict[str, Any]:
     return {**found, "id": each.pk, "proposal_id": each.proposal_id, "params": each.params}
 
 
-def _story(workspace_id: int, proposal_id: int, orders: list[int]) -> list[Told]:
-    subjects = [f"proposal:{proposal_id}", *(f"order:{each}" for each in orders)]
+def _story(workspace_id: int, proposal_id: int, orders: list[dict[str, Any]]) -> list[Told]:
+    about = {f"order:{each['id']}": each for each in orders}
+    subjects = [f"proposal:{proposal_id}", *about]
     rows = AuditEntry.objects.filter(workspace_id=workspace_id, subject__in=subjects)
     return [
-        Told(each.at, str(each.actor or ""), each.action, each.summary, each.detail)
+        Told(
+            each.at,
+            str(each.actor or ""),
+            each.action,
+            each.summary,
+            each.detail,
+            about.get(each.subject),
+        )
         for each in rows.select_related("actor").order_by("id")
     ]
 
