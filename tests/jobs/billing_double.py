@@ -123,6 +123,9 @@ class BillingDouble:
         self._read()
         yield from [each for each in self.refunds.values() if each.created_at >= since]
 
+    def can_send(self, amount_minor: int, currency: str) -> bool:
+        return currency not in ("KWD", "BHD") or amount_minor % 10 == 0
+
     def act(self, act: OutsideAct) -> Done:
         self._outside_transactions()
         self.log.append(act)

@@ -16,6 +16,7 @@ from tenure.values.provider import AccountReading, ChargeReading, ProviderError,
 from tenure.values.refunding import PROVIDER_PAYMENTS, way_back
 from tenure.values.trials import outside
 from tenure.workflow.actions.orders import CANCELLED_BY_US
+from tenure.workflow.actions.outside_refunds import gone_since
 from tenure.workflow.actions.proposals import note_failure, show
 
 AGAIN = timedelta(minutes=1)
@@ -27,6 +28,7 @@ CALLS = {
     "freeze": ("POST", "webhook"),
 }
 """The call behind each kind of act, as the preview shows it."""
+TOTALS = ("refund", "transfer", "tax", "without_tax")
 Act = dict[str, Any]
 log = logging.getLogger(__name__)
 
@@ -69,7 +71,7 @@ def preview_of(draft: RefundProposal, sides: Sides, installation: str, at: datet
     _collection(draft, asked["subscriptions"], sides, seen)
     money = Seen([], seen.left_out)
     rows = sorted(asked["rows"], key=lambda row: (row["paid_on"], row["payment_id"]))
-    disputed = [row for row in rows if _payment(row, sides, account, today, money)]
+    disputed = [row for row in rows if _payment(draft, row, sides, account, today, money)]
     _freeze(draft, bool(disputed), seen)
     acts = [{"place": place, **act} for place, act in enumerate(seen.acts + money.acts, start=1)]
     return {
@@ -138,20 +140,41 @@ def _freeze(draft: RefundProposal, has_dispute: bool, seen: Seen) -> None:  # no
 
 
 def _payment(
-    row: Act, sides: Sides, account: AccountReading | None, today: date, seen: Seen
+    draft: RefundProposal,
+    row: Act,
+    sides: Sides,
+    account: AccountReading | None,
+    today: date,
+    seen: Seen,
 ) -> bool:
     """One payment: by its network where that still takes it, else by transfer; whether disputed."""
     payment, charge = row["payment_id"], None
-    if account is not None and payment.startswith(PROVIDER_PAYMENTS):
+    is_theirs = account is not None and payment.startswith(PROVIDER_PAYMENTS)
+    if is_theirs:
         charge = _charge(payment, sides)
     age = (today - date.fromisoformat(row["paid_on"])).days
     kind = way_back(payment, row["method"], age) if charge else "transfer"
-    why = _left_out(row, charge, account)
+    why = "no_charge" if is_theirs and charge is None else _left_out(row, charge, account)
     if why:
         seen.left_out.append({"subject": payment, "kind": kind, "why": why})
         return why == "disputed"
-    seen.acts.append(_money_act(kind, row, charge))
+    act = _money_act(kind, row, charge, gone_since(draft.workspace_id, row, charge))
+    why = _not_sendable(act, sides)
+    if why:
+        seen.left_out.append({"subject": payment, "kind": kind, "why": why})
+    else:
+        seen.acts.append(act)
     return False
+
+
+def _not_sendable(act: Act, sides: Sides) -> str:
+    """Why an amount cannot be given back; "" where it can."""
+    if act["amount_minor"] <= 0:
+        return "refunded_already"
+    billing = sides.billing
+    if act["kind"] != "refund" or billing is None:
+        return ""
+    return "" if billing.can_send(act["amount_minor"], act["currency"]) else "amount"
 
 
 def _charge(payment: str, sides: Sides) -> ChargeReading | None:
@@ -178,18 +201,20 @@ def _left_out(row: Act, charge: ChargeReading | None, account: AccountReading | 
     return "" if charge.refunded_minor < charge.captured_minor else "refunded_already"
 
 
-def _money_act(kind: str, row: Act, charge: ChargeReading | None) -> Act:
-    """What is given back: what was asked for, and never more than is left of the charge."""
+def _money_act(kind: str, row: Act, charge: ChargeReading | None, gone: int) -> Act:
+    """What is given back: what was asked for less what went back since (`gone`), and never more
+    than is left of the charge.
+    """
     asked, tax = row["amount_minor"], row["tax_minor"]
     left = charge.captured_minor - charge.refunded_minor if charge else asked
-    amount = min(asked, left)
+    amount = max(0, min(asked - gone, left))
     found: Act = {
         "kind": kind,
         "subject": row["payment_id"],
         "payment_id": row["payment_id"],
         "amount_minor": amount,
         "asked_minor": asked,
-        "tax_minor": tax * amount // asked,
+        "tax_minor": None if tax is None else _share(tax, amount, asked),
         "currency": row["currency"],
         "method": row["method"],
         "paid_on": row["paid_on"],
@@ -203,19 +228,29 @@ def _money_act(kind: str, row: Act, charge: ChargeReading | None) -> Act:
     return found
 
 
+def _share(amount: int, part: int, whole: int) -> int:
+    """Amount × part ÷ whole, halves up. None is negative."""
+    return (2 * amount * part + whole) // (2 * whole)
+
+
 def _totals(acts: list[Act]) -> list[dict[str, Any]]:
-    """Sums by currency: by the network, by transfer, and the tax in both. Minor units."""
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: {"refund": 0, "transfer": 0, "tax": 0})
+    """Sums by currency: by the network, by transfer, and the tax in both as far as it is known.
+
+    Minor units; `without_tax` is how many payments have no known tax.
+    """
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(TOTALS, 0))
     for act in acts:
         if act["kind"] in ("refund", "transfer"):
             sums[act["currency"]][act["kind"]] += act["amount_minor"]
-            sums[act["currency"]]["tax"] += act["tax_minor"]
+            sums[act["currency"]]["tax"] += act["tax_minor"] or 0
+            sums[act["currency"]]["without_tax"] += act["tax_minor"] is None
     return [
         {
             "currency": currency,
             "refund_minor": found["refund"],
             "transfer_minor": found["transfer"],
             "tax_minor": found["tax"],
+            "without_tax": found["without_tax"],
         }
         for currency, found in sorted(sums.items())
     ]

@@ -76,6 +76,8 @@ and more; direct debits cannot be returned after about half a year. What is olde
 """
 PROVIDER_PAYMENTS = ("ch_", "py_")
 """What ids of payments begin with that the payment provider knows."""
+PROVIDER_REFUNDS = ("re_", "pyr_")
+"""What the provider's own ids of refunds begin with."""
 
 
 def way_back(payment_id: str, method: str, age_days: int) -> str:

@@ -38,6 +38,9 @@ class Billing(Protocol):
     def refunds_since(self, since: datetime) -> Iterator[RefundReading]:
         """Every refund made since an instant, page by page."""
 
+    def can_send(self, amount_minor: int, currency: str) -> bool:
+        """Whether an amount can be asked for there at all; nothing is read."""
+
     def act(self, act: OutsideAct) -> Done:
         """Do it, under its key: refund, pause, resume or cancel. Waits 30 s at the longest."""
 

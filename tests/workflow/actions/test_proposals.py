@@ -26,13 +26,13 @@ from tenure.workflow.actions.proposals import (
 )
 from tenure.workflow.rules.permissions import NotAllowedError
 from tests.jobs.billing_double import BillingDouble
-from tests.jobs.desk import Desk, billing, desk, without
+from tests.jobs.desk import ASLEEP, Desk, billing, desk, without
 
 __all__ = ["billing", "desk"]
 
 
 def approved(desk: Desk, made: RefundProposal, role: str = "owner", **more: Any) -> RefundProposal:
-    asked = {"sha256": made.preview_sha256, "confirmed_at": desk.clock(), **more}
+    asked = {"sha256": made.preview_sha256, "confirmed_at": desk.clock(), "now": ASLEEP, **more}
     return approve(by=desk.by(role), proposal_id=made.pk, **asked)
 
 
@@ -130,7 +130,12 @@ def test_a_payment_on_its_way_back_is_not_proposed_again(desk: Desk) -> None:
     with pytest.raises(InputError, match="on its way back already"):
         desk.proposed(("ch_1", 500), customer="c2")
     desk.run()
-    assert desk.proposed(("ch_1", 500), customer="c2").state == "draft", "the rest of it may be"
+    made = desk.proposed(("ch_1", 500), customer="c2")
+    preview_one(desk.installation, desk.clock, desk.sides)
+    made.refresh_from_db()
+    assert made.preview["acts"] == [], "the facts are older than the refund: it is not owed twice"
+    (left,) = made.preview["left_out"]
+    assert (left["subject"], left["why"]) == ("ch_1", "refunded_already")
 
 
 def test_nobody_approves_their_own(desk: Desk) -> None:

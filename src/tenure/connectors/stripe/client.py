@@ -16,6 +16,7 @@ from tenure.connectors.stripe.lists import VERSION
 from tenure.connectors.stripe.readings import (
     charge_reading,
     collection_reading,
+    is_countable,
     livemode,
     readable,
     refund_reading,
@@ -120,6 +121,10 @@ class Stripe:
         """Events of some kinds since an instant, as their list has them, the newest first."""
         asked = {"created": {"gte": int(since.timestamp())}, "types": list(kinds)}
         return (signal_of(each) for each in self._all("/v1/events", asked))
+
+    def can_send(self, amount_minor: int, currency: str) -> bool:
+        """Whether Stripe counts such an amount: whole units, and thousandths in tens."""
+        return is_countable(amount_minor, currency)
 
     def act(self, act: OutsideAct) -> Done:
         """Refund, pause, resume or cancel, under the act's key. At most 30 s."""

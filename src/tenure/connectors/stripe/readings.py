@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from tenure.connectors.stripe.amounts import (
+    THOUSANDTHS,
     Object,
     UnmappedError,
     currency,
@@ -95,11 +96,18 @@ def livemode(found: Object) -> bool:
 
 def theirs_of(amount_minor: int, code: str) -> int:
     """An amount as Stripe counts it. `RefusedActError` where it cannot be said there."""
-    unit = scaled(Decimal(1), code)
-    units = Decimal(amount_minor) / unit
-    if units != units.to_integral_value():
+    if not is_countable(amount_minor, code):
         raise RefusedActError(f"{amount_minor} {code} cannot be asked for there", code="amount")
-    return int(units)
+    return int(Decimal(amount_minor) / scaled(Decimal(1), code))
+
+
+def is_countable(amount_minor: int, code: str) -> bool:
+    """Whether Stripe takes an amount: no fractions of its unit, and thousandths that end in 0.
+
+    Source: docs.stripe.com/currencies, special cases and three-decimal currencies.
+    """
+    units = Decimal(amount_minor) / scaled(Decimal(1), code)
+    return units == units.to_integral_value() and not (code in THOUSANDTHS and units % 10)
 
 
 def same_mode(found: Object, *, is_live: bool) -> None:

@@ -31,15 +31,20 @@ BLOCKING = ("approved", "sending", "unknown", "pending", "manual")
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """One payment to give back. Amounts in minor units of `currency`; `age_days` since `paid_on`."""
+    """One payment to give back. Amounts in minor units of `currency`; `age_days` since `paid_on`.
+
+    `tax_minor` is None where nobody knows it. `refunded_minor` are the refunds of this payment that
+    the facts know: what the provider says beyond it went back since.
+    """
 
     payment_id: str
     amount_minor: int
-    tax_minor: int
+    tax_minor: int | None
     currency: str
     method: str
     paid_on: date
     age_days: int
+    refunded_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def _check_rows(rows: tuple[DraftRow, ...]) -> None:
     for row in rows:
         if not 0 < row.amount_minor <= MAX_MINOR or row.currency not in EXPONENTS:
             raise InputError("an amount is not above zero in a known currency")
-        if not 0 <= row.tax_minor <= row.amount_minor:
+        if row.tax_minor is not None and not 0 <= row.tax_minor <= row.amount_minor:
             raise InputError("the tax is part of the amount")
 
 

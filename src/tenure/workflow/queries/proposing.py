@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,14 +20,19 @@ from tenure.workflow.queries.labels import holding
 from tenure.workflow.queries.owed import Owed, OwedRow, totals, unused_payments
 from tenure.workflow.queries.use import flagged, zombie_rows
 
-EVIDENCE = ("kind", "quiet_since", "quiet_months", "stage", "last_sign_on", "sign")
+FRESH = timedelta(days=3)
+"""So old may be what is known on the day somebody is proposed, approved, or frozen."""
+EVIDENCE = ("kind", "quiet_since", "quiet_months", "stage", "last_sign_on", "sign", "known_from")
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """Everything a person sees before proposing. `closed_because` holds codes; empty: it may be.
 
-    `ways` says for each payment whether its network takes it back ("refund") or not ("transfer").
+    The window opens on the first payment for who never used anything, else where use ended;
+    `quiet_since` is the day after the last sign of any sort, `known_from` the first day use of anyone
+    is known for (None where it was published before that was kept): nothing paid before it is owed to
+    who never used anything. `ways` says for each payment whether its network takes it back ("refund") or not ("transfer").
     """
 
     customer_id: str
@@ -35,6 +40,8 @@ class Outlook:
     kind: str
     window_from: date
     window_until: date
+    quiet_since: date
+    known_from: date | None
     quiet_months: int
     evidence: dict[str, Any]
     rows: tuple[OwedRow, ...]
@@ -45,6 +52,7 @@ class Outlook:
     contact: ContactCheck
     open_id: int | None
     closed_because: tuple[str, ...]
+    returned: Mapping[str, int] = field(default_factory=dict)
 
 
 def outlook(board: Board, workspace_id: int, customer_id: str, today: date) -> Outlook:
@@ -59,8 +67,10 @@ def outlook(board: Board, workspace_id: int, customer_id: str, today: date) -> O
         customer_id=customer_id,
         name=row["name"],
         kind=row["kind"],
-        window_from=row["quiet_since"],
+        window_from=min([row["quiet_since"], *(each.paid_on for each in rows)]),
         window_until=board.as_of + timedelta(days=1),
+        quiet_since=row["quiet_since"],
+        known_from=row.get("known_from"),
         quiet_months=row["quiet_months"],
         evidence=_evidence(board, row),
         rows=rows,
@@ -73,7 +83,8 @@ def outlook(board: Board, workspace_id: int, customer_id: str, today: date) -> O
         sheet=found,
         contact=check(board, customer_id),
         open_id=opened.pk if opened else None,
-        closed_because=(*_closed(workspace_id, row, rows, today), *found.refused_because),
+        closed_because=(*_closed(board, row, rows, today), *found.refused_because),
+        returned=_returned(board, rows),
     )
 
 
@@ -100,16 +111,42 @@ def _evidence(board: Board, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _closed(
-    workspace_id: int, row: dict[str, Any], rows: tuple[OwedRow, ...], today: date
+    board: Board, row: dict[str, Any], rows: tuple[OwedRow, ...], today: date
 ) -> tuple[str, ...]:
     """Why nothing may be proposed, apart from what it costs."""
+    why = _spared(board, row, today)
+    return why if rows else (*why, "nothing_owed")
+
+
+def _spared(board: Board, row: dict[str, Any], today: date) -> tuple[str, ...]:
+    """Why a customer is left alone, whatever is owed."""
     reasons = {
+        "stale": is_stale(board, today),
         "too_early": row["stage"] != "special",
         "held": bool(row.get("held_by")) or row["is_seasonal"] or row["unmatched_id"] is not None,
-        "labelled": row["customer_id"] in holding(workspace_id, today),
-        "nothing_owed": not rows,
+        "labelled": row["customer_id"] in holding(board.workspace_id, today),
     }
     return tuple(code for code, holds in reasons.items() if holds)
+
+
+def is_stale(board: Board, today: date) -> bool:
+    """Whether what is known ends too long ago to say that a customer still sleeps."""
+    known = (board.as_of, board.generation.seen_until or board.as_of)
+    return today - min(known) > FRESH
+
+
+def spared(board: Board | None, customer_id: str, today: date) -> tuple[str, ...]:
+    """Why a customer who was to be given back is left alone by now, as codes of `outlook`.
+
+    "awake": signs of life, or gone. "stale" where nothing is published, or it is too old.
+    """
+    if board is None:
+        return ("stale",)
+    try:
+        row = _zombie(board, customer_id)
+    except InputError:
+        return ("stale", "awake") if is_stale(board, today) else ("awake",)
+    return _spared(board, row, today)
 
 
 def _subscriptions(board: Board, customer_id: str) -> tuple[str, ...]:
@@ -151,21 +188,38 @@ def draft_of(
         has_freeze=frozen_until is not None,
         frozen_until=frozen_until,
         sheet=seen.sheet.as_json(),
-        rows=tuple(_row(each) for each in seen.rows),
+        rows=tuple(_row(each, seen.returned.get(each.payment_id, 0)) for each in seen.rows),
         subscriptions=seen.subscriptions,
         form_token=form_token,
     )
 
 
-def _row(each: OwedRow) -> DraftRow:
+def _returned(board: Board, rows: tuple[OwedRow, ...]) -> dict[str, int]:
+    """Refunds of payments that the facts name and that are off what is owed already, by payment."""
+    refunds = board.reader.table("refunds")
+    refunds = refunds.filter(
+        refunds.payment_id.isin([row.payment_id for row in rows] or [""]),
+        refunds.refunded_at.cast("date") <= board.as_of,
+    )
+    sums = refunds.group_by("payment_id", "currency").agg(back=each.amount_minor.sum())
+    own = {(row.payment_id, row.currency) for row in rows}
+    return {
+        row["payment_id"]: int(row["back"])
+        for row in board.reader.rows(sums.select("payment_id", "currency", "back"))
+        if (row["payment_id"], row["currency"]) in own
+    }
+
+
+def _row(each: OwedRow, returned: int) -> DraftRow:
     return DraftRow(
         each.payment_id,
         each.owed_minor,
-        each.owed_tax_minor or 0,
+        each.owed_tax_minor,
         each.currency,
         each.method or "",
         each.paid_on,
         each.age_days,
+        returned,
     )
 
 
