@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tenure.records.models import MoneySwitch
+from tenure.records.models import Freeze, MoneySwitch
 from tenure.values.provider import Done, OutsideAct
 from tenure.values.trials import listening
+from tenure.workflow.actions.freezes import unfreeze_for
 from tenure.workflow.actions.money_switch import may_leave, trip, turn_on
 from tests.jobs.billing_double import BillingDouble
 from tests.jobs.desk import Desk, billing, desk, environment
@@ -128,3 +129,66 @@ def test_one_switch_for_all_and_no_second(desk: Desk) -> None:
     assert may_leave(desk.workspace, desk.installation) == "off for all: a"
     turn_on(by=desk.by("owner"), installation=desk.installation, is_for_all=True)
     assert may_leave(desk.workspace, desk.installation) == ""
+
+
+def frozen(made: Desk) -> Freeze:
+    """Paused and frozen for a month; the answer of the freeze was lost, unless said otherwise."""
+    assert made.billing is not None
+    made.billing.subscribes("sub_1")
+    until = made.clock().date() + timedelta(days=30)
+    made.approved(
+        ("ch_1", 12_000), collection="pause", subscriptions=("sub_1",), has_freeze=True,
+        frozen_until=until,
+    )  # fmt: skip
+    made.run()
+    return Freeze.objects.get()
+
+
+@pytest.mark.parametrize("is_off", [True, False])
+@pytest.mark.parametrize("fault", ["drop", "lost"])
+def test_back_while_nobody_knows_whether_the_account_is_frozen(
+    desk: Desk, billing: BillingDouble, fault: str, is_off: bool
+) -> None:
+    """Freeze unknown; the customer opens the account: open at once, whether money is on or off."""
+    assert desk.product is not None
+    desk.product.faults.append(fault)
+    freeze = frozen(desk)
+    assert ("freeze", "unknown", "unknown") in kinds(desk)
+    if is_off:
+        trip(workspace=desk.workspace, reason="stop", at=desk.clock())
+    unfreeze_for(workspace=desk.workspace, freeze_id=freeze.pk, at=desk.clock())
+    desk.clock.forward(minutes=3)
+    desk.run()
+    freeze.refresh_from_db()
+    assert (freeze.state, desk.product.frozen) == ("lifted", set())
+    assert not billing.subscriptions["sub_1"].is_collection_paused
+    assert [each.kind for each in desk.product.log] == ["freeze", "unfreeze"]
+    assert ("freeze", "manual", "taken_back") in kinds(desk)
+    desk.clock.forward(days=2)
+    desk.run()
+    assert desk.product.frozen == set(), "never frozen again"
+    desk.sound()
+
+
+@pytest.mark.parametrize("fault", ["drop", "lost", "429"])
+def test_back_while_nobody_knows_whether_collection_stands_still(
+    desk: Desk, billing: BillingDouble, fault: str
+) -> None:
+    assert desk.product is not None
+    billing.faults.append(fault)
+    billing.subscribes("sub_1")
+    until = desk.clock().date() + timedelta(days=30)
+    desk.approved(
+        ("ch_1", 12_000), collection="pause", subscriptions=("sub_1",), has_freeze=True,
+        frozen_until=until,
+    )  # fmt: skip
+    desk.step()
+    desk.step()
+    trip(workspace=desk.workspace, reason="stop", at=desk.clock())
+    unfreeze_for(workspace=desk.workspace, freeze_id=Freeze.objects.get().pk, at=desk.clock())
+    desk.clock.forward(minutes=3)
+    desk.run()
+    assert (Freeze.objects.get().state, desk.product.frozen) == ("lifted", set())
+    assert not billing.subscriptions["sub_1"].is_collection_paused
+    assert billing.refunded("ch_1") == 0
+    desk.sound()

@@ -10,6 +10,7 @@ from tenure.jobs.sides import Sides
 from tenure.records.models import MoneySwitch, Reconciliation, Workspace
 from tenure.values.provider import LockedOutError, NotDoneError, ProviderError
 from tenure.values.trials import is_guarded, outside
+from tenure.workflow.actions.differences import noted_at
 from tenure.workflow.actions.money_switch import trip
 from tenure.workflow.actions.reconciliations import compare
 
@@ -48,6 +49,7 @@ def reconcile_if_due(
 def _due(workspace: Workspace, at: datetime) -> timedelta | None:
     """How far back to look now; None where it is not due."""
     rows = Reconciliation.objects.filter(workspace=workspace)
+    rows = rows.filter(at__gt=noted_at(workspace) or at - NIGHTLY)
     if not rows.filter(at__gt=at - NIGHTLY, since__lte=at - LONG + NIGHTLY).exists():
         return LONG
     return None if rows.filter(at__gt=at - HOURLY).exists() else LATELY
@@ -97,7 +99,11 @@ def is_reconciled(
     if not is_guarded("look_up"):
         return True
     rows = Reconciliation.objects.filter(workspace=workspace)
+    note = noted_at(workspace)
+    if note is not None:
+        rows = rows.filter(at__gt=note)
     last = rows.filter(at__gt=now() - HOURLY).first() if sides.has_reconciled else None
     if last is None and sides.billing is not None:
-        last = reconcile(workspace, installation, sides, now)
+        window = LATELY if note is None or rows.exists() else LONG
+        last = reconcile(workspace, installation, sides, now, window)
     return last is not None and not last.differences

@@ -9,6 +9,7 @@ from tenure.values.errors import InputError
 from tenure.values.trials import is_guarded
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.commits import commit
+from tenure.workflow.actions.money_moves import move
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
 
@@ -19,6 +20,15 @@ AFTER = {
 """What becomes of a freeze as an order ends."""
 PAUSED = ("sending", "succeeded", "unknown", "manual")
 """States of a pause after which collection may stand still."""
+OPPOSITE = {"freeze": "unfreeze", "pause": "resume"}
+"""What undoes each."""
+
+
+def is_taken_back(order: MoneyOrder) -> bool:
+    """Whether what undoes an order waits for it: it is not tried again then."""
+    kind = OPPOSITE.get(order.kind)
+    rows = MoneyOrder.objects.filter(proposal_id=order.proposal_id, charge=order.charge)
+    return kind is not None and rows.filter(kind=kind, state="approved").exists()
 
 
 def unfreeze(*, by: By, freeze_id: int) -> Freeze:
@@ -60,9 +70,16 @@ def unfreeze_for(
 
 
 def _orders(found: Freeze, at: datetime) -> None:
-    """Open the account, and collect each subscription again that was paused with it."""
+    """Open the account, and collect each subscription again that was paused with it.
+
+    What was to stop collection and has not begun is cancelled; what is not known is looked up now.
+    """
     proposal = found.order.proposal
     mine = MoneyOrder.objects.filter(proposal=proposal)
+    for each in mine.filter(kind__in=("pause", "cancel"), state="approved"):
+        move(each, "cancelled", at=at, settled_at=at, error_code="taken_back")
+    waiting = mine.filter(kind__in=tuple(OPPOSITE), state__in=("sending", "unknown"))
+    waiting.filter(next_try_at__gt=at).update(next_try_at=at)
     paused = mine.filter(kind="pause", state__in=PAUSED).order_by("place")
     wanted = [("unfreeze", found.order.charge), *(("resume", each.charge) for each in paused)]
     last = mine.order_by("-place").values_list("place", flat=True).first() or 0

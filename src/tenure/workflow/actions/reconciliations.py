@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -12,10 +12,13 @@ from tenure.records.models import LedgerEntry, MoneyOrder, Reconciliation, Works
 from tenure.values.provider import RefundReading
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.commits import commit
+from tenure.workflow.actions.differences import Key, key_of, noted
 from tenure.workflow.actions.money_moves import post_external
 from tenure.workflow.actions.money_switch import trip
 from tenure.workflow.actions.settling import seen
 
+OUTSIDE = ("unknown_request", "doubled", "status")
+"""Differences by which a refund may stand outside alone, and not in our ledger."""
 FAR_EDGE, NEAR_EDGE = timedelta(hours=1), timedelta(minutes=5)
 """Ours that began so near to an end of the time compared are left to another comparison."""
 
@@ -32,21 +35,25 @@ def compare(
     """Compare both ways, settle what the other side knows better, keep what differs.
 
     Ours are those with our installation's mark; any other is imported as made outside. Anything
-    that differs turns money off and names its rows. `read_at` is when `theirs` began to be read.
+    that differs turns money off and names its rows, but what two people took note of. `read_at` is
+    when `theirs` began to be read.
     """
-    read = tuple(theirs)
+    read, settled = tuple(theirs), noted(workspace)
     mine = [each for each in read if each.metadata.get("installation") == installation]
     others = [each for each in read if each.metadata.get("installation") != installation]
     differences = _doubled(mine)
     for each in mine:
         why = seen(workspace=workspace, reading=each, at=at)
-        if why:
+        if why and not (why == "status" and _is_just_settled(workspace, each, read_at)):
             differences.append(_row(why, refund=each.refund, charge=each.charge))
     external = sum(_imported(workspace, each, at) for each in others)
     known = {each.refund for each in read}
     ours = _ours(workspace, since + FAR_EDGE, read_at - NEAR_EDGE)
     missing = [order for order in ours if order.outside_id not in known]
     differences += [_row("not_theirs", order=each.pk, charge=each.charge) for each in missing]
+    of_note = {key_of(row) for row in differences} & settled
+    external += sum(_noted(workspace, each, of_note, at) for each in mine)
+    differences = [row for row in differences if key_of(row) not in settled]
     row = Reconciliation(
         workspace=workspace,
         since=since,
@@ -64,10 +71,14 @@ def settle_outside(
 ) -> str:
     """One refund as it was read outside: ours is settled by it, another is kept as made outside.
 
-    Returns what differs, "" where nothing does.
+    Returns what differs, "" where nothing does or two people took note of it.
     """
     if reading.metadata.get("installation") == installation:
-        return seen(workspace=workspace, reading=reading, at=at)
+        why = seen(workspace=workspace, reading=reading, at=at)
+        if (why, f"refund:{reading.refund}") not in noted(workspace):
+            return why
+        _noted(workspace, reading, {(why, f"refund:{reading.refund}")}, at)
+        return ""
     _imported(workspace, reading, at)
     return ""
 
@@ -87,9 +98,27 @@ def _doubled(mine: Iterable[RefundReading]) -> list[dict[str, str | int]]:
     ]
 
 
-def _imported(workspace: Workspace, each: RefundReading, at: datetime) -> int:
+def _is_just_settled(workspace: Workspace, each: RefundReading, read_at: datetime) -> bool:
+    """Whether our order ended after, or right before, their list was read: the list may be older."""
+    mine = MoneyOrder.objects.filter(workspace=workspace, outside_id=each.refund)
+    return mine.filter(kind="refund", settled_at__gt=read_at - NEAR_EDGE).exists()
+
+
+def _noted(workspace: Workspace, each: RefundReading, settled: Set[Key], at: datetime) -> int:
+    """A refund with our mark that is of no order of ours, or of one that ended without it."""
+    mine = MoneyOrder.objects.filter(workspace=workspace, outside_id=each.refund)
+    mine = mine.exclude(state__in=("failed", "reversed"))
+    why = {code for code in OUTSIDE if (code, f"refund:{each.refund}") in settled}
+    return _imported(workspace, each, at, is_ours=mine.exists()) if why else 0
+
+
+def _imported(
+    workspace: Workspace, each: RefundReading, at: datetime, *, is_ours: bool | None = None
+) -> int:
     """A refund made outside, in the ledger; 1 where it is new. One that a person confirmed is ours."""
-    is_ours = MoneyOrder.objects.filter(workspace=workspace, outside_id=each.refund).exists()
+    if is_ours is None:
+        mine = MoneyOrder.objects.filter(workspace=workspace, outside_id=each.refund)
+        is_ours = mine.exists()
     if each.status == "pending" or is_ours:
         return 0
     occasion = f"external:{each.refund}"

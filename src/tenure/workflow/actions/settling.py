@@ -69,6 +69,13 @@ def settle_absent(*, claim: Claim, at: datetime) -> bool:
     return _ended(claim, "manual", at, code="absent", why=why)
 
 
+def settle_taken_back(*, claim: Claim, at: datetime) -> bool:
+    """What undoes it waits: it has failed where it is known not to have happened, else a person looks."""
+    to = "failed" if claim.order.state == "sending" else "manual"
+    why = "it was taken back before it was known to have happened"
+    return _ended(claim, to, at, code="taken_back", why=why)
+
+
 def settle_unknown(*, claim: Claim, error: ProviderError, at: datetime) -> bool:
     """The answer was lost: it may have happened. Looked up at the janitor's steps."""
     with commit("order.unknown"):
