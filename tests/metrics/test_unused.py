@@ -25,6 +25,7 @@ ZOMBIES = ibis.table(
         "quiet_since": "date",
         "quiet_months": "int64",
         "held_by": "string",
+        "known_from": "date",
     },
     name="zombies",
 )
@@ -49,8 +50,14 @@ class Books:
         self.zombies: list[str] = []
         self.facts: dict[str, list[dict[str, Any]]] = {name: [] for name in FACTS}
 
-    def zombie(self, customer: str, kind: str = "stopped", since: str = "2026-03-10") -> None:
-        self.zombies.append(f"('{customer}', '{kind}', DATE '{since}', 3, NULL)")
+    def zombie(
+        self,
+        customer: str,
+        kind: str = "stopped",
+        since: str = "2026-03-10",
+        known: str = "2020-01-01",
+    ) -> None:
+        self.zombies.append(f"('{customer}', '{kind}', DATE '{since}', 3, NULL, DATE '{known}')")
 
     def pays(self, payment: str, on: str, amount: int = 1_000, **more: Any) -> None:
         self.facts["payments"].append(
@@ -120,7 +127,7 @@ def test_the_window_opens_on_the_day_after_the_last_sign_of_life(books: Books) -
 
 
 def test_who_never_used_it_is_owed_everything(books: Books) -> None:
-    books.zombie("a", "never", since="2026-06-01")
+    books.zombie("a", "never", since="2026-06-01", known="2019-01-01")
     books.pays("p1", "2019-01-01", 300)
     books.pays("p2", "2026-06-02", 400, currency="EUR")
     found = books.found()
@@ -215,9 +222,9 @@ def test_tax_nobody_says_is_not_known(books: Books) -> None:
 
 
 def test_a_held_zombie_is_marked(books: Books) -> None:
-    books.zombies = ["('a', 'stopped', DATE '2026-03-10', 7, 'seasonal')"]
-    books.zombies += ["('b', 'stopped', DATE '2026-03-10', 4, 'mismatch')"]
-    books.zombies += ["('c', 'stopped', DATE '2026-03-10', 3, 'season_unknown')"]
+    books.zombies = ["('a', 'stopped', DATE '2026-03-10', 7, 'seasonal', DATE '2020-01-01')"]
+    books.zombies += ["('b', 'stopped', DATE '2026-03-10', 4, 'mismatch', DATE '2020-01-01')"]
+    books.zombies += ["('c', 'stopped', DATE '2026-03-10', 3, 'season_unknown', DATE '2020-01-01')"]
     for place, customer in enumerate("abc"):
         books.pays(f"p{place}", "2026-05-01", customer=customer)
     found = books.found()
@@ -361,3 +368,11 @@ def test_a_share_is_exact(books_of: Any, tax: int, part: int, more: int) -> None
         return
     exact = (Decimal(tax) * part / whole).quantize(Decimal(1), ROUND_HALF_UP)
     assert found == exact
+
+
+def test_what_was_paid_before_use_is_known_is_not_owed(books: Books) -> None:
+    """Nobody knows whether it was used; a payment on the first day itself counts."""
+    books.zombie("a", "never", since="2026-04-01", known="2026-04-01")
+    for name, on in (("p1", "2019-02-01"), ("p2", "2026-03-31"), ("p3", "2026-04-01")):
+        books.pays(name, on)
+    assert set(books.found()) == {"p3"}

@@ -78,6 +78,7 @@ class World:
         self.facts: dict[str, list[dict[str, Any]]] = {}
         self.people: list[tuple[str, int, int]] = []
         self.yearly: list[tuple[str, bool]] = []
+        self.uses("somebody", "2020-01-01")  # since then use is known
 
     def pays(self, customer: str, since: str = "2024-01-10", until: str | None = None) -> None:
         self.add("customers", {"customer_id": customer, "name": customer.title()})
@@ -413,3 +414,52 @@ def test_full_months_counted_one_by_one(start: date, end: date) -> None:
 
 
 ENGINE = Engine()
+
+
+def _young(world: World, known_from: str) -> World:
+    """Use of anyone is known only from a day."""
+    world.facts["usage_events"][0]["occurred_at"] = datetime.fromisoformat(f"{known_from}T09:00")
+    return world
+
+
+def test_nobody_is_quiet_since_before_use_is_known(world: World) -> None:
+    """Paid since 2019, the first event of anybody two days ago: nothing is known of them yet."""
+    _young(world, "2026-06-29").pays("old", "2019-01-10")
+    row = world.found()["old"]
+    assert (row["kind"], row["stage"], row["quiet_months"]) == ("never", "watch", 0)
+    assert (row["quiet_since"], row["known_from"]) == (date(2026, 6, 29), date(2026, 6, 29))
+    assert (row["held_by"], row["season_unknown"]) == ("season_unknown", True)
+
+
+@pytest.mark.parametrize(
+    ("known_from", "months", "held"),
+    [
+        ("2025-12-20", 6, "season_unknown"),
+        ("2025-07-01", 11, "season_unknown"),
+        ("2025-06-30", 12, None),
+    ],
+)
+def test_never_used_since_use_is_known(
+    world: World, known_from: str, months: int, held: str | None
+) -> None:
+    _young(world, known_from).pays("old", "2019-01-10")
+    row = world.found()["old"]
+    assert (row["kind"], row["stage"], row["quiet_months"]) == ("never", "special", months)
+    assert row["held_by"] == held
+
+
+def test_who_came_after_use_is_known_never_used_for_certain(world: World) -> None:
+    _young(world, "2025-12-01").pays("new", "2025-12-15")
+    row = world.found()["new"]
+    assert (row["quiet_since"], row["quiet_months"]) == (date(2025, 12, 15), 6)
+    assert row["held_by"] is None
+
+
+def test_an_old_ticket_is_no_reason_to_count_from_it(world: World) -> None:
+    """A ticket of 2023, use known from March: quiet since then, not since the ticket."""
+    _young(world, "2026-03-15").pays("old", "2019-01-10")
+    asked = {"customer_id": "old", "opened_at": datetime(2023, 5, 1)}
+    world.add("tickets", {"ticket_id": "t", **asked})
+    row = world.found()["old"]
+    assert (row["quiet_since"], row["quiet_months"]) == (date(2026, 3, 15), 3)
+    assert row["held_by"] == "season_unknown"

@@ -19,7 +19,8 @@ UNUSED = card(
     "Paid and not used",
     formula=(
         "Σ payments of the unused window, less refunds and credit given for them; the window opens on the day "
-        "after the last sign of life, for who never used anything with the first payment"
+        "after the last sign of life, for who never used anything with the first payment made since use of "
+        "anyone is known"
     ),
     unit="minor units of one currency; currencies are never added",
     population="zombies that never used or stopped, those that are held back too",
@@ -28,7 +29,8 @@ UNUSED = card(
         "deducted for fees; credit notes count once: those of kind `refund` are in `refunds`, those of kind "
         "`open` lowered what was not paid; credit of an invoice is taken off its payments, oldest first; money "
         "given back in the window for no payment known is taken off those of the window, oldest first; never "
-        "below 0; a refund in another currency than its payment is not taken off"
+        "below 0; what was paid before the first event received from anyone is never counted, as nobody knows "
+        "whether it was used; a refund in another currency than its payment is not taken off"
     ),
     source="methods.md §5, exposure: fees paid in quiet months, not only those recognised",
 )
@@ -59,6 +61,7 @@ def unused_payments(
         "quiet_since",
         age=age_class(quiet.kind, quiet.quiet_months),
         held_by=quiet.held_by,
+        opens_on=(quiet.kind == "never").ifelse(quiet.known_from, quiet.quiet_since),
         is_held=(quiet.held_by != "season_unknown").fill_null(False),
     )
     paid = _paid(payments.semi_join(quiet, "customer_id"), day)
@@ -67,7 +70,7 @@ def unused_payments(
     paid = _less_own(paid, given)
     paid = _less_of_invoice(paid, given)
     rows = paid.inner_join(quiet, "customer_id")
-    rows = rows.filter((rows.kind == "never") | (rows.paid_on >= rows.quiet_since))
+    rows = rows.filter(rows.paid_on >= rows.opens_on)
     rows = _less_loose(rows, given)
     owed = rows.room
     return rows.select(

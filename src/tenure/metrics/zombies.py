@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import ibis
 from ibis import _
-from ibis.expr.types import DateValue, IntegerValue, StringValue, Table
+from ibis.expr.types import BooleanValue, DateValue, IntegerValue, StringValue, Table
 
 from tenure.metrics.cards import card
 from tenure.metrics.dormancy import YEAR_MONTHS, held_by, slept_last_year
@@ -38,7 +38,9 @@ ZOMBIES = card(
     population="customers with MRR above zero",
     edges=(
         "stage: under 1 month watch, 1 to 6 contact, 6 and more special, or what the ladder says of the plan; "
-        "months after the last event received from anyone are unknown and not counted; a look at the bill is "
+        "months before the first and after the last event received from anyone are unknown and not counted: "
+        "who paid before is quiet from the first such day at the earliest, and with under 12 months of it known a "
+        "season cannot be ruled out for who never used anything either; a look at the bill is "
         "life and no use; held, and on no step: use under an unknown id that looks like the customer's "
         "(mismatch), plan, segment or status of stand-by, a season (quiet in the same weeks last year for 28 "
         "days and more, and back afterwards; or, with two years of use, a yearly wave of chance under 1 % whose "
@@ -118,9 +120,10 @@ def suspects(
     the last day use is known for; and the thresholds. Returns one row a customer: customer_id,
     kind (never, stopped, one_person, integration_only), quiet_since, quiet_months, stage,
     is_seasonal (as last year), season_unknown, unmatched_id (null without doubt), standby_by,
-    last_sign_on, sign, last_person_on, months_known (full months since the first use).
+    last_sign_on, sign, last_person_on, months_known (full months since the first use), known_from
+    (the first day use of anyone is known for: nobody is quiet since before it).
     """
-    rows = paying
+    rows = paying.cross_join(known_from(spans, seen_until))
     for part in (spans, uses, signs, people, plans, standby, doubts):
         rows = rows.left_join(part, "customer_id").drop("customer_id_right")
     rows = _last_signs(rows)
@@ -144,13 +147,14 @@ def suspects(
         *("customer_id", "kind", "quiet_since", "quiet_months"),
         stage=stage(found.quiet_months, found.contact_months, found.special_months),
         is_seasonal=found.is_seasonal.fill_null(False),
-        season_unknown=(found.kind == "stopped") & (found.months_known < YEAR_MONTHS),
+        season_unknown=_season_unknown(found, seen_until),
         unmatched_id=found.unmatched_id,
         standby_by=found.standby_by,
         last_sign_on=found.last_sign_on,
         sign=found.sign,
         last_person_on=found.last_person_on,
         months_known=found.months_known,
+        known_from=found.known_from,
     )
 
 
@@ -159,8 +163,8 @@ def zombies(suspects: Table, yearly: Table) -> Table:
 
     Returns one row a customer: customer_id, kind, quiet_since, quiet_months, stage, is_seasonal (as
     last year, or as in all years), season_unknown, unmatched_id, last_sign_on, sign,
-    last_person_on, standby_by (what says stand-by: plan, segment, status), held_by. `held_by` is
-    null for nothing, else the weightiest of `HELD_BY`: whoever is held for `season_unknown` is
+    last_person_on, standby_by (what says stand-by: plan, segment, status), known_from, held_by.
+    `held_by` is null for nothing, else the weightiest of `HELD_BY`: whoever is held for `season_unknown` is
     contacted and no more, for any other reason nobody is accused.
     """
     rows = suspects.left_join(yearly, "customer_id").drop("customer_id_right")
@@ -168,9 +172,25 @@ def zombies(suspects: Table, yearly: Table) -> Table:
     return rows.select(
         *("customer_id", "kind", "quiet_since", "quiet_months", "stage", "is_seasonal"),
         *("season_unknown", "unmatched_id", "last_sign_on", "sign", "last_person_on"),
-        "standby_by",
+        *("standby_by", "known_from"),
         held_by=held_by(rows),
     )
+
+
+def known_from(spans: Table, seen_until: DateValue) -> Table:
+    """The first day use of anyone is known for: known_from, one row. Takes `engagement.spans`.
+
+    Before it everybody would seem quiet. Without any use it is the last day itself.
+    """
+    first = spans.agg(first_on=_.first_used_on.min())
+    return first.select(known_from=ibis.coalesce(first.first_on, seen_until))
+
+
+def _season_unknown(found: Table, seen_until: DateValue) -> BooleanValue:
+    """Whether under 12 months of a customer's use, or of the time it could have used, are known."""
+    is_cut = (found.kind == "never") & (found.paying_since < found.known_from)
+    is_short = full_months(found.known_from, seen_until) < YEAR_MONTHS
+    return (is_cut & is_short) | ((found.kind == "stopped") & (found.months_known < YEAR_MONTHS))
 
 
 def stage(quiet_months: IntegerValue, contact: IntegerValue, special: IntegerValue) -> StringValue:
@@ -205,10 +225,12 @@ def _last_signs(rows: Table) -> Table:
 
 
 def _since(rows: Table, last_on: DateValue) -> DateValue:
-    """The day after a last sign; the start of the paid stretch where it lies before that."""
+    """The day after a last sign, or the start of the paid stretch where the sign lies before that;
+    never before use of anyone is known.
+    """
     alive = last_on.notnull() & (last_on >= rows.paying_since)
     next_day = (last_on.cast("timestamp") + ibis.interval(days=1)).cast("date")
-    return alive.ifelse(next_day, rows.paying_since)
+    return ibis.greatest(alive.ifelse(next_day, rows.paying_since), rows.known_from)
 
 
 def _kind(rows: Table) -> StringValue:

@@ -9,6 +9,7 @@ WORDS = (
     *(_("billing page"), _("log-in"), _("API call"), _("scheduled job or integration")),
     _("report opened"),
     # what stands against freezing, and the kind whom only machines keep alive
+    *(_("use is known from"), _("use is known only from")),
     *(_("held by"), _("mismatch"), _("standby"), _("seasonal"), _("integration_only")),
     *(_("season_unknown"), _("integration only")),
 )

@@ -32,6 +32,7 @@ FROM (
         ELSE 'over_6'
       END AS "age",
       "t0"."held_by",
+      CASE WHEN "t0"."kind" = 'never' THEN "t0"."known_from" ELSE "t0"."quiet_since" END AS "opens_on",
       COALESCE("t0"."held_by" <> 'season_unknown', FALSE) AS "is_held"
     FROM "zombies" AS "t0"
     WHERE
@@ -140,6 +141,7 @@ FROM (
         "t15"."quiet_since",
         "t15"."age",
         "t15"."held_by",
+        "t15"."opens_on",
         "t15"."is_held"
       FROM (
         SELECT
@@ -510,11 +512,7 @@ FROM (
         ON "t43"."customer_id" = "t15"."customer_id"
     ) AS "t44"
     WHERE
-      (
-        "t44"."kind" = 'never'
-      ) OR (
-        "t44"."paid_on" >= "t44"."quiet_since"
-      )
+      "t44"."paid_on" >= "t44"."opens_on"
   )
   SELECT
     "t55"."customer_id",
@@ -671,6 +669,7 @@ FROM (
       "t50"."quiet_since",
       "t50"."age",
       "t50"."held_by",
+      "t50"."opens_on",
       "t50"."is_held",
       LEAST("t50"."room", GREATEST("t50"."upto" - COALESCE("t54"."back", 0), 0)) AS "room"
     FROM (
@@ -689,6 +688,7 @@ FROM (
         "t46"."quiet_since",
         "t46"."age",
         "t46"."held_by",
+        "t46"."opens_on",
         "t46"."is_held",
         SUM("t46"."room") OVER (
           PARTITION BY "t46"."customer_id", "t46"."currency"

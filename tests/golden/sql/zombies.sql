@@ -11,6 +11,7 @@ SELECT
   CAST("sign" AS TEXT) AS "sign",
   CAST("last_person_on" AS DATE) AS "last_person_on",
   CAST("standby_by" AS TEXT) AS "standby_by",
+  CAST("known_from" AS DATE) AS "known_from",
   CAST("held_by" AS TEXT) AS "held_by"
 FROM (
   SELECT
@@ -26,6 +27,7 @@ FROM (
     "t5"."sign",
     "t5"."last_person_on",
     "t5"."standby_by",
+    "t5"."known_from",
     CASE
       WHEN NOT "t5"."unmatched_id" IS NULL
       THEN 'mismatch'
@@ -58,6 +60,7 @@ FROM (
         "t2"."sign",
         "t2"."last_person_on",
         "t2"."months_known",
+        "t2"."known_from",
         "t3"."customer_id" AS "customer_id_right",
         "t3"."is_yearly"
       FROM "suspects" AS "t2"

@@ -43,3 +43,16 @@ def test_the_sheet_of_all_leaves_out_sleepers(cast: Cast, demo: Demo, published:
     assert ids == late - young
     assert len(ids) > len(late & young)
     assert not ids & set(demo.truth.seasonal)
+
+
+def test_the_window_opens_with_the_first_payment_that_is_owed(
+    cast: Cast, demo: Demo, published: Board
+) -> None:
+    for customer in demo.truth.owed_minor:
+        seen = outlook(published, cast.workspace.pk, customer, TODAY)
+        paid = [row.paid_on for row in seen.rows]
+        assert all(each >= seen.window_from for each in paid)
+        assert seen.window_from == min([seen.quiet_since, *paid])
+        assert seen.known_from is not None
+        assert seen.evidence["known_from"] == seen.known_from.isoformat()
+        assert all(each >= seen.known_from for each in paid)

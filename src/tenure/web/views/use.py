@@ -47,6 +47,7 @@ def zombies(request: HttpRequest) -> HttpResponse:
     page = whole.page(wanted, number(request, "page"))
     context: dict[str, Any] = {
         "seen_until": found.generation.seen_until,
+        "known_from": query.known_from(found),
         "summary": query.hollow(found),
         "sleepers": query.sleepers(found),
         "doubtful": query.doubtful(found),

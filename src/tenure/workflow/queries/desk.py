@@ -46,6 +46,7 @@ EXPORT_COLUMNS = (
     Shown("review_on", "label is reviewed", Show.DAY),
     Shown("plan", "plan"),
     Shown("last_sign_on", "last sign", Show.DAY),
+    Shown("known_from", "use is known from", Show.DAY),
     Shown("sign", "what it was"),
     Shown("unmatched_id", "use under unknown id"),
 )

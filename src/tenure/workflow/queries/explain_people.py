@@ -142,6 +142,11 @@ def zombies(board: Board, given: Parameters) -> Derivation:
         Line("full months", row["quiet_months"], Show.INTEGER),
         Line("stage", row["stage"]),
         *([Line("held by", row["held_by"])] if row["held_by"] else []),
+        *(
+            [Line("use is known only from", row["known_from"], Show.DAY)]
+            if row["known_from"]
+            else []
+        ),
     )
     title = f"Zombie: {row['name']}"
     if row["sign"] in USE_SIGNS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import ibis
@@ -71,6 +72,7 @@ ZOMBIE_COLUMNS = (
     Shown("is_seasonal", "seasonal", Show.FLAG),
     Shown("unmatched_id", "use under unknown id"),
     Shown("held_by", "held by"),
+    Shown("known_from", "use is known from", Show.DAY),
     Shown("csm", "CSM"),
 )
 
@@ -84,6 +86,8 @@ def zombie_rows(board: Board) -> Table:
     found, state = board.reader.table("zombies"), board.reader.table("customer_state")
     if "held_by" not in found.columns:  # published before anything was held
         found = found.mutate(held_by=ibis.null(str))
+    if "known_from" not in found.columns:  # published before that was kept
+        found = found.mutate(known_from=ibis.null("date"))
     known = state.filter(~state.use_unknown) if "use_unknown" in state.columns else state
     fields = known.select("customer_id", "name", "csm", "currency", "mrr_minor", "mrr_base_minor")
     joined = found.inner_join(fields, "customer_id")
@@ -100,6 +104,14 @@ def known_until(board: Board) -> tuple[str, ...]:
     """What must be said beside every figure of use."""
     seen = board.generation.seen_until
     return (f"use is known until {seen}",) if seen else ("no usage events were loaded",)
+
+
+def known_from(board: Board) -> date | None:
+    """The first day use of anyone is known for; None without usage events."""
+    spans = board.reader.table("spans")
+    (row,) = board.reader.rows(spans.agg(first=spans.first_used_on.min()))
+    found: date | None = row["first"]
+    return found
 
 
 def flagged(board: Board) -> Table:
