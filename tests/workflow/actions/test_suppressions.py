@@ -79,7 +79,7 @@ def test_a_hard_bounce_suppresses_at_once(went: Callable[..., CustomerMail]) -> 
     assert row.bounced_at == at
     assert AuditEntry.objects.filter(action="mail.came_back").count() == 1
     (entry,) = AuditEntry.objects.filter(action="mail.came_back")
-    assert "ada" not in (entry.subject + str(entry.detail)).lower()
+    assert "@" not in entry.subject + str(entry.detail)
 
 
 def test_soft_ones_count_to_four_within_thirty_days(went: Callable[..., CustomerMail]) -> None:
