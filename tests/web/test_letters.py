@@ -231,6 +231,17 @@ def test_another_workspace_sees_none_of_ours(signed_in: SignedIn, cast: Cast) ->
 
 
 @pytest.mark.usefixtures("published")
+def test_a_letter_runs_as_its_own_language_does_on_any_page(
+    signed_in: SignedIn, cast: Cast
+) -> None:
+    row = written(cast, 1)
+    client = signed_in("owner")
+    page = client.get(f"/letters/{row.pk}/", headers={"accept-language": "fa"}).content.decode()
+    assert '<html lang="fa" dir="rtl"' in page
+    assert '<section class="panel" lang="en" dir="ltr">' in page
+
+
+@pytest.mark.usefixtures("published")
 def test_the_list_pages_filters_and_exports(signed_in: SignedIn, cast: Cast) -> None:
     client = signed_in("owner")
     for number in range(3):
