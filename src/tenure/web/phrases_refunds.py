@@ -23,6 +23,9 @@ WORDS = (
     *(_("say why it is sent back"), _("say why it will not be done")),
     *(_("give the reference of the payment"), _("another order has that reference")),
     _("there is no such order left to a person"),
+    *(_("it was given back in the provider's pages"), _("Give that refund's id.")),
+    _("that refund was there before this was proposed"),
+    *(_("that refund is of another amount"), _("Give this up, and propose anew.")),
     # freezes
     *(_("there is no such freeze"), _("the account is open, or being opened")),
     # limits and the switch

@@ -12,6 +12,7 @@ from tenure.values.refunding import MONEY_KINDS
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.freezes import freeze_follows
 from tenure.workflow.actions.money_moves import move
+from tenure.workflow.actions.outside_refunds import is_imported, made_outside, taken_over
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
 
@@ -20,14 +21,35 @@ def confirm_manual(*, by: By, order_id: int, outside_id: str) -> MoneyOrder:
     """Say that an order left to a person is done, and by which reference. Audited.
 
     Money needs the right to approve and a reference: of the transfer, or the refund's id outside.
+    A payment given back in the provider's pages since is not paid again: only that refund's id, of
+    the same amount, is taken then, and stands in the ledger once.
     """
     with commit("order.confirmed"):
         order = _locked(by, order_id)
         if order.kind in MONEY_KINDS and not outside_id.strip():
             raise InputError("give the reference of the payment")
-        _moved(order, "succeeded", by, outside_id=outside_id.strip()[:255])
+        reference = outside_id.strip()[:255]
+        amount = _made_by(order, reference) if order.kind in MONEY_KINDS else None
+        _moved(order, "succeeded", by, outside_id=reference)
+        if amount is not None:
+            taken_over(order, reference, amount)
         freeze_follows(order, by.at)
     return order
+
+
+def _made_by(order: MoneyOrder, reference: str) -> int | None:
+    """The amount of the refund in the provider's pages that a reference is, None for a payment of
+    another kind. `InputError` where the payment was given back there otherwise.
+    """
+    found = made_outside(order)
+    amount = found.get(reference)
+    if amount is None and found:
+        raise InputError("it was given back in the provider's pages", hint="Give that refund's id.")
+    if amount is None and is_imported(order, reference):
+        raise InputError("that refund was there before this was proposed")
+    if amount is not None and amount != order.amount_minor:
+        raise InputError("that refund is of another amount", hint="Give this up, and propose anew.")
+    return amount
 
 
 def give_up(*, by: By, order_id: int, why: str) -> MoneyOrder:

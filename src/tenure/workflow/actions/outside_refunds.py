@@ -63,6 +63,11 @@ def made_outside(order: MoneyOrder) -> dict[str, int]:
     return found
 
 
+def is_imported(order: MoneyOrder, refund: str) -> bool:
+    """Whether a refund of the payment made outside is in the ledger by its own id."""
+    return _external(order).filter(occasion=f"external:{refund}").exists()
+
+
 def _external(order: MoneyOrder) -> QuerySet[LedgerEntry]:
     rows = LedgerEntry.objects.filter(workspace_id=order.workspace_id, charge=order.charge)
     return rows.filter(order=None, occasion__startswith="external:")
@@ -94,6 +99,6 @@ def taken_over(order: MoneyOrder, refund: str, amount_minor: int) -> None:
         charge=order.charge,
         amount_minor=amount_minor,
         currency=order.currency,
-        at=order.settled_at or order.next_try_at,
+        at=order.settled_at or order.next_try_at,  # it was settled just now
         is_back=True,
     )

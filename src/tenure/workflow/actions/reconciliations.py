@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -15,7 +16,8 @@ from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.differences import Key, key_of, noted
 from tenure.workflow.actions.money_moves import post_external
 from tenure.workflow.actions.money_switch import trip
-from tenure.workflow.actions.settling import seen
+from tenure.workflow.actions.outside_refunds import mark
+from tenure.workflow.actions.settling import end, seen
 
 OUTSIDE = ("unknown_request", "doubled", "status")
 """Differences by which a refund may stand outside alone, and not in our ledger."""
@@ -104,7 +106,9 @@ def _is_just_settled(workspace: Workspace, each: RefundReading, read_at: datetim
     return mine.filter(kind="refund", settled_at__gt=read_at - NEAR_EDGE).exists()
 
 
-def _noted(workspace: Workspace, each: RefundReading, settled: Set[Key], at: datetime) -> int:
+def _noted(
+    workspace: Workspace, each: RefundReading, settled: AbstractSet[Key], at: datetime
+) -> int:
     """A refund with our mark that is of no order of ours, or of one that ended without it."""
     mine = MoneyOrder.objects.filter(workspace=workspace, outside_id=each.refund)
     mine = mine.exclude(state__in=("failed", "reversed"))
@@ -120,6 +124,8 @@ def _imported(
         mine = MoneyOrder.objects.filter(workspace=workspace, outside_id=each.refund)
         is_ours = mine.exists()
     if each.status == "pending" or is_ours:
+        if each.status == "failed":
+            _came_back(workspace, each, at)
         return 0
     occasion = f"external:{each.refund}"
     is_known = LedgerEntry.objects.filter(workspace=workspace, occasion=occasion).exists()
@@ -132,9 +138,10 @@ def _imported(
             charge=each.charge,
             amount_minor=each.amount_minor,
             currency=each.currency,
-            at=at,
+            at=at if each.status == "failed" else min(each.created_at, at),
             is_back=each.status == "failed",
         )
+        mark(workspace.pk, each.charge)
         if is_new:
             act = "external_back" if each.status == "failed" else "external"
             record(
@@ -145,6 +152,15 @@ def _imported(
                 subject=f"refund:{each.refund}",
             )
     return int(is_new)
+
+
+def _came_back(workspace: Workspace, each: RefundReading, at: datetime) -> None:
+    """What a person made in the provider's pages for an order of ours was through, and is no more."""
+    rows = MoneyOrder.objects.filter(workspace=workspace, outside_id=each.refund, state="succeeded")
+    with commit("books.external"):
+        order = rows.select_for_update(of=("self",)).select_related("workspace", "proposal").first()
+        if order is not None:
+            end(order, "reversed", at, why=each.failure)
 
 
 def _ours(workspace: Workspace, since: datetime, until: datetime) -> list[MoneyOrder]:

@@ -13,6 +13,7 @@ from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.freezes import freeze_follows
 from tenure.workflow.actions.money_moves import move
 from tenure.workflow.actions.orders import Claim
+from tenure.workflow.actions.outside_refunds import mark_one
 from tenure.workflow.actions.proposals import cancel_orders
 
 JANITOR = tuple(timedelta(minutes=each) for each in (5, 60, 360, 1440, 2880, 4320))
@@ -214,6 +215,8 @@ def end(
         _noted(order, **fields)
         return
     move(order, to, at=at, held=order.fence, **fields)
+    if to == "manual" and order.kind == "refund":
+        mark_one(order)
     freeze_follows(order, at)
     if to == "failed":
         _stop_run(order, at)

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from tenure.records.models import AuditEntry, Freeze, Letter, MoneyOrder, RefundProposal
 from tenure.values.refunding import BEFORE_SENDING, MONEY_KINDS, OPEN_PROPOSAL, PROPOSAL_STATES
 from tenure.values.shown import Show, Shown
+from tenure.workflow.actions.outside_refunds import REFUNDED_OUTSIDE
 from tenure.workflow.queries.filtering import chosen
 from tenure.workflow.queries.paging import Page
 
@@ -281,10 +282,13 @@ def _freeze(proposal_id: int) -> dict[str, Any] | None:
 
 
 def transfers(workspace_id: int, *, is_all: bool = False) -> Iterator[dict[str, Any]]:
-    """Money that a person has to transfer, for finance; `is_all` with what is paid by now."""
+    """Money that a person has to transfer, for finance; `is_all` with what is paid by now.
+
+    What was given back in the provider's pages meanwhile is not to be transferred.
+    """
     rows = MoneyOrder.objects.filter(workspace_id=workspace_id, kind="transfer")
     if not is_all:
-        rows = rows.filter(state="manual")
+        rows = rows.filter(state="manual").exclude(error_code=REFUNDED_OUTSIDE)
     rows = rows.select_related("proposal").order_by("id")
     for each in rows.iterator(chunk_size=500):
         yield {

@@ -1,0 +1,214 @@
+"""What went back since the facts were loaded, and beside our own calls, is never given back again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tenure.jobs.previewing import preview_one
+from tenure.jobs.reconciling import reconcile
+from tenure.records.models import LedgerEntry, MoneyOrder, Reconciliation
+from tenure.values.errors import InputError
+from tenure.workflow.actions.by_hand import confirm_manual, give_up
+from tenure.workflow.actions.proposals import Draft, propose
+from tenure.workflow.queries.proposals import transfers
+from tests.jobs.billing_double import BillingDouble
+from tests.jobs.desk import Desk, billing, desk
+
+__all__ = ["billing", "desk"]
+
+
+def compared(desk: Desk) -> Reconciliation:
+    return reconcile(desk.workspace, desk.installation, desk.sides(), desk.clock)
+
+
+def net(charge: str = "ch_1") -> int:
+    """What the ledger says went back of a charge."""
+    rows = LedgerEntry.objects.filter(charge=charge)
+    return sum(
+        row.amount_minor * ((row.entered == "refunded") - (row.left == "refunded")) for row in rows
+    )
+
+
+def shown(desk: Desk, draft: Draft) -> tuple[list[int], list[str]]:
+    """Amounts shown, and why others are left out."""
+    made = propose(by=desk.by("csm"), draft=draft)
+    preview_one(desk.installation, desk.clock, desk.sides)
+    made.refresh_from_db()
+    preview = made.preview
+    return [a["amount_minor"] for a in preview["acts"]], [o["why"] for o in preview["left_out"]]
+
+
+def test_given_back_by_us_since_the_facts(desk: Desk, billing: BillingDouble) -> None:
+    """120.00 paid, 50.00 credited by a note: 70.00 owed, once."""
+    desk.approved(("ch_1", 7_000))
+    desk.run()
+    draft = desk.draft(("ch_1", 7_000), form_token="second")
+    assert shown(desk, draft) == ([], ["refunded_already"])
+    assert billing.refunded("ch_1") == 7_000
+
+
+def test_given_back_in_the_dashboard_since_the_facts(desk: Desk, billing: BillingDouble) -> None:
+    billing.in_dashboard("ch_1", 3_000)
+    desk.approved(("ch_1", 7_000))
+    desk.run()
+    assert billing.refunded("ch_1") == 7_000
+    desk.sound()
+
+
+def test_what_the_facts_took_off_already_is_not_taken_off_again(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    billing.in_dashboard("ch_1", 3_000)
+    draft = desk.draft(("ch_1", 9_000))
+    rows = (replace(draft.rows[0], refunded_minor=3_000),)
+    assert shown(desk, replace(draft, rows=rows)) == ([9_000], [])
+
+
+def test_a_refund_that_failed_later_is_owed_again(desk: Desk, billing: BillingDouble) -> None:
+    desk.approved(("ch_1", 7_000))
+    desk.run()
+    billing.becomes("re_1", "failed", "lost_card")
+    compared(desk)
+    assert shown(desk, desk.draft(("ch_1", 7_000), form_token="second")) == ([7_000], [])
+
+
+def test_without_the_provider_the_ledger_knows(desk: Desk, billing: BillingDouble) -> None:
+    desk.approved(("ch_1", 4_000))
+    desk.run()
+    desk.billing = None
+    desk.restart()
+    assert shown(desk, desk.draft(("ch_1", 7_000), form_token="second")) == ([3_000], [])
+
+
+def test_tax_goes_with_the_amount_and_stays_unknown(desk: Desk, billing: BillingDouble) -> None:
+    """1.01 of 3.03 owed is left; of 50 cents tax 16.67 go back: 17. What nobody knows stays so."""
+    billing.has_charge("ch_2", 500)
+    draft = desk.draft(("ch_1", 303), ("ch_2", 500))
+    billing.in_dashboard("ch_1", 202)
+    rows = (replace(draft.rows[0], tax_minor=50), replace(draft.rows[1], tax_minor=None))
+    made = propose(by=desk.by("csm"), draft=replace(draft, rows=rows))
+    preview_one(desk.installation, desk.clock, desk.sides)
+    made.refresh_from_db()
+    assert [(act["amount_minor"], act["tax_minor"]) for act in made.preview["acts"]] == [
+        (101, 17),
+        (500, None),
+    ]
+    (total,) = made.preview["totals"]
+    assert (total["tax_minor"], total["without_tax"]) == (17, 1)
+
+
+def test_an_amount_the_provider_cannot_count(desk: Desk, billing: BillingDouble) -> None:
+    """Dinars of Kuwait end in 0 there: docs.stripe.com/currencies, three-decimal currencies."""
+    billing.has_charge("ch_2", 12_340, currency="KWD")
+    draft = desk.draft(("ch_2", 1_234), currency="KWD")
+    assert shown(desk, draft) == ([], ["amount"])
+
+
+def lost(desk: Desk, billing: BillingDouble) -> MoneyOrder:
+    """A refund of 120.00 nobody can find: left to a person."""
+    desk.approved(("ch_1", 12_000))
+    billing.faults.append("lost")
+    desk.run()
+    desk.clock.forward(hours=25)
+    desk.run()
+    order = desk.order()
+    assert (order.state, order.error_code) == ("manual", "absent")
+    return order
+
+
+def test_made_in_the_dashboard_and_confirmed_stands_once(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    order = lost(desk, billing)
+    refund = billing.in_dashboard("ch_1", 12_000)
+    assert compared(desk).external == 1
+    order.refresh_from_db()
+    assert (order.error_code, order.error) == ("refunded_outside", refund)
+    with pytest.raises(InputError, match="given back in the provider's pages"):
+        confirm_manual(by=desk.by("owner"), order_id=order.pk, outside_id="bank-17")
+    confirm_manual(by=desk.by("owner"), order_id=order.pk, outside_id=refund)
+    assert net() == 12_000
+    assert compared(desk).external == 0
+    desk.sound()
+    billing.becomes(refund, "failed", "lost_card")
+    assert compared(desk).differences == []
+    order.refresh_from_db()
+    assert (order.state, net()) == ("reversed", 0)
+    desk.sound()
+
+
+def test_confirmed_before_it_was_imported(desk: Desk, billing: BillingDouble) -> None:
+    order = lost(desk, billing)
+    refund = billing.in_dashboard("ch_1", 12_000)
+    confirm_manual(by=desk.by("owner"), order_id=order.pk, outside_id=refund)
+    assert (compared(desk).external, net()) == (0, 12_000)
+
+
+def test_another_amount_is_no_answer(desk: Desk, billing: BillingDouble) -> None:
+    order = lost(desk, billing)
+    refund = billing.in_dashboard("ch_1", 3_000)
+    compared(desk)
+    with pytest.raises(InputError, match="another amount"):
+        confirm_manual(by=desk.by("owner"), order_id=order.pk, outside_id=refund)
+    give_up(by=desk.by("owner"), order_id=order.pk, why="in the dashboard")
+    desk.run()
+    desk.approved(("ch_1", 12_000), form_token="second")
+    desk.run()
+    assert (billing.refunded("ch_1"), net()) == (12_000, 12_000)
+
+
+def test_a_refund_older_than_the_proposal_is_no_answer(desk: Desk, billing: BillingDouble) -> None:
+    refund = billing.in_dashboard("ch_1", 1_000)
+    desk.clock.forward(hours=1)
+    desk.approved(("ch_1", 12_000))
+    billing.faults.append("lost")
+    desk.run()
+    desk.clock.forward(hours=25)
+    desk.run()
+    with pytest.raises(InputError, match="there before"):
+        confirm_manual(by=desk.by("owner"), order_id=desk.order().pk, outside_id=refund)
+    confirm_manual(by=desk.by("owner"), order_id=desk.order().pk, outside_id="bank-17")
+    assert shown(desk, desk.draft(("ch_1", 12_000), form_token="second")) == (
+        [],
+        ["refunded_already"],
+    )
+
+
+def test_made_while_the_answer_was_missing(desk: Desk, billing: BillingDouble) -> None:
+    """Imported before the order was left to a person: it is marked as that happens."""
+    desk.approved(("ch_1", 5_000))
+    billing.faults.append("lost")
+    desk.run()
+    billing.in_dashboard("ch_1", 2_000)
+    compared(desk)
+    desk.clock.forward(hours=25)
+    desk.run()
+    assert desk.order().error_code == "refunded_outside"
+    assert billing.refunded("ch_1") == 2_000
+
+
+def test_a_transfer_refunded_in_the_dashboard_is_off_finances_list(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    billing.has_charge("ch_old", 9_000)
+    row = desk.draft(("ch_old", 9_000)).rows[0]
+    desk.approved(rows=(replace(row, paid_on=date(2024, 1, 1), age_days=800),))
+    desk.run()
+    desk.clock.forward(hours=1)
+    assert [row["amount_minor"] for row in transfers(desk.workspace.pk)] == [9_000]
+    refund = billing.in_dashboard("ch_old", 9_000)
+    compared(desk)
+    assert list(transfers(desk.workspace.pk)) == []
+    with pytest.raises(InputError, match="given back in the provider's pages"):
+        confirm_manual(by=desk.by("finance"), order_id=desk.order().pk, outside_id="SEPA-1")
+    billing.becomes(refund, "failed", "lost_card")
+    compared(desk)
+    assert desk.order().error_code == "transfer", "it is to be transferred after all"
+    assert len(list(transfers(desk.workspace.pk))) == 1
+    desk.clock.forward(days=1)
+    confirm_manual(by=desk.by("finance"), order_id=desk.order().pk, outside_id="SEPA-1")
+    assert net("ch_old") == 9_000
+    desk.sound()
