@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tenure.records.models import Freeze, MoneySwitch
+from tenure.records.models import Freeze, MoneySwitch, OutsideEvent
 from tenure.values.provider import Done, OutsideAct
 from tenure.values.trials import listening
 from tenure.workflow.actions.freezes import unfreeze_for
 from tenure.workflow.actions.money_switch import may_leave, trip, turn_on
+from tenure.workflow.actions.outside_events import settle
 from tests.jobs.billing_double import BillingDouble
 from tests.jobs.desk import Desk, billing, desk, environment
 
@@ -192,3 +193,85 @@ def test_back_while_nobody_knows_whether_collection_stands_still(
     assert not billing.subscriptions["sub_1"].is_collection_paused
     assert billing.refunded("ch_1") == 0
     desk.sound()
+
+
+def whole(made: Desk, **more: object) -> None:
+    """Approved: pause, freeze until in a month, refund."""
+    assert made.billing is not None
+    made.billing.subscribes("sub_1")
+    until = made.clock().date() + timedelta(days=30)
+    wanted = {"frozen_until": until, "collection": "pause", "subscriptions": ("sub_1",), **more}
+    made.approved(("ch_1", 12_000), has_freeze=True, **wanted)
+
+
+def told(made: Desk, charge: str, *, is_disputed: bool = True) -> None:
+    """The provider tells that a charge is disputed, or not any more."""
+    assert made.billing is not None
+    own = made.billing.charges[charge]
+    made.billing.charges[charge] = replace(own, is_disputed=is_disputed)
+    event = OutsideEvent.objects.create(
+        workspace=made.workspace, provider="stripe", event_id=f"evt_{charge}_{is_disputed}",
+        kind="charge.dispute.created", happened_at=made.clock(), received_at=made.clock(),
+        next_try_at=made.clock(),
+    )  # fmt: skip
+    settle(
+        event=event, refunds=(), charge=made.billing.charge(charge), subscription="",
+        installation=made.installation, at=made.clock(),
+    )  # fmt: skip
+
+
+def test_nobody_is_frozen_until_a_day_that_is_past(desk: Desk) -> None:
+    assert desk.product is not None
+    whole(desk, frozen_until=desk.clock().date())
+    desk.clock.forward(days=2)
+    desk.run()
+    assert ("freeze", "failed", "freeze_past") in kinds(desk)
+    assert (desk.product.frozen, Freeze.objects.count()) == (set(), 0)
+
+
+def test_the_last_day_itself_is_not_past(desk: Desk) -> None:
+    assert desk.product is not None
+    whole(desk, frozen_until=desk.clock().date())
+    desk.run()
+    assert desk.product.frozen == {"c1"}
+
+
+@pytest.mark.parametrize("charge", ["ch_1", "ch_old"])
+def test_a_dispute_told_of_after_the_preview_holds_the_freeze(
+    desk: Desk, billing: BillingDouble, charge: str
+) -> None:
+    """`ch_old` lies before the window: it is no payment of the proposal, but one of the customer's."""
+    assert desk.product is not None
+    billing.has_charge("ch_old", 100)
+    whole(desk, evidence={"charges": ["ch_1", "ch_old"]})
+    told(desk, charge)
+    desk.run()
+    assert ("freeze", "failed", "disputed") in kinds(desk)
+    assert desk.product.frozen == set()
+    desk.sound()
+
+
+def test_a_dispute_told_of_before_leaves_the_freeze_out(desk: Desk, billing: BillingDouble) -> None:
+    billing.has_charge("ch_old", 100)
+    told(desk, "ch_old")
+    made = desk.awaiting(
+        ("ch_1", 12_000), has_freeze=True, frozen_until=desk.clock().date() + timedelta(days=30),
+        evidence={"charges": ["ch_1", "ch_old"]},
+    )  # fmt: skip
+    left = [(each["kind"], each["why"]) for each in made.preview["left_out"]]
+    assert left == [("freeze", "disputed")]
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_a_dispute_that_ended_or_another_customers_holds_nothing(
+    desk: Desk, billing: BillingDouble, is_over: bool
+) -> None:
+    assert desk.product is not None
+    billing.has_charge("ch_other", 100)
+    whole(desk)
+    told(desk, "ch_1" if is_over else "ch_other")
+    if is_over:
+        told(desk, "ch_1", is_disputed=False)
+    desk.run()
+    assert desk.product.frozen == {"c1"}
+    assert desk.states() == ["succeeded"] * 3

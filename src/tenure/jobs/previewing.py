@@ -15,6 +15,7 @@ from tenure.records.models import RefundProposal
 from tenure.values.provider import AccountReading, ChargeReading, ProviderError, RefusedActError
 from tenure.values.refunding import PROVIDER_PAYMENTS, way_back
 from tenure.values.trials import outside
+from tenure.workflow.actions.freezes import has_dispute
 from tenure.workflow.actions.orders import CANCELLED_BY_US
 from tenure.workflow.actions.outside_refunds import gone_since
 from tenure.workflow.actions.proposals import note_failure, show
@@ -72,7 +73,7 @@ def preview_of(draft: RefundProposal, sides: Sides, installation: str, at: datet
     money = Seen([], seen.left_out)
     rows = sorted(asked["rows"], key=lambda row: (row["paid_on"], row["payment_id"]))
     disputed = [row for row in rows if _payment(draft, row, sides, account, today, money)]
-    _freeze(draft, bool(disputed), seen)
+    _freeze(draft, bool(disputed) or has_dispute(draft), seen)
     acts = [{"place": place, **act} for place, act in enumerate(seen.acts + money.acts, start=1)]
     return {
         "v": 1,

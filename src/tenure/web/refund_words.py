@@ -111,6 +111,7 @@ OFF = {
     "many_unknown": _("Of more than three refunds it is not known whether they happened."),
     "many_failed": _("More than one in twenty was refused."),
     "clock_off": _("The clock here and the provider's are more than two minutes apart."),
+    "invariants": _("A rule of money does not hold: see the rules that were checked."),
     "reconciliation": _("Our books and the payment provider's differ."),
 }
 LEFT_OUT = {
@@ -148,6 +149,7 @@ ERRORS = {
     "differs": _("the charge was refunded in part since it was shown"),
     "died": _("the sender stopped before the answer was kept"),
     "disputed": _("the customer has disputed it with the bank"),
+    "freeze_past": _("the last day of the freeze is past"),
     "frozen_already": _("the account is frozen already"),
     "given_up": _("a person will not do it"),
     "livemode": _("a sandbox and real money are never mixed"),
@@ -161,6 +163,7 @@ ERRORS = {
     "product_refuses": _("your product refuses our call: check its secret and its rights"),
     "run_paused": _("too many refusals one after another: the run waits an hour"),
     "switch": _("money may not leave now: see the switch"),
+    "taken_back": _("it was taken back before it was known to have happened"),
     "too_large": _("more than what is left of the charge"),
     "transfer": _("no card takes it back any more: a person transfers it"),
     "unknown": _("the answer was lost"),

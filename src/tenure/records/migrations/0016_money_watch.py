@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -19,13 +21,13 @@ def keep_one(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
         rows.exclude(pk=held.pk).delete()
 
 
-def _to(model: str, *, is_null: bool = False) -> models.ForeignKey:
+def _to(model: str, *, is_null: bool = False) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(
         null=is_null, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=model
     )
 
 
-def _id() -> models.BigAutoField:
+def _id() -> models.BigAutoField[Any, Any]:
     return models.BigAutoField(
         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
     )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from tenure.records.models import Freeze, MoneyOrder, User, Workspace
+from tenure.records.models import (
+    ChargeState,
+    Freeze,
+    MoneyOrder,
+    RefundProposal,
+    User,
+    Workspace,
+)
 from tenure.values.errors import InputError
 from tenure.values.trials import is_guarded
 from tenure.workflow.actions.audit import record
@@ -106,6 +113,14 @@ def freeze_follows(order: MoneyOrder, at: datetime) -> None:
         return
     rows = rows.filter(customer_id=order.charge, state="lifting")
     rows.update(state=to, lifted_at=at if to == "lifted" else None)
+
+
+def has_dispute(proposal: RefundProposal) -> bool:
+    """Whether a bank is asked about any payment of the customer that we know of, old ones too."""
+    rows = proposal.preview.get("asked", {}).get("rows", ())
+    charges = {row["payment_id"] for row in rows} | set(proposal.evidence.get("charges", ()))
+    disputed = ChargeState.objects.filter(workspace_id=proposal.workspace_id, is_disputed=True)
+    return not charges.isdisjoint(disputed.values_list("charge", flat=True))
 
 
 def over(*, workspace: Workspace, today: date) -> list[Freeze]:

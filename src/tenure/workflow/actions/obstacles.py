@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from tenure.records.models import ChargeState, Freeze, Membership, MoneyOrder, RefundProposal
 from tenure.values.errors import TenureError
 from tenure.values.provider import AccountReading, ChargeReading
 from tenure.values.refunding import MONEY_KINDS, digest
 from tenure.values.trials import is_guarded
+from tenure.workflow.actions.freezes import has_dispute
 from tenure.workflow.actions.money_rules import may_approve
 from tenure.workflow.actions.money_switch import OPENING, may_leave
 
@@ -125,12 +127,23 @@ def _ask_side(order: MoneyOrder, here: Where, at: datetime) -> None:
     """Whether there is anybody outside to ask; frozen already is frozen once."""
     if order.kind == "freeze" and _is_frozen(order):
         raise FailError("frozen_already", "the account is frozen already")
+    if order.kind == "freeze":
+        _ask_freeze(order.proposal, at)
     if order.kind in ("freeze", "unfreeze") and not here.has_product:
         raise ByHandError("no_product", "your product is not connected")
     if order.kind in ("pause", "cancel", "resume") and here.account is None:
         raise ByHandError("no_provider", "no payment provider is connected")
     if order.kind == "refund" and here.account is None:
         raise WaitError("no_provider", "no payment provider is connected", at + RIGHT_WAIT)
+
+
+def _ask_freeze(proposal: RefundProposal, at: datetime) -> None:
+    """Nobody is frozen until a day that is past, nor while a bank is asked about a payment."""
+    today = at.astimezone(ZoneInfo(proposal.workspace.time_zone)).date()
+    if proposal.frozen_until is not None and proposal.frozen_until < today:
+        raise FailError("freeze_past", "the last day of the freeze is past")
+    if has_dispute(proposal):
+        raise FailError("disputed", "the customer has disputed a payment with the bank")
 
 
 def _is_frozen(order: MoneyOrder) -> bool:

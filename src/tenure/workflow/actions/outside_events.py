@@ -93,17 +93,32 @@ def settle(
             if why:
                 trip(workspace=event.workspace, reason=f"differs:{why}", at=at)
         if charge is not None:
-            _disputed(event.workspace, charge)
+            _disputed(event.workspace, charge, at)
         if subscription:
             _look_now(event.workspace, subscription, at)
         rows.update(state="done", tries=event.tries + 1, error="")
     return True
 
 
-def _disputed(workspace: Workspace, charge: ChargeReading) -> None:
-    """Whether the charge is disputed: nothing of it is refunded then."""
+def _disputed(workspace: Workspace, charge: ChargeReading, at: datetime) -> None:
+    """Whether the charge is disputed: nothing of it is refunded then, and nobody frozen over it.
+
+    A dispute is kept of a charge that we never had to do with, too.
+    """
     mine = ChargeState.objects.filter(workspace=workspace, charge=charge.charge)
-    mine.update(is_disputed=charge.is_disputed)
+    if mine.update(is_disputed=charge.is_disputed) or not charge.is_disputed:
+        return
+    ChargeState.objects.get_or_create(
+        workspace=workspace,
+        charge=charge.charge,
+        defaults={
+            "currency": charge.currency,
+            "captured_minor": charge.captured_minor,
+            "refunded_minor": min(charge.refunded_minor, charge.captured_minor),
+            "is_disputed": True,
+            "read_at": at,
+        },
+    )
 
 
 def _look_now(workspace: Workspace, subscription: str, at: datetime) -> None:

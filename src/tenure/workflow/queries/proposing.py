@@ -11,7 +11,7 @@ from ibis import _ as each
 
 from tenure.records.models import RefundProposal
 from tenure.values.errors import InputError
-from tenure.values.refunding import OPEN_PROPOSAL, way_back
+from tenure.values.refunding import OPEN_PROPOSAL, PROVIDER_PAYMENTS, way_back
 from tenure.workflow.actions.proposals import Draft, DraftRow
 from tenure.workflow.queries.affordability import Sheet, sheet
 from tenure.workflow.queries.board import Board
@@ -106,6 +106,7 @@ def _evidence(board: Board, row: dict[str, Any]) -> dict[str, Any]:
     return {
         **plain,
         "as_of": board.as_of.isoformat(),
+        "charges": _charges(board, row["customer_id"]),
         "seen_until": seen.isoformat() if seen else None,
     }
 
@@ -147,6 +148,14 @@ def spared(board: Board | None, customer_id: str, today: date) -> tuple[str, ...
     except InputError:
         return ("stale", "awake") if is_stale(board, today) else ("awake",)
     return _spared(board, row, today)
+
+
+def _charges(board: Board, customer_id: str) -> list[str]:
+    """Every payment of the customer that a provider knows, in the window or not."""
+    rows = board.reader.table("payments")
+    mine = rows.filter(rows.customer_id == customer_id)
+    found = board.reader.rows(mine.select("payment_id").distinct().order_by("payment_id"))
+    return [row["payment_id"] for row in found if row["payment_id"].startswith(PROVIDER_PAYMENTS)]
 
 
 def _subscriptions(board: Board, customer_id: str) -> tuple[str, ...]:
