@@ -21,6 +21,7 @@ from tenure.warehouse.retire import retire
 from tenure.warehouse.sql import ident, literals
 from tenure.workflow.actions.came_back import came_back
 from tenure.workflow.actions.letter_calls import due_calls
+from tenure.workflow.actions.outside_events import forget_texts
 from tenure.workflow.actions.publish import Day, Outcome, publish_day
 from tenure.workflow.queries.alerts import retired_rules
 from tenure.workflow.queries.asking import question
@@ -90,6 +91,7 @@ def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayRep
             engine.close()
         progress("tidying", 2, 3)
         _retire(request)
+        forget_texts(workspace=request.workspace, at=request.at)
         progress("done", 3, 3)
     return DayReport(generation, len(store.made), outcome)
 

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from tenure.records.models.outside import OutsideEvent
+from tenure.values.errors import InputError
 from tenure.values.provider import NotDoneError
 from tenure.values.signals import SIGNAL_KINDS, Signal, signal
-from tenure.workflow.actions.outside_events import due, keep, put_off, settle
+from tenure.workflow.actions.outside_events import due, forget_texts, keep, put_off, replay, settle
 from tests.cast import AT, Cast
 
 BODY = (
@@ -59,3 +60,20 @@ def test_done_is_done(cast: Cast) -> None:
     put_off(event=event, error=NotDoneError("late"), at=AT)
     event.refresh_from_db()
     assert (event.state, event.tries, event.error) == ("done", 1, "")
+
+
+def test_what_was_said_is_dropped_after_ninety_days_and_that_it_came_is_not(cast: Cast) -> None:
+    for number, kind in enumerate(("customer.deleted", SIGNAL_KINDS[0]), 1):
+        keep(provider="stripe", signal=replace(told(), event=f"evt_{number}", kind=kind), at=AT)
+    after = AT + timedelta(days=90, seconds=1)
+    assert forget_texts(workspace=cast.workspace, at=AT + timedelta(days=90)) == 0
+    assert forget_texts(workspace=cast.other, at=after) == 0
+    assert forget_texts(workspace=cast.workspace, at=after) == 1
+    assert forget_texts(workspace=cast.workspace, at=after) == 0
+    waiting, ignored = OutsideEvent.objects.order_by("-state")
+    assert (waiting.state, waiting.body) == ("pending", BODY)
+    assert (ignored.state, ignored.body) == ("ignored", "")
+    again = replace(told(), event="evt_1", kind="customer.deleted")
+    assert keep(provider="stripe", signal=again, at=after) == "known"
+    with pytest.raises(InputError, match="no longer kept"):
+        replay(by=cast.by("owner"), event_id=ignored.pk)

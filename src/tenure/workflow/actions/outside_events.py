@@ -24,6 +24,8 @@ from tenure.workflow.rules.permissions import Act, require
 AGAIN = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
 """After a try that failed; after the last of them it waits for a person, who may have it replayed."""
 LEASE = timedelta(minutes=2)
+KEPT_FOR = timedelta(days=90)
+"""How long what an event said is kept after all was done of it; that it came is kept for good."""
 
 
 def keep(
@@ -141,6 +143,12 @@ def put_off(*, event: OutsideEvent, error: ProviderError | Exception, at: dateti
         )
 
 
+def forget_texts(*, workspace: Workspace, at: datetime) -> int:
+    """Drop what events said that were done with 90 days ago; how many. Each still counts once."""
+    rows = OutsideEvent.objects.filter(workspace=workspace, state__in=("done", "ignored"))
+    return rows.filter(received_at__lt=at - KEPT_FOR).exclude(body="").update(body="")
+
+
 def replay(*, by: By, event_id: int) -> OutsideEvent:
     """Have an event done (again), from the beginning. Audited; `InputError` where there is none."""
     require(by.role, Act.IMPORT)
@@ -149,6 +157,8 @@ def replay(*, by: By, event_id: int) -> OutsideEvent:
         found = rows.first()
         if found is None:
             raise InputError("there is no such event")
+        if not found.body:
+            raise InputError("what the event said is no longer kept")
         before = found.state
         rows.update(state="pending", tries=0, next_try_at=by.at, error="")
         record(

@@ -48,6 +48,7 @@ class EventFilter:
 
 def _filtered(workspace_id: int, wanted: EventFilter) -> QuerySet[OutsideEvent]:
     rows = OutsideEvent.objects.filter(workspace_id=workspace_id).defer("body")
+    rows = rows.annotate(is_kept=~Q(body=""))
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.words:
@@ -58,7 +59,8 @@ def _filtered(workspace_id: int, wanted: EventFilter) -> QuerySet[OutsideEvent]:
 def _row(each: OutsideEvent) -> dict[str, Any]:
     found = {column.key: getattr(each, column.key) for column in COLUMNS}
     waits = each.state == "pending"
-    return {**found, "next_try_at": each.next_try_at if waits else None, "id": each.pk}
+    next_try_at = each.next_try_at if waits else None
+    return {**found, "next_try_at": next_try_at, "id": each.pk, "is_kept": each.is_kept}
 
 
 def events(workspace_id: int, wanted: EventFilter, page: int = 1) -> Page:
