@@ -28,7 +28,7 @@ WORDS = (
     *(_("that is no ladder"), _("Reload the page."), _("a label needs evidence")),
     *(_("a label is reviewed on a later day"), _("Give a day within 400 days from now.")),
     *(_("the label was lifted before"), _("the label holds"), _("there is no such label")),
-    _("another label of this customer holds"),
+    *(_("another label of this customer holds"), _("Lift the hold first.")),
     *(_("the note is too long"), _("there is no such step"), _("no step is due")),
     *(_("a step is taken back on its own day only"), _("See the desk.")),
     *(_("It is not sent twice. Mark it done."), _("Take it another way, mark it done.")),

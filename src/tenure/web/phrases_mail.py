@@ -20,7 +20,11 @@ WORDS = (
     *(_("quiet hours"), _("unsubscribed"), _("too soon after another mail")),
     *(_("500 mails went out within an hour"), _("older than 7 days: a person decides")),
     *(_("5 mails went to this address within a day"), _("the step was taken back")),
-    *(_("the customer is frozen"), _("the customer sleeps for good reason")),
+    *(
+        _("the customer is frozen"),
+        _("the customer is in legal hold"),
+        _("the customer sleeps for good reason"),
+    ),
     *(_("nothing is sent to this address: bounced"), _("a person gave it up")),
     _("nothing is sent to this address: complained"),
     _("nothing is sent to this address: by hand"),

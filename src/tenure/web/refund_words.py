@@ -53,20 +53,26 @@ CLOSED = {
     "held": _(
         "Something speaks for the customer (a season, stand-by, a year not seen yet, use under another id): contact only."
     ),
+    "legal_hold": _(
+        "The customer is in legal hold: nothing is stopped, frozen or given back until the hold is lifted on the page Labels."
+    ),
     "labelled": _("The customer is labeled as asleep for good reason."),
+    "stale": _("What is known ends more than three days ago: load newer data first."),
     "nothing_owed": _("Nothing is owed: everything paid was given back, or nothing was paid."),
     "most_inactive": _(
         "Most customers, or most of MRR, pay without use. Giving back would end the company: what is broken is how customers begin."
     ),
     "not_convertible": _("An exchange rate is missing, so the total cannot be told."),
+    "rates_old": _("An exchange rate is older than 45 days."),
     "cash_unknown": _("Nobody has said yet what is in the bank."),
+    "cash_old": _("What was said about cash is older than 45 days."),
     "over_cash": _("The cash would not be enough."),
     "over_cap": _("It would be more than the most that may go back."),
 }
 INSTEAD = {
     "onboarding": _("Mend the first steps: look at where new customers stop."),
     "contact": _("Contact these customers at once, the largest first."),
-    "load_rates": _("Load fx_rates with the missing currencies."),
+    "load_rates": _("Load newer fx_rates with every currency that is paid in."),
     "say_cash": _("Say what is in the bank and what it falls by each month."),
     "fewer": _("Begin with fewer customers, those quiet longest."),
     "raise_cap": _("Raise the most that may go back, if the company can bear it."),
@@ -82,6 +88,8 @@ WRONG = {
     "no_country": _("no country"),
     "no_postcode": _("no postcode"),
     "postcode_implausible": _("the postcode looks wrong for the country"),
+    "email_bounced": _("the last mail to this address came back: the person is perhaps gone"),
+    "letter_returned": _("the last letter to this address came back: they are perhaps gone"),
 }
 LIMITS = {
     "day_refunds": _("refunds in a day"),
@@ -122,6 +130,9 @@ LEFT_OUT = {
     "livemode": _("a sandbox and real money are never mixed"),
     "currency": _("the charge is in another currency"),
     "refunded_already": _("it was given back already"),
+    "no_charge": _(
+        "the provider knows no such charge: look whether its key is of the right account, then make the preview anew"
+    ),
 }
 
 
@@ -138,20 +149,32 @@ def off_text(reason: str) -> str:
 ERRORS = {
     "absent": _("no answer came, nothing is found outside, and the key is too old to try again"),
     "approver": _("who approved it may not any more"),
+    "awake": _("the customer uses the product again, or has left: nothing is stopped"),
     "busy": _("another refund of the charge is open"),
     "cancelled": _("cancelled before it began"),
     "cap_customer": _("the day's limit for this customer is reached: it waits for tomorrow"),
     "cap_day": _("the day's limit is reached: it waits for tomorrow"),
     "cap_operator": _("the day's limit for the proposer is reached: it waits for tomorrow"),
-    "cap_run": _("the limit of one proposal is reached"),
+    "cap_run": _("the limit of one proposal was lowered below it: cancel it and propose less"),
     "cap_share": _("a tenth of what came in within 30 days has gone back: it waits"),
     "currency": _("the charge is in another currency"),
     "differs": _("the charge was refunded in part since it was shown"),
     "died": _("the sender stopped before the answer was kept"),
     "disputed": _("the customer has disputed it with the bank"),
+    "elsewhere": _(
+        "it was approved for another account or installation: look at the preview and approve it anew"
+    ),
+    "expired": _(
+        "the approval is older than three days and nothing left since: propose anew what is still owed"
+    ),
     "freeze_past": _("the last day of the freeze is past"),
     "frozen_already": _("the account is frozen already"),
     "given_up": _("a person will not do it"),
+    "held": _("something speaks for the customer by now: nothing is stopped"),
+    "labelled": _("the customer is labeled as asleep for good reason: nothing is stopped"),
+    "legal_hold": _(
+        "the customer is in legal hold: lift the hold first, then propose anew what is still owed"
+    ),
     "livemode": _("a sandbox and real money are never mixed"),
     "locked_out": _("the payment provider refuses our key"),
     "no_charge": _("the provider knows no such charge"),
@@ -160,10 +183,14 @@ ERRORS = {
     "not_approved": _("the proposal is not approved"),
     "not_reached": _("the provider cannot be reached"),
     "not_reconciled": _("the provider's refunds differ from ours"),
+    "proposer": _("who proposed it may not any more: cancel it; somebody else proposes it anew"),
     "product_refuses": _("your product refuses our call: check its secret and its rights"),
+    "refunded_outside": _("it was given back in the provider's pages: do not pay it again"),
     "run_paused": _("too many refusals one after another: the run waits an hour"),
+    "stale": _("what is known of the customer's use is too old: load newer data, then it goes on"),
     "switch": _("money may not leave now: see the switch"),
     "taken_back": _("it was taken back before it was known to have happened"),
+    "too_early": _("the customer is not quiet for long enough any more: nothing is stopped"),
     "too_large": _("more than what is left of the charge"),
     "transfer": _("no card takes it back any more: a person transfers it"),
     "unknown": _("the answer was lost"),

@@ -131,3 +131,27 @@ def test_the_list(cast: Cast) -> None:
     wanted = LabelFilter.of({"state": "nonsense", "sort": "-customer_name", "reason": "nope"})
     assert wanted == LabelFilter(sort="-customer_name")
     assert query.page(pk, wanted, later, 99).rows[-1]["customer_id"] == "c00"
+
+
+def test_a_legal_hold_stays_until_it_is_lifted(cast: Cast) -> None:
+    made = put(cast, reason="legal_hold")
+    late = TODAY + timedelta(days=500)
+    assert query.holding(cast.workspace.pk, late)["ada"].is_hold
+    found = query.of_customer(cast.workspace.pk, "ada", late)
+    assert found is not None
+    assert not found.is_over
+    assert query.in_legal_hold(cast.workspace.pk, "ada")
+    assert not query.in_legal_hold(cast.other.pk, "ada")
+    with pytest.raises(InputError, match="in legal hold"):
+        put(cast, reason="seasonal")
+    put(cast, reason="legal_hold", evidence="the hold was renewed")
+    made = DormantLabel.objects.get(lifted_at=None).pk
+    lift(by=cast.by("csm"), label_id=made)
+    assert not query.in_legal_hold(cast.workspace.pk, "ada")
+    put(cast, reason="seasonal")
+
+
+def test_a_legal_hold_takes_the_place_of_a_season(cast: Cast) -> None:
+    put(cast)
+    put(cast, reason="legal_hold")
+    assert query.in_legal_hold(cast.workspace.pk, "ada")

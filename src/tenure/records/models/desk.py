@@ -9,14 +9,15 @@ from tenure.records.models.people import User, Workspace
 from tenure.records.models.refunds import MoneyOrder, RefundProposal
 from tenure.records.models.work import WorkItem
 
-DORMANT_REASONS = ("standby", "seasonal", "budget", "status", "other")
+LEGAL_HOLD = "legal_hold"
+DORMANT_REASONS = ("standby", "seasonal", "budget", "status", "other", LEGAL_HOLD)
 FREEZE_STATES = ("asked", "frozen", "lifting", "lifted", "failed")
 
 
 class DormantLabel(models.Model):
     """A customer who pays and sleeps for good reason: out of the ladder, still hollow MRR.
 
-    It holds until the day of its review is over, unless lifted before.
+    It holds until the day of its review is over, unless lifted before; a legal hold until it is lifted.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")

@@ -27,6 +27,7 @@ REASON_NAMES = {
     "budget": gettext_lazy("year-end budget"),
     "status": gettext_lazy("kept for status"),
     "other": gettext_lazy("another reason"),
+    "legal_hold": gettext_lazy("legal hold"),
 }
 HELD_NAMES = {
     "label": gettext_lazy("labeled"),
@@ -90,9 +91,9 @@ def proposal_link(customer_id: str) -> str:
 
 @register.inclusion_tag("web/parts/label_form.html", takes_context=True)
 def label_form(
-    context: dict[str, Any], customer_id: str, label: labels.Label | None = None
+    context: dict[str, Any], customer_id: str, label: labels.Label | None = None, only: str = ""
 ) -> dict[str, Any]:
-    """The form that labels a customer; `label` is the one that holds."""
+    """The form that labels a customer; `label` is the one that holds, `only` the one reason offered."""
     request = context["request"]
     today: date = context.get("today") or by(request).today
     return {
@@ -100,7 +101,7 @@ def label_form(
         "csrf_token": context.get("csrf_token"),
         "customer_id": customer_id,
         "label": label,
-        "reasons": REASON_NAMES,
+        "reasons": {only: REASON_NAMES[only]} if only else REASON_NAMES,
         "review_on": today + timedelta(days=REVIEW_DAYS),
         "may_label": may(seat(request).role, Act.LABEL),
     }
@@ -119,4 +120,5 @@ def dormant(context: dict[str, Any], customer_id: str) -> dict[str, Any]:
         "label": found,
         "today": today,
         "is_quiet": bool(context["customer"].get("zombie_kind")),
+        "may_label": may(seat(request).role, Act.LABEL),
     }

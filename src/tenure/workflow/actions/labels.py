@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from tenure.records.models import DormantLabel, Workspace
-from tenure.records.models.desk import DORMANT_REASONS
+from tenure.records.models.desk import DORMANT_REASONS, LEGAL_HOLD
 from tenure.values.errors import InputError
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.work_items import By
@@ -24,9 +24,9 @@ def label(
 ) -> int:
     """Take a customer out of the ladder up to and with the day of review; returns the label's id.
 
-    They stay part of hollow MRR. A label that stands, over or not, is lifted first. The day's
-    run clears the work item. Audited; undone with `lift`. The caller has made sure that there
-    is such a customer.
+    They stay part of hollow MRR. A label that stands, over or not, is lifted first; but a legal hold
+    gives way to no other reason (`InputError`), and holds until it is lifted. The day's run clears the
+    work item. Audited; undone with `lift`. The caller has made sure that there is such a customer.
     """
     require(by.role, Act.LABEL)
     evidence = evidence.strip()
@@ -35,6 +35,8 @@ def label(
     for row in DormantLabel.objects.filter(
         workspace=by.workspace, customer_id=customer_id, lifted_at=None
     ):
+        if row.reason == LEGAL_HOLD != reason:
+            raise InputError("the customer is in legal hold", hint="Lift the hold first.")
         _close(row, by)
     made = DormantLabel.objects.create(
         workspace=by.workspace,

@@ -16,6 +16,7 @@ from tenure.records.models import (
     QuietPeriod,
     Suppression,
 )
+from tenure.records.models.desk import LEGAL_HOLD
 from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.queries.mail_runs import RUN_SAID, waits_for_a_yes
 from tenure.workflow.queries.mails import FIRST_RUN_SAID
@@ -94,7 +95,10 @@ def _customer(mail: CustomerMail, at: datetime) -> str:
     if Freeze.objects.filter(**own, state__in=("asked", "frozen", "lifting")).exists():
         return "the customer is frozen"
     today = at.astimezone(ZoneInfo(mail.workspace.time_zone)).date()
-    labels = DormantLabel.objects.filter(**own, lifted_at=None, review_on__gte=today)
+    labels = DormantLabel.objects.filter(**own, lifted_at=None)
+    if labels.filter(reason=LEGAL_HOLD).exists():
+        return "the customer is in legal hold"
+    labels = labels.filter(review_on__gte=today)
     return "the customer sleeps for good reason" if labels.exists() else ""
 
 

@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from tenure.records.models import ChargeState, Freeze, Membership, MoneyOrder, RefundProposal
+from tenure.records.models import (
+    CapDay,
+    ChargeState,
+    Freeze,
+    Membership,
+    MoneyOrder,
+    RefundProposal,
+)
 from tenure.values.errors import TenureError
 from tenure.values.provider import AccountReading, ChargeReading
 from tenure.values.refunding import MONEY_KINDS, digest
@@ -14,9 +21,14 @@ from tenure.values.trials import is_guarded
 from tenure.workflow.actions.freezes import has_dispute
 from tenure.workflow.actions.money_rules import may_approve
 from tenure.workflow.actions.money_switch import OPENING, may_leave
+from tenure.workflow.actions.proposals import EXPIRES
+from tenure.workflow.queries.labels import holding, in_legal_hold
+from tenure.workflow.rules.permissions import Act, may
 
 SWITCH_WAIT = timedelta(minutes=1)
 RIGHT_WAIT = timedelta(minutes=15)
+STOPPING = ("pause", "cancel", "freeze")
+"""Kinds that come before the money of their proposal."""
 
 
 class ObstacleError(TenureError):
@@ -78,6 +90,10 @@ def ask_all(
         raise WaitError("switch", why, at + SWITCH_WAIT)
     if order.kind not in OPENING:
         _ask_approval(order, proposal, at)
+        ask_place(proposal, here)
+        _ask_hold(order, proposal)
+    if order.kind in STOPPING:
+        _ask_label(order, proposal, at)
     _ask_side(order, here, at)
     if order.kind == "refund" and reading is None:
         raise WaitError("not_read", "the charge was not read", at + SWITCH_WAIT)
@@ -91,6 +107,8 @@ def _ask_approval(order: MoneyOrder, proposal: RefundProposal, at: datetime) -> 
     """The approver still may, and this is what was approved, to the byte."""
     if proposal.state not in ("approved", "sending"):
         raise FailError("not_approved", "the proposal is not approved")
+    if at > proposal.expires_at and not _goes_on(order, proposal, at):
+        raise FailError("expired", "the approval is older than three days")
     if not proposal.approved_sha256 == proposal.preview_sha256 == digest(proposal.preview):
         raise FailError("preview", "the preview is not the one that was approved")
     act = _act_of(order, proposal)
@@ -98,6 +116,53 @@ def _ask_approval(order: MoneyOrder, proposal: RefundProposal, at: datetime) -> 
         raise FailError("preview", "the order is not one of the approved preview")
     if is_guarded("role") and not _still_may(proposal, at):
         raise WaitError("approver", "who approved it may not any more", at + RIGHT_WAIT)
+    if is_guarded("role") and not _may_propose(proposal):
+        raise WaitError("proposer", "who proposed it may not any more", at + RIGHT_WAIT)
+
+
+def _goes_on(order: MoneyOrder, proposal: RefundProposal, at: datetime) -> bool:
+    """Whether a run past its time is still under way: one of it left in the last three days.
+
+    Where it waits for a limit it is enough that any money left: others were ahead of it.
+    """
+    since = at - EXPIRES
+    own = MoneyOrder.objects.filter(proposal=proposal, first_sent_at__gt=since)
+    if own.exclude(kind__in=OPENING).exists():
+        return True
+    rows = CapDay.objects.filter(workspace_id=order.workspace_id, day__gt=since.date())
+    is_capped = order.error_code.startswith("cap_")
+    return is_capped and rows.filter(refunds__gt=0).exists()
+
+
+def _may_propose(proposal: RefundProposal) -> bool:
+    """Whether the proposer is still here, in a role that proposes."""
+    if not proposal.proposed_by.is_active:
+        return False
+    rows = Membership.objects.filter(workspace_id=proposal.workspace_id)
+    member = rows.filter(user_id=proposal.proposed_by_id).first()
+    return member is not None and may(member.role, Act.PROPOSE_REFUND)
+
+
+def ask_place(proposal: RefundProposal, here: Where) -> None:
+    """The preview was made here: in this installation, of these books, real or not."""
+    preview, account = proposal.preview, here.account
+    shown = (preview.get("account"), preview.get("livemode"))
+    is_same = account is None or shown == (account.account, account.livemode)
+    if not is_same or preview.get("installation") != here.installation:
+        raise BackError("elsewhere", "it was approved for another account or installation")
+
+
+def _ask_hold(order: MoneyOrder, proposal: RefundProposal) -> None:
+    """Nothing of a customer in legal hold is stopped, frozen or given back."""
+    if in_legal_hold(order.workspace_id, proposal.customer_id):
+        raise FailError("legal_hold", "the customer is in legal hold")
+
+
+def _ask_label(order: MoneyOrder, proposal: RefundProposal, at: datetime) -> None:
+    """Nobody is stopped or frozen who was labeled meanwhile as asleep for good reason."""
+    today = at.astimezone(ZoneInfo(proposal.workspace.time_zone)).date()
+    if proposal.customer_id in holding(order.workspace_id, today):
+        raise FailError("labelled", "the customer is labeled as asleep for good reason")
 
 
 def _act_of(order: MoneyOrder, proposal: RefundProposal) -> dict[str, Any] | None:

@@ -173,7 +173,9 @@ def _saved(draft: Draft, by: By) -> RefundProposal:
         proposed_at=by.at,
         expires_at=by.at + EXPIRES,
     )
-    _log(made, "proposed", by.at, by.user, sheet_sha256=made.sheet_sha256, rows=len(draft.rows))
+    said = {"contact_checked": doubts} if (doubts := draft.evidence.get("contact_doubts")) else {}
+    rows = len(draft.rows)
+    _log(made, "proposed", by.at, by.user, sheet_sha256=made.sheet_sha256, rows=rows, **said)
     return made
 
 
@@ -286,12 +288,12 @@ def expire_old(*, at: datetime) -> int:
     return done
 
 
-def cancel_orders(found: RefundProposal, at: datetime, why: str) -> int:
-    """Cancel what has not begun. Within the caller's transaction."""
+def cancel_orders(found: RefundProposal, at: datetime, why: str, code: str = "cancelled") -> int:
+    """Cancel what has not begun, with a code. Within the caller's transaction."""
     waiting = MoneyOrder.objects.select_for_update().filter(proposal=found, state="approved")
     for order in waiting:
         MoneyOrder.objects.filter(pk=order.pk, state="approved").update(
-            state="cancelled", settled_at=at, error_code="cancelled", error=why[:500]
+            state="cancelled", settled_at=at, error_code=code, error=why[:500]
         )
         summary = f"{order.kind} {order.charge}: {why}"
         record(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from tenure.records.models import DormantLabel
-from tenure.records.models.desk import DORMANT_REASONS
+from tenure.records.models.desk import DORMANT_REASONS, LEGAL_HOLD
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.filtering import chosen
 from tenure.workflow.queries.paging import Page
@@ -18,6 +18,7 @@ PAGE = 50
 STATES = ("standing", "due", "holding", "lifted", "all")
 """Unlifted; of these, past their review, and not yet; lifted; all."""
 REASONS = DORMANT_REASONS
+_HELD = Q(reason=LEGAL_HOLD)
 COLUMNS = (
     Shown("customer_name", "customer"),
     Shown("reason", "reason"),
@@ -38,7 +39,10 @@ _ORDER = {"labeled_on": "at", "who": "by__name"}
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One label. `is_over` once the day of its review has passed: it holds no longer."""
+    """One label. `is_over` once the day of its review has passed: it holds no longer.
+
+    A legal hold is never over: it holds until it is lifted.
+    """
 
     id: int
     customer_id: str
@@ -50,6 +54,11 @@ class Label:
     by: str
     lifted_at: datetime | None
     is_over: bool
+
+    @property
+    def is_hold(self) -> bool:
+        """Whether nothing may be stopped, frozen or given back until it is lifted."""
+        return self.reason == LEGAL_HOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +78,13 @@ class LabelFilter:
 
 def holding(workspace_id: int, today: date) -> dict[str, Label]:
     """Labels that hold today, by customer."""
-    rows = _rows(workspace_id).filter(lifted_at=None, review_on__gte=today)
+    rows = _in(_rows(workspace_id), "holding", today)
     return {row.customer_id: _label(row, today) for row in rows}
+
+
+def in_legal_hold(workspace_id: int, customer_id: str) -> bool:
+    """Whether a customer's account and money may not be touched."""
+    return _rows(workspace_id).filter(_HELD, lifted_at=None, customer_id=customer_id).exists()
 
 
 def of_customer(workspace_id: int, customer_id: str, today: date) -> Label | None:
@@ -121,7 +135,7 @@ def _in(rows: QuerySet[DormantLabel], state: str, today: date) -> QuerySet[Dorma
         case "due":
             return rows.filter(lifted_at=None, review_on__lt=today)
         case "holding":
-            return rows.filter(lifted_at=None, review_on__gte=today)
+            return rows.filter(_HELD | Q(review_on__gte=today), lifted_at=None)
         case "lifted":
             return rows.exclude(lifted_at=None)
         case _:
@@ -143,7 +157,7 @@ def _label(row: DormantLabel, today: date) -> Label:
         row.at,
         str(row.by or ""),
         row.lifted_at,
-        row.lifted_at is None and row.review_on < today,
+        row.lifted_at is None and row.review_on < today and row.reason != LEGAL_HOLD,
     )
 
 
@@ -159,5 +173,6 @@ def _row(row: DormantLabel, today: date) -> Row:
         "labeled_on": found.at.date(),
         "who": found.by,
         "is_over": found.is_over,
+        "is_hold": found.is_hold and found.lifted_at is None,
         "lifted_on": found.lifted_at.date() if found.lifted_at else None,
     }

@@ -16,7 +16,8 @@ from tenure.workflow.actions.proposals import Draft, DraftRow
 from tenure.workflow.queries.affordability import Sheet, sheet
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.contact_check import ContactCheck, check
-from tenure.workflow.queries.labels import holding
+from tenure.workflow.queries.contact_doubts import doubts
+from tenure.workflow.queries.labels import Label, holding
 from tenure.workflow.queries.owed import Owed, OwedRow, totals, unused_payments
 from tenure.workflow.queries.use import flagged, zombie_rows
 
@@ -28,6 +29,8 @@ EVIDENCE = ("kind", "quiet_since", "quiet_months", "stage", "last_sign_on", "sig
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """Everything a person sees before proposing. `closed_because` holds codes; empty: it may be.
+
+    `doubts` says why it is not sure whom it would reach: then somebody has to say that they checked.
 
     The window opens on the first payment for who never used anything, else where use ended;
     `quiet_since` is the day after the last sign of any sort, `known_from` the first day use of anyone
@@ -50,6 +53,7 @@ class Outlook:
     subscriptions: tuple[str, ...]
     sheet: Sheet
     contact: ContactCheck
+    doubts: tuple[str, ...]
     open_id: int | None
     closed_because: tuple[str, ...]
     returned: Mapping[str, int] = field(default_factory=dict)
@@ -63,6 +67,7 @@ def outlook(board: Board, workspace_id: int, customer_id: str, today: date) -> O
         workspace_id=workspace_id, customer_id=customer_id, state__in=OPEN_PROPOSAL
     ).first()
     found = sheet(board, workspace_id, [customer_id], today=today)
+    contact = check(board, customer_id)
     return Outlook(
         customer_id=customer_id,
         name=row["name"],
@@ -81,7 +86,8 @@ def outlook(board: Board, workspace_id: int, customer_id: str, today: date) -> O
         },
         subscriptions=_subscriptions(board, customer_id),
         sheet=found,
-        contact=check(board, customer_id),
+        contact=contact,
+        doubts=doubts(workspace_id, contact),
         open_id=opened.pk if opened else None,
         closed_because=(*_closed(board, row, rows, today), *found.refused_because),
         returned=_returned(board, rows),
@@ -125,9 +131,15 @@ def _spared(board: Board, row: dict[str, Any], today: date) -> tuple[str, ...]:
         "stale": is_stale(board, today),
         "too_early": row["stage"] != "special",
         "held": bool(row.get("held_by")) or row["is_seasonal"] or row["unmatched_id"] is not None,
-        "labelled": row["customer_id"] in holding(board.workspace_id, today),
+        **_labelled(holding(board.workspace_id, today).get(row["customer_id"])),
     }
     return tuple(code for code, holds in reasons.items() if holds)
+
+
+def _labelled(label: Label | None) -> dict[str, bool]:
+    """What a label says: the customer is not to be touched, or only sleeps."""
+    is_hold = label is not None and label.is_hold
+    return {"legal_hold": is_hold, "labelled": label is not None and not is_hold}
 
 
 def is_stale(board: Board, today: date) -> bool:
@@ -181,17 +193,26 @@ def draft_of(
     collection: str,
     frozen_until: date | None,
     form_token: str,
+    has_checked: bool = False,
 ) -> Draft:
-    """The proposal of what was seen. `frozen_until` None: the account is not frozen."""
+    """The proposal of what was seen. `frozen_until` None: the account is not frozen.
+
+    `has_checked`: the proposer says to have made sure whom it reaches, whatever `doubts` there are.
+    """
     if seen.closed_because:
         raise InputError("this cannot be proposed now", hint="The page says why.")
+    if seen.doubts and not has_checked:
+        raise InputError(
+            "it is not sure whom the money would reach",
+            hint="Mend the contact where the customer is kept and load it again, or say that you checked it.",
+        )
     return Draft(
         customer_id=seen.customer_id,
         customer_name=seen.name,
         kind=seen.kind,
         window_from=seen.window_from,
         window_until=seen.window_until,
-        evidence=seen.evidence,
+        evidence={**seen.evidence, "contact_doubts": list(seen.doubts)},
         reason=reason,
         collection=collection,
         has_freeze=frozen_until is not None,
