@@ -23,6 +23,7 @@ from tenure.workflow.actions.suppressions import unsubscribe
 from tenure.workflow.queries.contact_check import Address, ContactCheck, Person
 from tenure.workflow.rules.mail_ids import recipient_hash, unsubscribe_token
 from tests.jobs.crash_world import World
+from tests.jobs.desk import ASLEEP
 
 
 def proposal(world: World, customer: str) -> RefundProposal:
@@ -55,7 +56,7 @@ def approved(world: World, customer: str, turn: str = "") -> None:
     def press() -> None:
         found, at = proposal(world, customer), world.clock()
         sha256, by = found.preview_sha256, world.desk.by("owner")
-        approve(by=by, proposal_id=found.pk, sha256=sha256, confirmed_at=at)
+        approve(by=by, proposal_id=found.pk, sha256=sha256, confirmed_at=at, now=ASLEEP)
 
     submitted(world, customer, turn)
     world.once(f"approve {customer} {turn}", press)

@@ -15,12 +15,21 @@ from django.db import connection
 from tenure.jobs.previewing import preview_one
 from tenure.jobs.refunding import refund_one
 from tenure.jobs.sides import Sides
-from tenure.records.models import MoneyOrder, MoneyRule, RefundProposal, User, Workspace
+from tenure.records.models import (
+    CashPosition,
+    MoneyOrder,
+    MoneyRule,
+    RefundProposal,
+    User,
+    Workspace,
+)
 from tenure.workflow.actions.approvals import approve
 from tenure.workflow.actions.money_switch import turn_on
 from tenure.workflow.actions.proposals import Draft, DraftRow, propose, submit
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries.invariants import invariants
+from tenure.workflow.queries.rates import Rates
+from tenure.workflow.queries.standing_now import StandingNow
 from tests.cast import Cast
 from tests.jobs.billing_double import BillingDouble, Clock, ProductDouble
 
@@ -68,6 +77,25 @@ class Desk:
 
     def on(self) -> None:
         turn_on(by=self.by("owner"), installation=self.installation)
+        self.has_cash()
+
+    def has_cash(self) -> None:
+        """Somebody has said of late what is in the bank."""
+        rows = CashPosition.objects.filter(workspace=self.workspace)
+        if not rows.filter(as_of__gt=self.clock().date() - timedelta(days=40)).exists():
+            self.say_cash()
+
+    def say_cash(self, cash_minor: int = 10**14, cap_minor: int | None = None) -> None:
+        """Somebody says what is in the bank: more than anybody gives back, unless told."""
+        CashPosition.objects.create(
+            workspace=self.workspace,
+            as_of=self.clock().date(),
+            currency=self.workspace.currency,
+            cash_minor=cash_minor,
+            monthly_burn_minor=0,
+            refund_cap_minor=cap_minor,
+            at=self.clock(),
+        )
 
     def allow(self, **limits: int) -> None:
         """Limits as if agreed long ago; `__` in a name stands for a colon."""
@@ -120,9 +148,10 @@ class Desk:
 
     def approved(self, *charges: tuple[str, int], **more: Any) -> RefundProposal:
         made = self.awaiting(*charges, **more)
+        self.has_cash()
         by = self.by(more.get("approver", "owner"))
         sha256, at = made.preview_sha256, self.clock()
-        return approve(by=by, proposal_id=made.pk, sha256=sha256, confirmed_at=at)
+        return approve(by=by, proposal_id=made.pk, sha256=sha256, confirmed_at=at, now=ASLEEP)
 
     def orders(self, **by: Any) -> list[MoneyOrder]:
         return list(MoneyOrder.objects.filter(workspace=self.workspace, **by).order_by("pk"))
@@ -139,6 +168,10 @@ class Desk:
         assert invariants(self.workspace, self.clock()) == ()
         if self.billing is not None:
             assert doubled(self.billing) == []
+
+
+ASLEEP = StandingNow((), Rates("USD", {}))
+"""A customer who still sleeps, where every amount is in the workspace's currency."""
 
 
 def doubled(billing: BillingDouble) -> list[str]:

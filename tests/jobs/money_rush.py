@@ -76,7 +76,9 @@ class Rush:
         self.made += 1
         act = {"kind": "refund", "subject": charge, "payment_id": charge, "place": 1}
         act |= {"amount_minor": amount, "tax_minor": 0, "currency": "USD", "refunded_minor": 0}
-        preview = {"acts": [act], "asked": {"rows": []}, "sheet_sha256": "s"}
+        place = {"account": self.here.account.account, "livemode": self.here.account.livemode}
+        preview = {"acts": [act], "asked": {"rows": []}, "sheet_sha256": "s", **place}
+        preview["installation"] = self.here.installation
         at, users = self.desk.clock(), self.desk.users
         is_approved = state == "approved"
         return RefundProposal.objects.create(
@@ -174,6 +176,7 @@ def cap(rush: Rush, rounds: int) -> dict[str, Any]:
 def approve(rush: Rush, rounds: int) -> dict[str, Any]:
     from tenure.records.models import MoneyOrder
     from tenure.workflow.actions import approvals, proposals
+    from tests.jobs.desk import ASLEEP
 
     rush.plenty()
     two, gave, neither = 0, Counter[str](), 0
@@ -183,6 +186,7 @@ def approve(rush: Rush, rounds: int) -> dict[str, Any]:
 
         def yes(row: Any, role: str, at: Any = at) -> Callable[[], object]:
             asked = {"proposal_id": row.pk, "sha256": row.preview_sha256, "confirmed_at": at}
+            asked["now"] = ASLEEP
             return lambda: approvals.approve(by=rush.desk.by(role), **asked) and "approved"
 
         def no(row: Any) -> Callable[[], object]:

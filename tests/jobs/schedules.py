@@ -28,10 +28,10 @@ from tenure.workflow.actions.by_hand import confirm_manual, give_up
 from tenure.workflow.actions.proposals import again, cancel, expire_old, propose, submit
 from tenure.workflow.queries.invariants import Violation, invariants
 from tests.jobs.billing_double import BillingDouble, Clock, ProductDouble
-from tests.jobs.desk import Desk, doubled
+from tests.jobs.desk import ASLEEP, Desk, doubled
 
 FAULTS = ("drop", "lost", "429", "429bare", "409", "500", "500done", "pending", "401", "misused")
-WEIGHTS = (8, 6, 8, 2, 4, 3, 3, 4, 1, 0.3)
+WEIGHTS = (8, 6, 8, 2, 4, 3, 3, 4, 1.5, 0.3)
 
 
 CALLS = ("refund.", "call.", "look_up.", "order.take.after")
@@ -178,7 +178,7 @@ class Schedule:
                 by, sha256 = self.desk.by(role), found.preview_sha256
                 self._maybe_killed(
                     lambda by=by, sha256=sha256: approve(  # type: ignore[misc]
-                        by=by, proposal_id=found.pk, sha256=sha256, confirmed_at=at
+                        by=by, proposal_id=found.pk, sha256=sha256, confirmed_at=at, now=ASLEEP
                     )
                 )
 

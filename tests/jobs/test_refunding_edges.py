@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tenure.jobs import money, sides
+from tenure.jobs.previewing import preview_one
 from tenure.records.models import MoneyOrder, MoneySwitch, RefundProposal, User
 from tenure.values.refunding import digest
 from tenure.values.trials import listening
@@ -48,11 +49,14 @@ def test_a_charge_that_is_gone(desk: Desk, billing: BillingDouble) -> None:
     desk.sound()
 
 
-def test_a_transfer_of_what_the_provider_does_not_know(desk: Desk) -> None:
-    desk.approved(("ch_gone", 500))
-    desk.run()
-    assert ended(desk) == ("manual", "transfer")
-    desk.sound()
+def test_a_charge_the_provider_does_not_know_is_no_transfer(desk: Desk) -> None:
+    """A wrong key, or that of a sandbox, knows none of them: nothing is paid by hand for that."""
+    made = desk.proposed(("ch_gone", 500), ("bank-1", 700))
+    preview_one(desk.installation, desk.clock, desk.sides)
+    made.refresh_from_db()
+    left_out = [{"subject": "ch_gone", "kind": "transfer", "why": "no_charge"}]
+    assert made.preview["left_out"] == left_out
+    assert [act["subject"] for act in made.preview["acts"]] == ["bank-1"]
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,25 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tenure.jobs.collecting import ENDED
 from tenure.jobs.sides import Sides
 from tenure.records.models import RefundProposal
-from tenure.values.provider import AccountReading, ChargeReading, ProviderError, RefusedActError
+from tenure.values.provider import (
+    AccountReading,
+    ChargeReading,
+    LockedOutError,
+    ProviderError,
+    RefusedActError,
+)
 from tenure.values.refunding import PROVIDER_PAYMENTS, way_back
 from tenure.values.trials import outside
 from tenure.workflow.actions.freezes import has_dispute
+from tenure.workflow.actions.money_alarms import locked_out
 from tenure.workflow.actions.orders import CANCELLED_BY_US
 from tenure.workflow.actions.outside_refunds import gone_since
 from tenure.workflow.actions.proposals import note_failure, show
 
 AGAIN = timedelta(minutes=1)
-ENDED = ("canceled", "incomplete_expired")
 CALLS = {
     "refund": ("POST", "/v1/refunds"),
     "pause": ("POST", "/v1/subscriptions/{}"),
@@ -58,6 +65,8 @@ def preview_one(installation: str, now: Callable[[], datetime], sides: Callable[
     try:
         show(proposal=draft, preview=preview_of(draft, both, installation, at), at=now())
     except ProviderError as error:
+        if isinstance(error, LockedOutError):
+            locked_out(workspace=draft.workspace, said=error.message, at=at)
         log.error("no preview of proposal %s: %s", draft.pk, error.message)  # noqa: TRY400 - theirs
         both.waits[draft.pk] = at + AGAIN
         note_failure(proposal=draft, error=error.message)

@@ -11,7 +11,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from tenure.jobs.collecting import is_as_asked, is_over
 from tenure.jobs.reconciling import is_reconciled
 from tenure.jobs.sides import Sides
 from tenure.records.models import MoneyOrder, Workspace
@@ -32,14 +34,16 @@ from tenure.workflow.actions import orders, settling
 from tenure.workflow.actions.alarms import check_clock, product_refuses
 from tenure.workflow.actions.differences import noted
 from tenure.workflow.actions.freezes import is_taken_back
+from tenure.workflow.actions.money_alarms import locked_out
 from tenure.workflow.actions.money_switch import may_leave, trip
-from tenure.workflow.actions.obstacles import FailError
+from tenure.workflow.actions.obstacles import STOPPING, FailError
 from tenure.workflow.actions.orders import PRODUCT_KINDS, Claim, Here
 from tenure.workflow.actions.runs import finish_one
 from tenure.workflow.rules.came_back import PRODUCT_REFUSES
 
 FAULT_WAIT = timedelta(minutes=10)
 READ_WAIT = timedelta(minutes=1)
+STALE_WAIT = timedelta(hours=1)
 LOCKED_WAIT = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
@@ -89,6 +93,7 @@ def _not_reached(order: MoneyOrder, error: ProviderError, at: datetime) -> None:
 
 def _locked_out(workspace: Workspace, error: ProviderError, at: datetime) -> None:
     log.error("the payment provider refuses our key: %s", error.message)
+    locked_out(workspace=workspace, said=error.message, at=at)
     trip(workspace=workspace, reason="locked_out", at=at)
 
 
@@ -97,6 +102,8 @@ def _begin(order: MoneyOrder, run: Run) -> None:
     at, reading = run.now(), None
     try:
         if not may_leave(order.workspace, run.here.installation, order.kind):
+            if _is_spared(order, run):
+                return
             if order.kind == "refund" and not _is_compared(order, run):
                 why, until = "the provider's refunds differ from ours", at + READ_WAIT
                 orders.put_off(order=order, code="not_reconciled", why=why, until=until)
@@ -114,6 +121,25 @@ def _begin(order: MoneyOrder, run: Run) -> None:
     claim = orders.start(order=order, here=run.here, reading=reading, at=run.now())
     if claim is not None:
         _call(claim, run)
+
+
+def _is_spared(order: MoneyOrder, run: Run) -> bool:
+    """Nobody is stopped or frozen who came back, was labeled or left since; whether that ended it.
+
+    Where what is known is too old to tell it waits for newer data.
+    """
+    if order.kind not in STOPPING or run.sides.spared is None:
+        return False
+    at = run.now()
+    today = at.astimezone(ZoneInfo(order.workspace.time_zone)).date()
+    why = run.sides.spared(order.workspace, order.proposal.customer_id, today)
+    if "stale" in why:
+        text = "what is known of the customer's use is more than three days old"
+        orders.put_off(order=order, code="stale", why=text, until=at + STALE_WAIT)
+    elif why:
+        text = "the customer is not to be stopped any more"
+        orders.fail(order, FailError(why[0], text), at)
+    return bool(why)
 
 
 def _is_compared(order: MoneyOrder, run: Run) -> bool:
@@ -190,7 +216,7 @@ def _looked_up(claim: Claim, run: Run) -> bool:
     if order.kind in PRODUCT_KINDS or not is_guarded("look_up"):
         return False
     if order.kind != "refund":
-        is_so = _is_as_asked(claim, run)
+        is_so = is_as_asked(claim, run.sides)
         return is_so and settling.settle(
             claim=claim, done=Done(order.charge, "succeeded"), at=run.now()
         )
@@ -222,19 +248,6 @@ def _settled_by(claim: Claim, found: RefundReading, run: Run) -> None:
         trip(workspace=order.workspace, reason=f"differs:{differs}", at=at)
     wait = _until_look(order, run)
     settling.put_back(claim=claim, at=at, code=f"differs:{differs}" if differs else "", wait=wait)
-
-
-def _is_as_asked(claim: Claim, run: Run) -> bool:
-    """Whether a subscription is collected, or not, as was asked."""
-    billing = run.sides.billing
-    if billing is None:
-        raise NotDoneError("no payment provider is connected", code="no_provider")
-    run.sides.pace()
-    with outside("read.collection"):
-        found = billing.collection(claim.order.charge)
-    if claim.order.kind == "cancel":
-        return found.status in ("canceled", "incomplete_expired")
-    return found.is_collection_paused == (claim.order.kind == "pause")
 
 
 def _call(claim: Claim, run: Run) -> None:
@@ -296,7 +309,7 @@ def _answered(claim: Claim, done: Done, run: Run) -> None:
         check_clock(claim.order.workspace, run.now(), done.theirs)
     if claim.order.kind in ("pause", "cancel", "resume"):
         try:
-            is_so = _is_as_asked(claim, run)
+            is_so = is_as_asked(claim, run.sides)
         except ProviderError as error:
             settling.settle_unknown(claim=claim, error=error, at=run.now())
             return
@@ -320,4 +333,5 @@ def _refused(claim: Claim, error: RefusedActError, run: Run) -> None:
     if found is not None:
         _settled_by(claim, found, run)
         return
-    settling.settle_refused(claim=claim, error=error, at=run.now())
+    code = "ended" if is_over(claim, run.sides) else ""
+    settling.settle_refused(claim=claim, error=error, at=run.now(), code=code)

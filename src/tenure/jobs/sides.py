@@ -6,11 +6,12 @@ import importlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, partial
 from typing import cast
 
 from tenure.config.settings import Settings
+from tenure.records.models import Workspace
 from tenure.values.provider import AccountReading
 from tenure.values.trials import outside
 from tenure.workflow.actions.orders import Here
@@ -19,6 +20,8 @@ from tenure.workflow.ports import Billing, Product
 CALLS_A_SECOND = 10
 PLACES = {"billing": "tenure.connectors.stripe", "product": "tenure.connectors.product"}
 """Where each side's factory lies: a function of its name that takes the settings."""
+
+Spared = Callable[[Workspace, str, date], tuple[str, ...]]
 
 
 @dataclass
@@ -42,6 +45,7 @@ class Sides:
     """Both sides, either of which may be missing. `account` is asked once and kept.
 
     `asked_at` is when a comparison was last tried, `waits` until when a proposal's preview waits.
+    `spared` says why a customer is left alone by now, in codes; without it nobody is.
     """
 
     billing: Billing | None
@@ -51,6 +55,7 @@ class Sides:
     has_reconciled: bool = False
     asked_at: datetime | None = None
     waits: dict[int, datetime] = field(default_factory=dict)
+    spared: Spared | None = None
 
     def here(self, installation: str) -> Here:
         """Where orders leave from. Raises `ProviderError` while the provider cannot be asked."""
@@ -64,8 +69,20 @@ class Sides:
 def sides(own: Settings) -> Sides:
     """The sides that the settings make. `InputError` for settings that cannot be used."""
     return Sides(
-        cast("Billing | None", _made("billing", own)), cast("Product | None", _made("product", own))
+        cast("Billing | None", _made("billing", own)),
+        cast("Product | None", _made("product", own)),
+        spared=partial(_spared, own),
     )
+
+
+def _spared(own: Settings, workspace: Workspace, customer_id: str, today: date) -> tuple[str, ...]:
+    """By the newest published figures."""
+    from tenure.warehouse.engine import Limits  # noqa: PLC0415 - heavy, and seldom needed
+    from tenure.workflow.queries.board import published  # noqa: PLC0415 - the same
+    from tenure.workflow.queries.proposing import spared  # noqa: PLC0415 - the same
+
+    limits = Limits(own.threads, own.memory, own.home / "spill")
+    return spared(published(workspace, own.warehouse, limits), customer_id, today)
 
 
 @cache

@@ -15,7 +15,18 @@ from tenure.values.crash_points import CRASH_POINTS
 from tenure.values.errors import InputError
 
 CRASH, WITHOUT, TESTING = "TENURE_CRASH", "TENURE_WITHOUT", "TENURE_TESTING"
-GUARDS = ("cap", "fence", "form_token", "key", "lock", "look_up", "role", "switch", "two_people")
+GUARDS = (
+    "cap",
+    "fence",
+    "form_token",
+    "key",
+    "lock",
+    "look_up",
+    "role",
+    "sheet",
+    "switch",
+    "two_people",
+)
 """Guards that a test may switch off."""
 
 _declared = frozenset(CRASH_POINTS)

@@ -109,19 +109,6 @@ ACCOUNTS = {
     "held": _("set aside"),
     "refunded": _("given back"),
 }
-OFF = {
-    "nobody has turned it on": _("Nobody has turned it on."),
-    "it was turned on in another installation": _("It was turned on in another installation."),
-    "stopped by hand": _("Somebody stopped it."),
-    "locked_out": _("The payment provider refuses our key."),
-    "pending_gone": _("A refund the provider had taken is not there any more."),
-    "key_misused": _("A key was used before for something else: a fault of the program."),
-    "many_unknown": _("Of more than three refunds it is not known whether they happened."),
-    "many_failed": _("More than one in twenty was refused."),
-    "clock_off": _("The clock here and the provider's are more than two minutes apart."),
-    "invariants": _("A rule of money does not hold: see the rules that were checked."),
-    "reconciliation": _("Our books and the payment provider's differ."),
-}
 LEFT_OUT = {
     "ended": _("the subscription has ended"),
     "paused_already": _("it is not collected now either"),
@@ -130,20 +117,11 @@ LEFT_OUT = {
     "livemode": _("a sandbox and real money are never mixed"),
     "currency": _("the charge is in another currency"),
     "refunded_already": _("it was given back already"),
+    "amount": _("the payment provider cannot give back such an amount"),
     "no_charge": _(
         "the provider knows no such charge: look whether its key is of the right account, then make the preview anew"
     ),
 }
-
-
-def off_text(reason: str) -> str:
-    """Why no money leaves, in words; a person's own words as they are, "" where it may."""
-    if not reason:
-        return ""
-    bare = reason.partition(": ")[2] or reason
-    if bare.startswith("differs:"):
-        return str(OFF["reconciliation"])
-    return str(OFF.get(bare, bare))
 
 
 ERRORS = {
@@ -169,6 +147,8 @@ ERRORS = {
     ),
     "freeze_past": _("the last day of the freeze is past"),
     "frozen_already": _("the account is frozen already"),
+    "ended": _("the subscription has ended"),
+    "five_failed": _("five were refused: the rest is not sent"),
     "given_up": _("a person will not do it"),
     "held": _("something speaks for the customer by now: nothing is stopped"),
     "labelled": _("the customer is labeled as asleep for good reason: nothing is stopped"),
@@ -188,6 +168,7 @@ ERRORS = {
     "refunded_outside": _("it was given back in the provider's pages: do not pay it again"),
     "run_paused": _("too many refusals one after another: the run waits an hour"),
     "stale": _("what is known of the customer's use is too old: load newer data, then it goes on"),
+    "stop_failed": _("collection or the account could not be stopped: a person decides"),
     "switch": _("money may not leave now: see the switch"),
     "taken_back": _("it was taken back before it was known to have happened"),
     "too_early": _("the customer is not quiet for long enough any more: nothing is stopped"),

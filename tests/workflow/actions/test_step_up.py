@@ -18,7 +18,7 @@ from tenure.workflow.actions.proposals import submit
 from tenure.workflow.actions.step_up import StepUpError, require_step_up
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.step_up import NOT_SHOWN, StepUp
-from tests.jobs.desk import Desk, billing, desk
+from tests.jobs.desk import ASLEEP, Desk, billing, desk
 
 __all__ = ["billing", "desk"]
 
@@ -44,7 +44,7 @@ def acts(desk: Desk) -> dict[str, tuple[str, Act]]:
 
     def approves(who: By) -> object:
         sha256, at = made.preview_sha256, who.at
-        return approve(by=who, proposal_id=made.pk, sha256=sha256, confirmed_at=at)
+        return approve(by=who, proposal_id=made.pk, sha256=sha256, confirmed_at=at, now=ASLEEP)
 
     return {
         "start": ("owner", lambda who: turn_on(by=who, installation="here") or True),
@@ -61,7 +61,7 @@ def acts(desk: Desk) -> dict[str, tuple[str, Act]]:
 def _submit_new(desk: Desk, who: By) -> object:
     made = RefundProposal.objects.filter(state="previewed").first()
     if made is None:
-        made = desk.proposed(("ch_2", 500), customer="c2")
+        made = desk.proposed(("bank-2", 500), customer="c2")
         while made.state == "draft":
             assert preview_one(desk.installation, desk.clock, desk.sides)
             made.refresh_from_db()
@@ -121,7 +121,7 @@ def test_two_people_both_with_a_factor(desk: Desk) -> None:
         submit(by=proposer, proposal_id=made.pk, sha256=made.preview_sha256)
     submit(by=showing(proposer), proposal_id=made.pk, sha256=made.preview_sha256)
     asked: dict[str, Any] = {"proposal_id": made.pk, "sha256": made.preview_sha256}
-    asked["confirmed_at"] = approver.at
+    asked |= {"confirmed_at": approver.at, "now": ASLEEP}
     with pytest.raises(StepUpError):
         approve(by=approver, **asked)
     assert not MoneyOrder.objects.exists()

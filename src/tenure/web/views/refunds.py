@@ -28,7 +28,6 @@ from tenure.web.refund_words import (
     STORY,
     WAYS,
     WRONG,
-    off_text,
 )
 from tenure.web.request import board, by, day_if_any, given, needs, number, seat
 from tenure.workflow.actions import approvals, assumptions, cash
@@ -43,6 +42,8 @@ from tenure.workflow.queries.choice import COLUMNS as CHOICE_COLUMNS
 from tenure.workflow.queries.choice import choice_of, choice_of_kept, csv_rows
 from tenure.workflow.queries.contact_check import if_known
 from tenure.workflow.queries.proposals import ProposalFilter, ProposalView
+from tenure.workflow.queries.standing_now import StandingNow, standing_now
+from tenure.workflow.rules.off_words import off_text
 from tenure.workflow.rules.permissions import Act, may
 
 WORDS = {
@@ -199,6 +200,7 @@ def _proposed(request: HttpRequest, seen: proposing.Outlook) -> HttpResponse:
         collection=request.POST.get("collection", ""),
         frozen_until=day_if_any(request.POST.get("frozen_until", "")),
         form_token=given_token,
+        has_checked=request.POST.get("contact_checked", "") == "yes",
     )
     made = actions.propose(by=by(request), draft=draft)
     return redirect("refund", made.pk)
@@ -280,6 +282,7 @@ def act(request: HttpRequest, proposal_id: int, act: str) -> HttpResponse:
                 proposal_id=proposal_id,
                 sha256=text.get("sha256", ""),
                 confirmed_at=_confirmed_at(request, who),
+                now=_now(request, proposal_id),
             )
         case "send-back":
             approvals.send_back(by=who, proposal_id=proposal_id, why=text.get("why", ""))
@@ -288,6 +291,13 @@ def act(request: HttpRequest, proposal_id: int, act: str) -> HttpResponse:
         case _:
             raise Http404
     return redirect("refund", proposal_id)
+
+
+def _now(request: HttpRequest, proposal_id: int) -> StandingNow:
+    """How the customer stands today, by the newest figures."""
+    who, found = by(request), _view(request, proposal_id)
+    own = who.workspace
+    return standing_now(board(request), own.pk, own.currency, found.customer_id, who.today)
 
 
 def _confirmed_at(request: HttpRequest, who: By) -> datetime | None:

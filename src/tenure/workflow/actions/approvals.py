@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,11 +11,13 @@ from tenure.records.models import MoneyOrder, RefundProposal
 from tenure.values.errors import InputError
 from tenure.values.refunding import MONEY_KINDS, digest
 from tenure.values.trials import is_guarded
+from tenure.workflow.actions.approval_checks import check_now, lock, totals
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.money_rules import may_approve
 from tenure.workflow.actions.proposals import EXPIRES, check_payments, locked, moved, to_draft
 from tenure.workflow.actions.step_up import require_step_up
 from tenure.workflow.actions.work_items import By
+from tenure.workflow.queries.standing_now import StandingNow
 from tenure.workflow.rules.permissions import Act, require
 
 CONFIRMED = timedelta(minutes=10)
@@ -27,12 +28,14 @@ COOLING_ABOVE = 10
 
 
 def approve(
-    *, by: By, proposal_id: int, sha256: str, confirmed_at: datetime | None
+    *, by: By, proposal_id: int, sha256: str, confirmed_at: datetime | None, now: StandingNow
 ) -> RefundProposal:
     """Approve the preview of that SHA-256; its orders are made in the same transaction. Audited.
 
     `InputError` unless another person proposed it, the role may and its limit holds the sum of each
     currency, the password was confirmed in the last ten minutes, and the preview is the one shown;
+    and unless by `now` the customer still sleeps, every limit can hold it, and the cash bears it
+    beside all that is approved: the affordability sheet is made anew, one approval at a time.
     `StepUpError` where a second factor is asked for and was not shown in the last ten minutes.
     Nothing leaves here: `jobs` sends.
     """
@@ -42,8 +45,10 @@ def approve(
         raise InputError("confirm your password again")
     try:
         with commit("proposal.approved"):
+            lock(by.workspace)
             found = locked(by, proposal_id)
             _check(found, by, sha256)
+            check_now(found, by, now)
             _approve(found, by)
     except IntegrityError:
         raise InputError("one of the payments is on its way back already") from None
@@ -64,15 +69,6 @@ def _check(found: RefundProposal, by: By, sha256: str) -> None:
         raise InputError("the sum is above what your role may approve")
     acts = found.preview["acts"]
     check_payments(by.workspace, [act["payment_id"] for act in acts if act.get("payment_id")])
-
-
-def totals(preview: dict[str, Any]) -> dict[str, int]:
-    """What leaves in all, by currency: refunds and transfers together. Minor units."""
-    sums: Counter[str] = Counter()
-    for act in preview.get("acts", ()):
-        if act["kind"] in MONEY_KINDS:
-            sums[act["currency"]] += act["amount_minor"]
-    return dict(sums)
 
 
 def _approve(found: RefundProposal, by: By) -> None:

@@ -20,6 +20,7 @@ from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.money_moves import charge_read, move
 from tenure.workflow.actions.money_switch import OPENING, may_leave
 from tenure.workflow.actions.obstacles import (
+    STOPPING,
     BackError,
     ByHandError,
     FailError,
@@ -27,14 +28,18 @@ from tenure.workflow.actions.obstacles import (
     WaitError,
     ask_all,
 )
-from tenure.workflow.actions.proposals import moved, to_draft
+from tenure.workflow.actions.proposals import cancel_orders, moved, to_draft
 
 LEASE = timedelta(minutes=2)
 """How long a claim holds: four times the longest a call is waited for."""
 PRODUCT_KINDS = ("freeze", "unfreeze")
 NOTHING_TO_DO = ("frozen_already",)
-STOPPING = ("pause", "cancel", "freeze")
-"""Kinds that come before the money of their proposal."""
+HARMLESS = (*NOTHING_TO_DO, "ended", "taken_back")
+"""Codes of a stop that did not come about and need not: it was so already, or was taken back."""
+NOT_THERE = ("no_product", "taken_back")
+"""Codes of a stop left to a person for which the money does not wait: known before, or taken back."""
+STOP_FAILED = "stop_failed"
+"""Code of what was cancelled because collection or the freeze failed."""
 RUNNING = ("approved", "sending")
 
 
@@ -69,16 +74,37 @@ def due(*, at: datetime) -> MoneyOrder | None:
         if state != "approved":
             is_due = lease is None or lease < at
         else:
-            is_due = has_time and (kind in STOPPING or not is_stopping(run))
+            is_due = has_time and (kind in STOPPING or not is_stopping(run, kind))
         if is_due:
             return MoneyOrder.objects.select_related("workspace", "proposal").get(pk=pk)
     return None
 
 
-def _is_stopping(proposal_id: int) -> bool:
-    """Whether collection is still to be stopped, or the account to be frozen: that comes first."""
+def _is_stopping(proposal_id: int, kind: str) -> bool:
+    """Whether collection is still to be stopped, or the account to be frozen: that comes first.
+
+    A refund also waits for what is left to a person, who does not know yet whether it is so.
+    """
     rows = MoneyOrder.objects.filter(proposal_id=proposal_id, kind__in=STOPPING)
-    return rows.filter(state__in=("approved", "sending", "unknown")).exists()
+    if rows.filter(state__in=("approved", "sending", "unknown")).exists():
+        return True
+    by_hand = rows.filter(state="manual").exclude(error_code__in=NOT_THERE)
+    return kind == "refund" and by_hand.exists()
+
+
+def after_stop(order: MoneyOrder, at: datetime) -> None:
+    """Where collection or the freeze failed nothing more of the run begins: a person decides.
+
+    Within the caller's transaction. A proposal of which nothing was sent is cancelled.
+    """
+    is_stop = order.kind in STOPPING and order.state == "failed"
+    if not is_stop or order.error_code in HARMLESS:
+        return
+    proposal = RefundProposal.objects.select_for_update().get(pk=order.proposal_id)
+    why = f"{order.kind} failed"
+    cancel_orders(proposal, at, why, STOP_FAILED)
+    if proposal.state == "approved":
+        moved(proposal, ("approved",), "cancelled", at, None, ended_at=at, ended_why=why)
 
 
 def start(
@@ -99,7 +125,7 @@ def start(
     except FailError as no:
         fail(order, no, at)
     except ByHandError as by_hand:
-        to_hand(order, here, by_hand.code, at)
+        _handed(order, here, by_hand.code, at)
     except BackError as back:
         _back(order, back, at)
     except IntegrityError:
@@ -250,12 +276,25 @@ def fail(order: MoneyOrder, no: ObstacleError, at: datetime) -> None:
     to = "cancelled" if no.code in NOTHING_TO_DO else "failed"
     with commit("order.fail"):
         move(order, to, at=at, settled_at=at, error_code=no.code, error=no.message[:500])
+        after_stop(order, at)
+
+
+def _handed(order: MoneyOrder, here: Here, code: str, at: datetime) -> None:
+    """Leave it to a person, or wait where that would be more than a limit holds."""
+    try:
+        to_hand(order, here, code, at)
+    except caps.CapReachedError as full:
+        put_off(order=order, code=full.code, why=full.message, until=full.until)
 
 
 def to_hand(order: MoneyOrder, here: Here, code: str, at: datetime) -> None:
-    """Leave an order that no side can do to a person; a transfer always is."""
+    """Leave an order that no side can do to a person; a transfer always is, and counts in its caps."""
     with commit("order.hand"):
         proposal = RefundProposal.objects.select_for_update().get(pk=order.proposal_id)
+        if not MoneyOrder.objects.filter(pk=order.pk, state=order.state).exists():
+            return
+        if order.kind == "transfer":
+            caps.take(order, proposal, at)
         if proposal.state == "approved" and order.kind not in OPENING:
             moved(proposal, ("approved",), "sending", at, None)
         if order.kind == "freeze":

@@ -14,6 +14,7 @@ from tenure.records.models import CashPosition
 from tenure.values.refunding import canonical_json
 from tenure.workflow.queries import use
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.cash_left import is_old, not_in_it, said_last
 from tenure.workflow.queries.owed import unused_of
 from tenure.workflow.queries.rates import Rates, rates
 from tenure.workflow.queries.report import Row
@@ -22,11 +23,21 @@ from tenure.workflow.queries.sent_back import sent_back
 MOST = 0.5
 """Above this share of customers or of MRR without use, giving back would end the company's revenue:
 what is broken then is how customers begin, and that is mended first."""
-REFUSALS = ("most_inactive", "not_convertible", "cash_unknown", "over_cash", "over_cap")
+REFUSALS = (
+    "most_inactive",
+    "not_convertible",
+    "rates_old",
+    "cash_unknown",
+    "cash_old",
+    "over_cash",
+    "over_cap",
+)
 INSTEAD = {
     "most_inactive": ("onboarding", "contact"),
     "not_convertible": ("load_rates",),
+    "rates_old": ("load_rates",),
     "cash_unknown": ("say_cash",),
+    "cash_old": ("say_cash",),
     "over_cash": ("contact", "fewer"),
     "over_cap": ("fewer", "raise_cap"),
 }
@@ -69,13 +80,14 @@ class SheetAge:
 class Cash:
     """Cash and runway before and after, in the workspace's currency, from what a person said last.
 
-    `burn_after_minor` holds the MRR that ends. Runways are whole months, None where cash does not run out.
+    `sent_since_minor` left since, and is not in what was said. `burn_after_minor` holds the MRR that ends. Runways are whole months, None where cash does not run out.
     """
 
     said_for: date
     cash_minor: int
     monthly_burn_minor: int
     runway_months: int | None
+    sent_since_minor: int
     cash_after_minor: int
     burn_after_minor: int
     runway_after_months: int | None
@@ -165,15 +177,18 @@ def sheet(
     sums = _sums(rows, known)
     total = sum(each.total_minor or 0 for each in sums)
     mrr, unpriced_mrr = _mrr(board, ids)
-    said = _said(workspace_id, board.currency)
-    sent = sent_back(workspace_id, known, today or board.as_of, besides=ids)
-    cash = _cash(said, total, mrr) if said else None
+    said, day = said_last(workspace_id, board.currency), today or board.as_of
+    since = not_in_it(said) if said else None
+    sent = sent_back(workspace_id, known, day, besides=ids, since=since)
+    cash = _cash(said, total, mrr, sent.since_minor) if said else None
     cap, inactive = said.refund_cap_minor if said else None, inactive_of(board)
     unpriced = (*(each.currency for each in sums if each.total_minor is None), *sent.unpriced)
     held = {
         "most_inactive": inactive.is_most,
         "not_convertible": bool(unpriced),
+        "rates_old": bool(known.old((*(each.currency for each in sums), *sent.currencies), day)),
         "cash_unknown": cash is None,
+        "cash_old": cash is not None and is_old(cash.said_for, day),
         "over_cash": cash is not None and cash.cash_after_minor < sent.waiting_minor,
         "over_cap": cap is not None and total + sent.sent_minor + sent.waiting_minor > cap,
     }
@@ -271,19 +286,14 @@ def _captured(board: Board) -> dict[str, int]:
     return {row["currency"]: int(row["minor"]) for row in sorted(found, key=str)}
 
 
-def _said(workspace_id: int, currency: str) -> CashPosition | None:
-    """What was said last about cash, if it was said in the workspace's currency."""
-    last = CashPosition.objects.filter(workspace_id=workspace_id).first()
-    return last if last is not None and last.currency == currency else None
-
-
-def _cash(said: CashPosition, total: int, mrr: int) -> Cash:
-    after, burn = said.cash_minor - total, said.monthly_burn_minor + mrr
+def _cash(said: CashPosition, total: int, mrr: int, sent_since: int) -> Cash:
+    after, burn = said.cash_minor - sent_since - total, said.monthly_burn_minor + mrr
     return Cash(
         said_for=said.as_of,
         cash_minor=said.cash_minor,
         monthly_burn_minor=said.monthly_burn_minor,
         runway_months=runway(said.cash_minor, said.monthly_burn_minor),
+        sent_since_minor=sent_since,
         cash_after_minor=after,
         burn_after_minor=burn,
         runway_after_months=runway(after, burn),

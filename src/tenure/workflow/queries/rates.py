@@ -12,6 +12,7 @@ import ibis
 from tenure.metrics.money import latest_rates
 from tenure.values.currencies import EXPONENTS
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.cash_left import is_old
 from tenure.workflow.queries.report import Row
 
 
@@ -52,6 +53,11 @@ class Rates:
         """Currencies of the rows that have no rate."""
         found = {row["currency"] for row in rows}
         return tuple(sorted(each for each in found if self.priced(1, each) is None))
+
+    def old(self, currencies: Iterable[str], today: date) -> tuple[str, ...]:
+        """Those of some currencies whose last rate is too old to decide by."""
+        found = {each for each in currencies if each != self.base and each in self.known}
+        return tuple(sorted(each for each in found if is_old(self.known[each][1], today)))
 
 
 def rates(board: Board) -> Rates:

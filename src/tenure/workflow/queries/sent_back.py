@@ -14,28 +14,43 @@ from tenure.workflow.queries.rates import Rates
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
-    """In minor units of the workspace's currency: what left or is on its way, in all and in one
-    month, and what is approved and not sent; `unpriced` are currencies without a rate, left out.
+    """In minor units of the workspace's currency: what left or is on its way, in all, in one month and
+    since cash was said (whoever sent it), and what is approved and not sent. `unpriced` are currencies
+    without a rate, left out; `currencies` are all there are.
     """
 
     sent_minor: int
     month_minor: int
     waiting_minor: int
+    since_minor: int
     unpriced: tuple[str, ...]
+    currencies: tuple[str, ...]
 
 
 def sent_back(
-    workspace_id: int, known: Rates, today: date, besides: tuple[str, ...] = ()
+    workspace_id: int,
+    known: Rates,
+    today: date,
+    besides: tuple[str, ...] = (),
+    since: datetime | None = None,
 ) -> SentBack:
-    """What was sent by orders of ours; what waits for customers other than `besides`."""
-    rows = LedgerEntry.objects.filter(workspace_id=workspace_id, order__isnull=False)
+    """What was sent by orders of ours, what left `since` an instant; what waits for others than `besides`.
+
+    What waits is read before what left and after it: an order that leaves meanwhile counts twice
+    rather than not at all.
+    """
+    before = _waiting(workspace_id, besides)
+    every = LedgerEntry.objects.filter(workspace_id=workspace_id)
+    rows = every.filter(order__isnull=False)
     start = datetime(today.year, today.month, 1, tzinfo=UTC)
     sent, month = _by_currency(rows), _by_currency(rows.filter(at__gte=start))
-    waiting = _waiting(workspace_id, besides)
-    unpriced = {code for code in (*sent, *waiting) if known.exactly(1, code) is None}
-    return SentBack(
-        _total(sent, known), _total(month, known), _total(waiting, known), tuple(sorted(unpriced))
-    )
+    later = _by_currency(every.filter(at__gt=since)) if since is not None else {}
+    after = _waiting(workspace_id, besides)
+    waiting = {code: max(before.get(code, 0), after.get(code, 0)) for code in before | after}
+    used = {*sent, *later, *waiting}
+    totals = (_total(sums, known) for sums in (sent, month, waiting, later))
+    unpriced = {code for code in used if known.exactly(1, code) is None}
+    return SentBack(*totals, tuple(sorted(unpriced)), tuple(sorted(used)))
 
 
 def _by_currency(rows: QuerySet[LedgerEntry]) -> dict[str, int]:
