@@ -77,6 +77,7 @@ class BillingDouble:
     clock_off: timedelta = timedelta(0)
     depth: int = 0
     seen: dict[str, int] = field(default_factory=dict)
+    refuses: set[str] = field(default_factory=set)
 
     def has_charge(self, charge: str, captured: int, currency: str = "USD", **more: bool) -> None:
         self.charges[charge] = ChargeReading(
@@ -210,6 +211,8 @@ class BillingDouble:
         found = self.subscriptions.get(act.subject)
         if found is None:
             return RefusedActError("No such subscription", code="resource_missing", status=404)
+        if act.subject in self.refuses:
+            return RefusedActError("It cannot be updated", code="not_now", status=400)
         status = "canceled" if act.kind == "cancel" else found.status
         is_paused = act.kind == "pause"
         self.subscriptions[act.subject] = replace(

@@ -12,6 +12,7 @@ from tenure.values.refunding import MONEY_KINDS
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.freezes import freeze_follows
 from tenure.workflow.actions.money_moves import move
+from tenure.workflow.actions.orders import after_stop
 from tenure.workflow.actions.outside_refunds import is_imported, made_outside, taken_over
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
@@ -59,6 +60,7 @@ def give_up(*, by: By, order_id: int, why: str) -> MoneyOrder:
     with commit("order.given_up"):
         order = _locked(by, order_id)
         _moved(order, "failed", by, error_code="given_up", error=why.strip()[:500])
+        after_stop(order, by.at)
         freeze_follows(order, by.at)
     return order
 

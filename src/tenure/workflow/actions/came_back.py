@@ -13,10 +13,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from tenure.records.models import CustomerLink, Freeze, MoneyOrder, WhyInvite, Workspace
+from tenure.records.models import (
+    CustomerLink,
+    Freeze,
+    Membership,
+    MoneyOrder,
+    MoneySwitch,
+    RefundProposal,
+    WhyInvite,
+    Workspace,
+)
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.half_stopped import half_stopped
 from tenure.workflow.actions.mails_unreached import mails_unreached
 from tenure.workflow.actions.standing_reasons import Asked, Changed, stand
 from tenure.workflow.rules.came_back import CODES, LASTS_DAYS, PRODUCT_REFUSES
@@ -84,6 +94,9 @@ def _all(scene: _Scene) -> Iterator[Asked]:
     yield from mails_unreached(scene.workspace, scene.since)
     yield from _run_out(scene)
     yield from _refused(scene)
+    yield from half_stopped(scene.workspace, scene.since)
+    yield from _reversed(scene)
+    yield from _stopped(scene)
 
 
 def _answered(scene: _Scene) -> Iterator[Asked]:
@@ -124,6 +137,35 @@ def _run_out(scene: _Scene) -> Iterator[Asked]:
         if each.state in CLOSED and each.until < scene.day:
             figure = {"proposal": each.order.proposal_id, "on": each.until.isoformat()}
             yield Asked(each.customer_id, each.customer_name, "freeze_over", figure)
+
+
+def _reversed(scene: _Scene) -> Iterator[Asked]:
+    """Refunds that went through and came back, of which nothing else went back since."""
+    rows = MoneyOrder.objects.filter(workspace=scene.workspace, kind="refund", state="reversed")
+    rows = rows.filter(settled_at__gte=scene.since).select_related("proposal__proposed_by")
+    for each in rows.order_by("id"):
+        later = MoneyOrder.objects.filter(workspace=scene.workspace, charge=each.charge)
+        if later.filter(pk__gt=each.pk, state="succeeded").exists():
+            continue
+        run = each.proposal
+        figure = {"proposal": run.pk, "order": each.pk, "on": scene.on(each.settled_at)}
+        figure["charge"] = each.charge
+        yield Asked(run.customer_id, run.customer_name, "refund_back", figure, run.proposed_by)
+
+
+def _stopped(scene: _Scene) -> Iterator[Asked]:
+    """While money was stopped: the refund that waits longest, for who may let it leave again."""
+    own = Q(workspace=scene.workspace) | Q(workspace=None)
+    off = MoneySwitch.objects.filter(own, is_on=False).exclude(reason="").order_by("at").first()
+    rows = RefundProposal.objects.filter(workspace=scene.workspace)
+    run = rows.filter(state__in=("approved", "sending")).order_by("approved_at", "id").first()
+    if off is None or run is None:
+        return
+    members = Membership.objects.filter(workspace=scene.workspace, role="owner")
+    owner = members.filter(user__is_active=True).select_related("user").order_by("id").first()
+    figure = {"proposal": run.pk, "on": scene.on(off.at), "why": off.reason}
+    who = owner.user if owner else None
+    yield Asked(run.customer_id, run.customer_name, "money_stopped", figure, who)
 
 
 def _refused(scene: _Scene) -> Iterator[Asked]:

@@ -11,8 +11,9 @@ from tenure.values.trials import is_guarded
 from tenure.workflow.actions.alarms import watch
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.freezes import freeze_follows
+from tenure.workflow.actions.money_alarms import alarm
 from tenure.workflow.actions.money_moves import move
-from tenure.workflow.actions.orders import Claim
+from tenure.workflow.actions.orders import Claim, after_stop
 from tenure.workflow.actions.outside_refunds import mark_one
 from tenure.workflow.actions.proposals import cancel_orders
 
@@ -24,6 +25,8 @@ KEY_LIFE = timedelta(hours=23)
 MOST_TRIES = 8
 RUN_PAUSE = timedelta(hours=1)
 MOST_FAILURES = 5
+FIVE_FAILED = "five_failed"
+"""Code of what was cancelled after that."""
 UNDER_WAY = ("sending", "unknown", "pending")
 SEEN = {
     **{(state, status): status for state in UNDER_WAY for status in ("succeeded", "failed")},
@@ -219,7 +222,12 @@ def end(
         mark_one(order)
     freeze_follows(order, at)
     if to == "failed":
+        after_stop(order, at)
         _stop_run(order, at)
+    if to == "reversed":
+        says = f"{order.proposal.customer_name}, {order.outside_id}, {order.charge}"
+        cause = f"reversed:{order.pk}"
+        alarm(workspace=order.workspace, cause=cause, code="reversed", says=says, at=at)
     watch(order.workspace, at)
 
 
@@ -245,4 +253,4 @@ def _stop_run(order: MoneyOrder, at: datetime) -> None:
     """After five failures what has not begun is cancelled: something is wrong with all of them."""
     orders = MoneyOrder.objects.filter(proposal_id=order.proposal_id, state="failed")
     if orders.exclude(first_sent_at=None).count() >= MOST_FAILURES:
-        cancel_orders(order.proposal, at, "five failed")
+        cancel_orders(order.proposal, at, "five failed", FIVE_FAILED)

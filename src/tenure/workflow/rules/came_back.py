@@ -9,11 +9,14 @@ from tenure.workflow.rules import letter_states
 
 NEXT = {
     "wants_back": "open_account",
+    "half_stopped": "undo_or_go_on",
     "asks_for_help": "help_start",
     "freeze_over": "decide_freeze",
     "mail_unreached": "find_address",
     "opened_by_link": "welcome_back",
     "product_refuses": "mend_product",
+    "refund_back": "pay_another_way",
+    "money_stopped": "look_at_money",
 }
 """The step each asks for, the weightiest reason first."""
 CODES = tuple(NEXT)

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenure.workflow.rules.off_words import off_text
+
 SIGNALS = {
     "wants_back": gettext_lazy("wants back"),
     "asks_for_help": gettext_lazy("asks for help"),
@@ -14,6 +16,9 @@ SIGNALS = {
     "mail_unreached": gettext_lazy("mail did not arrive"),
     "opened_by_link": gettext_lazy("came back"),
     "product_refuses": gettext_lazy("your product refuses"),
+    "half_stopped": gettext_lazy("stopped half way"),
+    "refund_back": gettext_lazy("a refund came back"),
+    "money_stopped": gettext_lazy("no money leaves"),
 }
 """Name of each."""
 STEPS = {
@@ -22,7 +27,10 @@ STEPS = {
     "decide_freeze": gettext_lazy("Open the account, or end the contract"),
     "find_address": gettext_lazy("Find an address that works, or write another way"),
     "welcome_back": gettext_lazy("Say welcome, and help them start"),
+    "undo_or_go_on": gettext_lazy("Open the account and collect again, or give back the rest"),
     "mend_product": gettext_lazy("Check the secret and the rights of your product's webhook"),
+    "pay_another_way": gettext_lazy("Ask where the money may go, and pay it another way"),
+    "look_at_money": gettext_lazy("Find out why money stands still, and let it leave again"),
 }
 """The step each asks for."""
 UNREACHED = {
@@ -32,6 +40,23 @@ UNREACHED = {
     "held": gettext_lazy("the mail “%(about)s” of %(day)s was not sent: it waits for a person"),
 }
 """What became of a mail, by its state."""
+HALF_STOPPED = {
+    "stop_failed": gettext_lazy(
+        "on %(day)s a step to stop collection or the account failed: no money was sent after it"
+    ),
+    "stop_by_hand": gettext_lazy(
+        "of a step to stop collection or the account nobody knows since %(day)s whether it was done: "
+        "the money waits"
+    ),
+    "five_failed": gettext_lazy(
+        "the account or collection is stopped, and on %(day)s five refunds were refused: the rest "
+        "was not sent"
+    ),
+    "disputed": gettext_lazy(
+        "the account or collection is stopped, and the bank is asked about a payment since %(day)s"
+    ),
+}
+"""Why a customer is neither as before nor given back to, by the cause."""
 
 
 def came_back_reason(code: str, figure: dict[str, Any]) -> str:
@@ -48,6 +73,18 @@ def came_back_reason(code: str, figure: dict[str, Any]) -> str:
             return _("opened the account by the link in the letter on %(day)s") % day
         case "product_refuses":
             return _("since %(day)s your product answers that we may not do this") % day
+        case "refund_back":
+            return _("the refund of %(about)s came back on %(day)s") % {
+                **day,
+                "about": figure.get("charge", ""),
+            }
+        case "money_stopped":
+            return _("the refund waits since %(day)s: %(why)s") % {
+                **day,
+                "why": off_text(str(figure.get("why", ""))),
+            }
+        case "half_stopped":
+            return str(HALF_STOPPED.get(str(figure.get("why")), HALF_STOPPED["stop_failed"])) % day
         case "mail_unreached":
             words = UNREACHED.get(str(figure.get("why")), UNREACHED["held"])
             return str(words) % {**day, "about": figure.get("subject", "")}
