@@ -29,6 +29,7 @@ from tenure.workflow.actions.deliveries import (
     write_digests,
     write_slack,
 )
+from tenure.workflow.actions.money_telling import write_money
 from tenure.workflow.rules.messages import Message, repeated, repeated_slack
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,8 @@ def channels(own: Settings) -> Channels:
 
 
 def tell(own: Settings, workspace: Workspace, at: datetime) -> None:
-    """Write what has become due to be told: the day's digests, and new alerts for Slack."""
+    """Write what has become due to be told: of money, the day's digests, and new alerts for Slack."""
+    write_money(workspace=workspace, here=here(own), at=at)
     local = at.astimezone(ZoneInfo(workspace.time_zone))
     write_digests(workspace=workspace, here=here(own), at=at, local=local)
     write_slack(workspace=workspace, here=here(own), at=at)

@@ -11,6 +11,7 @@ from tenure.records.models import MoneySwitch, Reconciliation, Workspace
 from tenure.values.provider import LockedOutError, NotDoneError, ProviderError
 from tenure.values.trials import is_guarded, outside
 from tenure.workflow.actions.differences import noted_at
+from tenure.workflow.actions.money_alarms import locked_out
 from tenure.workflow.actions.money_switch import trip
 from tenure.workflow.actions.reconciliations import compare
 
@@ -73,7 +74,8 @@ def reconcile(
     try:
         with outside("list.refunds"):
             theirs = list(sides.billing.refunds_since(at - window))
-    except LockedOutError:
+    except LockedOutError as error:
+        locked_out(workspace=workspace, said=error.message, at=at)
         trip(workspace=workspace, reason="locked_out", at=at)
         raise
     done = compare(

@@ -13,10 +13,11 @@ from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
 from tenure.web import step_up
 from tenure.web.exports import csv_file
-from tenure.web.refund_words import ACCOUNTS, LIMITS, off_text
+from tenure.web.refund_words import ACCOUNTS, LIMITS
 from tenure.web.request import by, needs, number, seat
 from tenure.workflow.actions import money_rules, money_switch
 from tenure.workflow.queries import money_board as query
+from tenure.workflow.rules.off_words import off_text
 from tenure.workflow.rules.permissions import Act, may
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tenure.records.models import AuditEntry, MoneyOrder, MoneySwitch, Workspace
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.money_alarms import alarm
 from tenure.workflow.actions.money_switch import trip
 
 MOST_UNKNOWN = 3
@@ -55,3 +56,6 @@ def product_refuses(order: MoneyOrder, said: str, at: datetime) -> None:
                 subject=subject,
                 proposal=order.proposal_id,
             )
+            cause = f"product_refuses:{at.date().isoformat()}"
+            code, own = "product_refuses", order.workspace
+            alarm(workspace=own, cause=cause, code=code, says=said, at=at)

@@ -25,7 +25,7 @@ from tenure.values.errors import InputError
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries.alerts import readers, telling, wants_digest
-from tenure.workflow.queries.digests import News, news_of, news_since
+from tenure.workflow.queries.digests import ABOUT_MONEY, News, news_of, news_since
 from tenure.workflow.rules.messages import Message, digest, slack_message
 from tenure.workflow.rules.permissions import Act, require
 
@@ -253,7 +253,8 @@ def _is_wanted(row: Delivery) -> bool:
     if user is None or not user.is_active or user.email != row.recipient:
         return False
     is_member = Membership.objects.filter(workspace_id=row.workspace_id, user=user).exists()
-    return is_member and wants_digest(row.workspace_id, user.pk)
+    is_about_money = row.occasion_key.startswith(ABOUT_MONEY)
+    return is_member and (is_about_money or wants_digest(row.workspace_id, user.pk))
 
 
 def hook_of(row: Delivery) -> str:

@@ -10,6 +10,7 @@ from tenure.values.errors import InputError
 from tenure.values.trials import is_guarded
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.commits import commit
+from tenure.workflow.actions.money_alarms import alarm
 from tenure.workflow.actions.step_up import require_step_up
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
@@ -54,6 +55,8 @@ def trip(*, workspace: Workspace | None, reason: str, at: datetime, by: By | Non
         _write(own, False, reason, at, by.user if by else None)
         for each in [workspace] if workspace else Workspace.objects.all():
             _log(each, "stopped", reason, at, by.user if by else None)
+            cause = f"stopped:{at.isoformat()}"
+            alarm(workspace=each, cause=cause, code="stopped", says=reason, at=at)
 
 
 def turn_on(*, by: By, installation: str, is_for_all: bool = False) -> None:

@@ -14,6 +14,7 @@ from tenure.values.provider import RefundReading
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.differences import Key, key_of, noted
+from tenure.workflow.actions.money_alarms import alarm
 from tenure.workflow.actions.money_moves import post_external
 from tenure.workflow.actions.money_switch import trip
 from tenure.workflow.actions.outside_refunds import mark
@@ -174,6 +175,13 @@ def _ours(workspace: Workspace, since: datetime, until: datetime) -> list[MoneyO
     return list(rows.filter(settled).exclude(error_code="absent").exclude(outside_id=""))
 
 
+def _told(row: Reconciliation, each: dict[str, str | int]) -> None:
+    why, subject = key_of(each)
+    says = f"{why}, {subject}, {each.get('charge', '')}"
+    cause = f"differs:{why}:{subject}"
+    alarm(workspace=row.workspace, cause=cause, code="differs", says=says, at=row.at)
+
+
 def _kept(row: Reconciliation) -> Reconciliation:
     """Keep the comparison; what differs turns money off in the same transaction. Audited."""
     with commit("books.compared"):
@@ -188,5 +196,7 @@ def _kept(row: Reconciliation) -> Reconciliation:
                 subject=f"reconciliation:{row.pk}",
                 differences=row.differences,
             )
+            for each in row.differences:
+                _told(row, each)
             trip(workspace=row.workspace, reason="reconciliation", at=row.at)
     return row

@@ -14,6 +14,8 @@ from tenure.workflow.rules.messages import Told
 
 NEWS = ("opened", "reason_added", "woken", "assigned", "reopened")
 """Events that make an item new to whoever has it."""
+ABOUT_MONEY = "money:"
+"""With this the occasion of a message begins that is no digest."""
 FIRST_DAYS = 7
 """How far back the first digest of a person looks."""
 
@@ -35,6 +37,7 @@ def last_event(workspace_id: int) -> int:
 def news_of(workspace_id: int, user_id: int, day: date) -> News:
     """What a person has not been told yet of their own open items."""
     sent = Delivery.objects.filter(workspace_id=workspace_id, user_id=user_id, channel="email")
+    sent = sent.exclude(occasion_key__startswith=ABOUT_MONEY)
     mark = sent.order_by("-id").values_list("seen_event", flat=True).first()
     events = WorkItemEvent.objects.filter(workspace_id=workspace_id)
     if mark is None:

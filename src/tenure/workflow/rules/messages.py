@@ -77,7 +77,7 @@ def digest(told: Sequence[Told], *, day: date, address: str, company: str) -> Me
     direction = "rtl" if get_language_bidi() else "ltr"
     html = format_html('<div dir="{}" lang="{}">{}</div>', direction, get_language(), html)
     tail = "\n\n".join(part for part in (rest, f"{address}/?who=mine", foot) if part)
-    return Message(_line(f"{company}: {subject}"), f"{text}\n\n{tail}\n", html)
+    return Message(plain_line(f"{company}: {subject}"), f"{text}\n\n{tail}\n", html)
 
 
 def repeated(message: Message) -> Message:
@@ -93,14 +93,14 @@ def slack_message(told: Sequence[Told], *, day: date, address: str) -> Message:
         "%(n)d new alert, as of %(day)s", "%(n)d new alerts, as of %(day)s", len(told)
     ) % {"n": len(told), "day": day.isoformat()}
     lines = [
-        f"*<{_link(each, address)}|{_slack(each.name)}>*"
-        f"{f' ({_slack(each.csm)})' if each.csm else ''}: {_slack(_why(each))}"
+        f"*<{_link(each, address)}|{slack_text(each.name)}>*"
+        f"{f' ({slack_text(each.csm)})' if each.csm else ''}: {slack_text(_why(each))}"
         for each in told[:NAMED]
     ]
     rest = _rest(told)
-    blocks = [_section(f"*{head}*"), *(_section(line) for line in lines)]
+    blocks = [section(f"*{head}*"), *(section(line) for line in lines)]
     if rest:
-        blocks.append(_section(f"<{address}/|{_slack(rest)}>"))
+        blocks.append(section(f"<{address}/|{slack_text(rest)}>"))
     payload = json.dumps({"text": head, "blocks": blocks}, ensure_ascii=False)
     return Message(head, payload, "")
 
@@ -109,21 +109,22 @@ def repeated_slack(payload: str) -> str:
     """The same post, saying that it may have come before."""
     made = json.loads(payload)
     words = _("This may be a repeat: it is not known whether it was delivered before.")
-    made["blocks"].append(_section(f"_{words}_"))
+    made["blocks"].append(section(f"_{words}_"))
     return json.dumps(made, ensure_ascii=False)
 
 
-def _section(text: str) -> dict[str, Any]:
+def section(text: str) -> dict[str, Any]:
+    """A block of Slack with a text in Slack's own markup, cut to what it holds."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text[:SLACK_TEXT]}}
 
 
-def _slack(text: str) -> str:
+def slack_text(text: str) -> str:
     """Text that Slack reads as text: no mention of a channel, no link, no entity."""
     plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _line(plain)[:1000]
+    return plain_line(plain)[:1000]
 
 
-def _line(text: str) -> str:
+def plain_line(text: str) -> str:
     """Text on one line: customers' names may hold anything."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
