@@ -18,6 +18,7 @@ PAGES = {
     "/today.csv": Act.EXPORT,
     "/customers/": Act.SEE,
     "/customers.csv": Act.EXPORT,
+    "/customer-money.csv": Act.EXPORT,
     "/revenue/": Act.SEE,
     "/revenue.csv": Act.EXPORT,
     "/bridge/": Act.SEE,

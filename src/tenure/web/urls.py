@@ -54,6 +54,7 @@ urlpatterns = [
     path("customers/", customers.customers, name="customers"),
     path("customers.csv", customers.export, name="customers-export"),
     path("customer/", customers.customer, name="customer"),
+    path("customer-money.csv", customers.money_export, name="customer-money-export"),
     path("revenue/", revenue.revenue, name="revenue"),
     path("revenue.csv", revenue.export, name="revenue-export"),
     path("bridge/", bridge.bridge, name="bridge"),

@@ -14,11 +14,13 @@ from tenure.web.charts.customer import mrr_chart, use_chart
 from tenure.web.exports import csv_file
 from tenure.web.figures import Figure, figure
 from tenure.web.health_parts import of_customer
+from tenure.web.letter_words import STATES as LETTER_STATES
 from tenure.web.lists import FACT_COLUMNS, filled
+from tenure.web.refund_words import ACTS, ORDERS, STATES
 from tenure.web.request import board, by, given, needs, number, seat
 from tenure.web.views.today import SNOOZES
+from tenure.workflow.queries import customer_money, people, risk, seats, timeline, worklist
 from tenure.workflow.queries import customers as query
-from tenure.workflow.queries import people, risk, seats, timeline, worklist
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.customers import CustomerFilter
 from tenure.workflow.rules.permissions import Act, may
@@ -113,8 +115,19 @@ def customer(request: HttpRequest) -> HttpResponse:
         "snoozes": SNOOZES,
         "tally": worklist.tally(place.workspace.pk, request.user.pk or 0),
         "may_work": may(place.role, Act.WORK_ITEM),
+        "may_export": may(place.role, Act.EXPORT),
+        "money_back": customer_money.given(place.workspace.pk, customer_id, by(request).today),
+        "money_words": {"states": STATES, "order_states": ORDERS, "acts": ACTS},
+        "letter_states": LETTER_STATES,
     }
     return render(request, "web/customer.html", context)
+
+
+@needs(Act.EXPORT)
+def money_export(request: HttpRequest) -> HttpResponseBase:
+    """Every act ever meant for a customer's money and account, as CSV."""
+    rows = customer_money.every_act(seat(request).workspace.pk, request.GET.get("id", ""))
+    return csv_file("customer-money", customer_money.COLUMNS, rows)
 
 
 def _people(request: HttpRequest, found: Board, customer_id: str) -> dict[str, Any]:

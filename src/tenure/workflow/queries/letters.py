@@ -94,6 +94,11 @@ def tally(workspace_id: int, today: date) -> dict[str, int]:
     return {"all": found.total(), **found}
 
 
+def as_it_stands(each: Letter, today: date) -> dict[str, Any]:
+    """The row of one letter, as in the list."""
+    return _row(each, today)
+
+
 def letter(workspace_id: int, letter_id: int, today: date) -> LetterView | None:
     """One letter; None if the workspace has none of that number."""
     each = _rows(workspace_id).filter(pk=letter_id).first()
