@@ -6,6 +6,7 @@ Run as `python -m tests.jobs.money_rush KIND ROUNDS [GUARDS]`; prints what it sa
   the constraint of the database that guard the same are taken away too.
 - `cap`: 50 refunds of 30.00 at once under a cap of 1,000.00 a day.
 - `approve`: 8 people approve proposals for the same charge, one cancels, at once.
+- `sheet`: 8 proposals of 60.00 are approved at once where 200.00 more may go back.
 - `claim`: 8 workers start the same order at once.
 """
 
@@ -202,6 +203,29 @@ def approve(rush: Rush, rounds: int) -> dict[str, Any]:
     return {"rounds": rounds, "over": two, "none": neither, "gave": dict(gave)}
 
 
+def sheet(rush: Rush, rounds: int) -> dict[str, Any]:
+    from tenure.records.models import MoneyOrder
+    from tenure.workflow.actions import approvals
+    from tests.jobs.desk import ASLEEP
+
+    rush.plenty()
+    passed, gave = [], Counter[str]()
+    for number in range(rounds):
+        at = rush.desk.clock()
+        rows = [rush.proposal(f"ch_{number}_{n}", 6_000, "awaiting") for n in range(THREADS)]
+        waiting = MoneyOrder.objects.filter(state="approved").count()
+        rush.desk.say_cash(cap_minor=6_000 * waiting + 20_000)
+
+        def yes(row: Any, at: Any = at) -> Callable[[], object]:
+            asked = {"proposal_id": row.pk, "sha256": row.preview_sha256, "confirmed_at": at}
+            by = rush.desk.by("owner")
+            return lambda: approvals.approve(by=by, now=ASLEEP, **asked) and "approved"
+
+        gave.update(map(str, together([yes(row) for row in rows])))
+        passed.append(MoneyOrder.objects.filter(state="approved").count() - waiting)
+    return {"rounds": rounds, "passed": passed, "gave": dict(gave)}
+
+
 def claim(rush: Rush, rounds: int) -> dict[str, Any]:
     rush.plenty()
     over, gave = 0, Counter[str]()
@@ -239,7 +263,7 @@ def main() -> None:
     os.environ["TENURE_WITHOUT"] = guards
     if "lock" in guards and connection.vendor == "postgresql":
         drop("ALTER TABLE records_chargestate DROP CONSTRAINT charge_state_never_over")
-    kinds = {"charge": charge, "cap": cap, "approve": approve, "claim": claim}
+    kinds = {"charge": charge, "cap": cap, "approve": approve, "claim": claim, "sheet": sheet}
     seen = kinds[sys.argv[1]](rush, int(sys.argv[2]))
     sys.stdout.write(json.dumps({"vendor": connection.vendor, **seen}) + "\n")
 

@@ -80,6 +80,17 @@ def test_eight_people_approve_and_one_cancels(rushed: Rushed) -> None:
 
 
 @pytest.mark.slow
+def test_eight_approvals_at_once_under_the_sheet(rushed: Rushed) -> None:
+    """Three of 60.00 fit 200.00, however many approve at once."""
+    assert rushed("sheet", 8)["passed"] == [3] * 8
+
+
+@pytest.mark.slow
+def test_without_the_lock_on_the_sheet_more_pass(rushed: Rushed) -> None:
+    assert max(rushed("sheet", 8, "sheet")["passed"]) > 3
+
+
+@pytest.mark.slow
 def test_eight_workers_and_one_order(rushed: Rushed) -> None:
     seen = rushed("claim", 8)
     assert (seen["over"], seen["gave"]["claimed"]) == (0, 8)

@@ -48,9 +48,15 @@ def sent_back(
     after = _waiting(workspace_id, besides)
     waiting = {code: max(before.get(code, 0), after.get(code, 0)) for code in before | after}
     used = {*sent, *later, *waiting}
-    totals = (_total(sums, known) for sums in (sent, month, waiting, later))
     unpriced = {code for code in used if known.exactly(1, code) is None}
-    return SentBack(*totals, tuple(sorted(unpriced)), tuple(sorted(used)))
+    return SentBack(
+        sent_minor=_total(sent, known),
+        month_minor=_total(month, known),
+        waiting_minor=_total(waiting, known),
+        since_minor=_total(later, known),
+        unpriced=tuple(sorted(unpriced)),
+        currencies=tuple(sorted(used)),
+    )
 
 
 def _by_currency(rows: QuerySet[LedgerEntry]) -> dict[str, int]:
