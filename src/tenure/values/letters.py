@@ -29,22 +29,25 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class PaidBack:
-    """One payment that goes back. `amount_minor` includes `tax_minor`, in minor units."""
+    """One payment that goes back. `amount_minor` includes `tax_minor`, in minor units; None: not known."""
 
     paid_on: date | None
     amount_minor: int
-    tax_minor: int
+    tax_minor: int | None
     currency: str
     way: str
 
 
 @dataclass(frozen=True, slots=True)
 class SumBack:
-    """What goes back in one currency, with its tax and in words of the letter's language."""
+    """What goes back in one currency, with its tax and in words of the letter's language.
+
+    `tax_minor` is None where that of any of its payments is not known.
+    """
 
     currency: str
     amount_minor: int
-    tax_minor: int
+    tax_minor: int | None
     words: str
 
 

@@ -18,7 +18,7 @@ from tenure.records.models import (
     WorkItemReason,
 )
 from tenure.values.errors import InputError
-from tenure.values.letters import Signer, from_json
+from tenure.values.letters import LANGUAGES, Signer, as_json, from_json
 from tenure.workflow.actions import letters as act
 from tenure.workflow.actions.letter_calls import due_calls
 from tenure.workflow.actions.publish import Day, publish_day
@@ -38,6 +38,8 @@ from tenure.workflow.queries.letters import FILTERS, LetterFilter
 from tenure.workflow.rules.letter_pdf import sha256
 from tenure.workflow.rules.letter_sample import sample
 from tenure.workflow.rules.letter_states import STATES, working_days_later
+from tenure.workflow.rules.letter_text import letter_text
+from tenure.workflow.rules.letter_words import WORDINGS
 from tenure.workflow.rules.permissions import NotAllowedError
 from tenure.workflow.rules.reasons import Candidate, Reason
 from tenure.workflow.rules.words import reason_text, signal_text, step_text
@@ -404,6 +406,42 @@ def test_a_letter_tells_what_is_so(cast: Cast) -> None:
     assert (found.language, found.quiet, found.quiet_since) == ("fa", "stopped", date(2025, 6, 1))
     assert (found.is_frozen, found.is_stopped) == (False, True)
     assert found.to.name == "Ada Byron"
+
+
+def test_a_letter_promises_no_money_that_nobody_found(cast: Cast) -> None:
+    """A refund left to a person was found nowhere; what was given back outside is not transferred."""
+    made = proposal(cast)
+    usd = {"currency": "USD", "paid_on": date(2026, 2, 1)}
+    order(made, 1, "refund", "manual", amount_minor=700, error_code="absent", **usd)
+    order(made, 2, "transfer", "manual", amount_minor=80, error_code="refunded_outside", **usd)
+    links = Links("https://x/back")
+    given: dict[str, Any] = {"proposal": made, "contact": CONTACT, "signer": SIGNER, "links": links}
+    with pytest.raises(InputError, match="nothing of this proposal"):
+        content_for(**given, on=TUESDAY)
+    order(made, 3, "transfer", "manual", amount_minor=300, error_code="transfer", **usd)
+    assert [row.amount_minor for row in content_for(**given, on=TUESDAY).paid] == [300]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tax_that_nobody_knows_is_not_nothing(cast: Cast, language: str) -> None:
+    made = proposal(cast)
+    usd = {"currency": "USD", "paid_on": date(2026, 2, 1)}
+    order(made, 1, "refund", "succeeded", amount_minor=700, tax_minor=70, **usd)
+    order(made, 2, "refund", "succeeded", amount_minor=300, tax_minor=None, **usd)
+    found = content_for(
+        proposal=made,
+        contact=replace(CONTACT, language=language),
+        signer=SIGNER,
+        links=Links(""),
+        on=TUESDAY,
+    )
+    assert [row.tax_minor for row in found.paid] == [70, None]
+    assert found.sums[0].tax_minor is None
+    assert from_json(as_json(found)) == found
+    words, text = WORDINGS[language], letter_text(found)
+    assert text.rows[1][2] == text.totals[0][2] == words.not_known != text.rows[0][2]
+    (block,) = [block for block in text.blocks if block.kind == "sum"]
+    assert block.texts[2] == words.tax_not_known
 
 
 def test_an_address_that_is_not_plausible_is_not_printed() -> None:

@@ -13,7 +13,7 @@ from tenure.records.models import LedgerEntry, MoneyOrder, Reconciliation
 from tenure.values.errors import InputError
 from tenure.workflow.actions.by_hand import confirm_manual, give_up
 from tenure.workflow.actions.proposals import Draft, propose
-from tenure.workflow.queries.proposals import transfers
+from tenure.workflow.queries.proposals import proposal, transfers
 from tests.jobs.billing_double import BillingDouble
 from tests.jobs.desk import Desk, billing, desk
 
@@ -212,3 +212,14 @@ def test_a_transfer_refunded_in_the_dashboard_is_off_finances_list(
     confirm_manual(by=desk.by("finance"), order_id=desk.order().pk, outside_id="SEPA-1")
     assert net("ch_old") == 9_000
     desk.sound()
+
+
+def test_tax_that_nobody_knows_is_said_so_to_finance(desk: Desk) -> None:
+    row = desk.draft(("bank-7", 9_000)).rows[0]
+    made = desk.approved(rows=(replace(row, tax_minor=None),))
+    desk.run()
+    assert desk.order().tax_minor is None
+    assert [row["tax_minor"] for row in transfers(desk.workspace.pk)] == ["not known"]
+    found = proposal(desk.workspace.pk, made.pk)
+    assert found is not None
+    assert found.orders[0]["tax_minor"] == "not known"

@@ -102,7 +102,8 @@ class MoneyOrder(models.Model):
 
     `key` is derived from the row and committed with the state `sending` before the call; `params`
     is what is sent, to the byte, on every try. `fence` is raised by each claim: who comes with an
-    older one changes nothing. `charge` is the outside id acted on.
+    older one changes nothing. `charge` is the outside id acted on. `tax_minor` is null where nobody
+    knows the tax.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="money_orders")
@@ -112,7 +113,7 @@ class MoneyOrder(models.Model):
     charge = models.CharField(max_length=500)
     payment_id = models.CharField(max_length=500, blank=True)
     amount_minor = models.BigIntegerField(default=0)
-    tax_minor = models.BigIntegerField(default=0)
+    tax_minor = models.BigIntegerField(default=0, null=True)
     currency = models.CharField(max_length=3, blank=True)
     method = models.CharField(max_length=40, blank=True)
     paid_on = models.DateField(null=True)

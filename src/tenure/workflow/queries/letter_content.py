@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Q
+
 from tenure.records.models import LetterSettings, MoneyOrder, RefundProposal, Workspace
 from tenure.values.errors import InputError
 from tenure.values.letters import LANGUAGES, QUIET, LetterContent, PaidBack, Recipient, Signer
 from tenure.values.refunding import MONEY_KINDS, way_back
+from tenure.workflow.actions.outside_refunds import REFUNDED_OUTSIDE
 from tenure.workflow.queries.contact_check import ContactCheck
 from tenure.workflow.rules.letter_text import sums_of
 
-SENT = ("succeeded", "pending", "manual")
-"""Money that went back, is on its way, or is for a person to transfer."""
+SENT = ("succeeded", "pending")
+"""Money that went back, or is on its way."""
+TO_TRANSFER = Q(kind="transfer", state="manual") & ~Q(error_code=REFUNDED_OUTSIDE)
+"""Money for a person to transfer. A refund left to a person was found nowhere, and is not promised."""
 CHEQUES = ("cheque", "check")
 EXPECTED = ("approved", "sending", "unknown", *SENT)
 
@@ -45,7 +50,7 @@ def content_for(
     paid = tuple(_paid(proposal, is_expected=is_expected))
     if not paid:
         raise InputError("nothing of this proposal has gone back yet", hint="Write it afterwards.")
-    done = EXPECTED if is_expected else ("succeeded",)
+    done = (*EXPECTED, "manual") if is_expected else ("succeeded",)
     kinds = set(proposal.orders.filter(state__in=done).values_list("kind", flat=True))
     is_early = is_expected and not kinds
     since = str(proposal.evidence.get("quiet_since") or "")
@@ -164,7 +169,7 @@ def gaps_of(signer: Signer) -> tuple[str, ...]:
 
 def _paid(proposal: RefundProposal, *, is_expected: bool) -> list[PaidBack]:
     rows = proposal.orders.filter(kind__in=MONEY_KINDS).order_by("paid_on", "place")
-    orders = list(rows.filter(state__in=EXPECTED if is_expected else SENT))
+    orders = list(rows.filter(Q(state__in=EXPECTED if is_expected else SENT) | TO_TRANSFER))
     if orders or not is_expected:
         return [_of_order(each) for each in orders]
     asked = proposal.preview.get("asked", {}).get("rows", ())

@@ -18,6 +18,7 @@ from tenure.workflow.queries.filtering import chosen
 from tenure.workflow.queries.paging import Page
 
 PAGE = 50
+NOT_KNOWN = "not known"
 STATES = ("open", *PROPOSAL_STATES, "all")
 COLUMNS = (
     Shown("id", "number", Show.INTEGER),
@@ -254,7 +255,13 @@ _MADE = frozenset(
 
 def _order(each: MoneyOrder) -> dict[str, Any]:
     found = {column.key: getattr(each, column.key) for column in ORDER_COLUMNS}
+    found["tax_minor"] = _tax(each)
     return {**found, "id": each.pk, "proposal_id": each.proposal_id, "params": each.params}
+
+
+def _tax(each: MoneyOrder) -> int | str:
+    """The tax as a list for finance has it: what nobody knows is not 0."""
+    return NOT_KNOWN if each.tax_minor is None else each.tax_minor
 
 
 def _story(workspace_id: int, proposal_id: int, orders: list[dict[str, Any]]) -> list[Told]:
@@ -297,7 +304,7 @@ def transfers(workspace_id: int, *, is_all: bool = False) -> Iterator[dict[str, 
             "customer_name": each.proposal.customer_name,
             "currency": each.currency,
             "amount_minor": each.amount_minor,
-            "tax_minor": each.tax_minor,
+            "tax_minor": _tax(each),
             "payment_id": each.payment_id,
             "paid_on": each.paid_on,
             "method": each.method,

@@ -139,30 +139,44 @@ def _text(text: str) -> Block:
 
 
 def _sum(each: SumBack, words: Wording, language: str) -> tuple[str, str, str]:
-    tax = words.tax.format(tax=amount_figures(each.tax_minor, each.currency, language))
+    tax = words.tax.format(tax=_tax(each, words, language))
+    if each.tax_minor is None:
+        tax = words.tax_not_known
     return amount_figures(each.amount_minor, each.currency, language), each.words, tax
+
+
+def _tax(each: PaidBack | SumBack, words: Wording, language: str) -> str:
+    """The tax as a cell has it."""
+    if each.tax_minor is None:
+        return words.not_known
+    return amount_figures(each.tax_minor, each.currency, language)
 
 
 def _row(each: PaidBack, words: Wording, language: str) -> tuple[str, ...]:
     return (
         day_text(each.paid_on, language) if each.paid_on else words.unknown,
         amount_figures(each.amount_minor, each.currency, language),
-        amount_figures(each.tax_minor, each.currency, language),
+        _tax(each, words, language),
         words.ways[each.way],
     )
 
 
 def _total(each: SumBack, words: Wording, language: str) -> tuple[str, ...]:
-    amounts = (each.amount_minor, each.tax_minor)
-    return (words.total, *(amount_figures(one, each.currency, language) for one in amounts), "")
+    amount = amount_figures(each.amount_minor, each.currency, language)
+    return (words.total, amount, _tax(each, words, language), "")
 
 
 def sums_of(paid: Iterable[PaidBack], language: str) -> tuple[SumBack, ...]:
-    """What goes back in each currency, in the order of their codes, with words in the language."""
-    found: dict[str, tuple[int, int]] = {}
+    """What goes back in each currency, in the order of their codes, with words in the language.
+
+    Tax that is not known in one payment is not known in the sum.
+    """
+    found: dict[str, tuple[int, int | None]] = {}
     for row in paid:
         amount, tax = found.get(row.currency, (0, 0))
-        found[row.currency] = (amount + row.amount_minor, tax + row.tax_minor)
+        is_known = tax is not None and row.tax_minor is not None
+        whole = (tax or 0) + (row.tax_minor or 0) if is_known else None
+        found[row.currency] = (amount + row.amount_minor, whole)
     return tuple(
         SumBack(currency, amount, tax, amount_words(amount, currency, language))
         for currency, (amount, tax) in sorted(found.items())

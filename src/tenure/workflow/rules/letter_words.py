@@ -14,6 +14,7 @@ class Wording:
 
     `quiet` and `state` hold a sentence by case. `heads` are those of the table of payments: paid on,
     amount, tax in it, how it comes back (`ways`).
+    `tax_not_known` stands for `tax` where nobody knows it, `not_known` in the table.
     """
 
     subject: str
@@ -23,6 +24,8 @@ class Wording:
     quiet: Mapping[str, str]
     fair: str
     tax: str
+    tax_not_known: str
+    not_known: str
     whole: str
     by_way: Mapping[str, str]
     state: Mapping[tuple[bool, bool], str]
@@ -51,6 +54,8 @@ ENGLISH = Wording(
     fair="We do not charge for what was not used, so we are returning everything you paid for "
     "that time:",
     tax="of which {tax} is tax",
+    tax_not_known="how much of it is tax is not known to us",
+    not_known="not known",
     whole="This is the whole amount. No fee was deducted.",
     by_way={
         "card": "It goes back the way you paid and usually shows on your statement within "
@@ -88,6 +93,8 @@ JAPANESE = Wording(
     fair="弊社では、ご利用のなかった分の料金は頂戴しないこととしております。つきましては、"
     "当該期間にお支払いいただいた全額を、次のとおりご返金申し上げます。",
     tax="うち税額 {tax}",
+    tax_not_known="うち税額は当方では不明です",
+    not_known="不明",
     whole="全額のご返金であり、手数料等は一切差し引いておりません。",
     by_way={
         "card": "ご返金は、お支払い時と同じ方法にて行います。通常、5～10営業日ほどでご利用明細に"
@@ -131,6 +138,8 @@ RUSSIAN = Wording(
     fair="Мы не берём денег за то, чем не пользовались, и потому возвращаем всё, что Вы заплатили "
     "за это время:",
     tax="в том числе налог {tax}",
+    tax_not_known="сколько в ней налога, нам неизвестно",
+    not_known="неизвестно",
     whole="Это вся сумма целиком: комиссии и расходы из неё не вычитались.",
     by_way={
         "card": "Деньги вернутся тем же способом, каким Вы платили; обычно они видны в выписке "
@@ -174,6 +183,8 @@ PERSIAN = Wording(
     fair="ما برای آنچه استفاده نشده است هزینه‌ای دریافت نمی‌کنیم؛ از این رو تمام مبلغی را که برای "
     "این مدت پرداخته‌اید به شما بازمی‌گردانیم:",
     tax="شامل {tax} مالیات",
+    tax_not_known="مبلغ مالیات آن برای ما روشن نیست",
+    not_known="نامشخص",
     whole="این همه مبلغ است و هیچ کارمزدی از آن کسر نشده است.",
     by_way={
         "card": "مبلغ از همان راهی که پرداخت کرده‌اید بازمی‌گردد و بیشتر وقت‌ها ظرف ۵ تا ۱۰ روز کاری در "
