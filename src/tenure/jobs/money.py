@@ -6,6 +6,7 @@ import logging
 
 from tenure.config.settings import Settings
 from tenure.jobs import clock
+from tenure.jobs.checking import check_if_due
 from tenure.jobs.previewing import preview_one
 from tenure.jobs.reconciling import reconcile_if_due
 from tenure.jobs.refunding import refund_one
@@ -29,7 +30,9 @@ def money_step(own: Settings, workspace: Workspace) -> bool:
         has_expired = expire_old(at=clock.of_database()) > 0
         has_shown = preview_one(own.installation, clock.of_database, both)
         reconcile_if_due(workspace, own.installation, both, clock.of_database)
-        return refund_one(own.installation, clock.of_database, both) or has_shown or has_expired
+        if refund_one(own.installation, clock.of_database, both):
+            return True
+        return check_if_due(own, workspace, clock.of_database) or has_shown or has_expired
     except Exception:
         log.exception("money stands still: something is wrong that should not be")
         return False

@@ -15,7 +15,7 @@ from tenure.web import step_up
 from tenure.web.exports import csv_file
 from tenure.web.refund_words import ACCOUNTS, LIMITS
 from tenure.web.request import by, needs, number, seat
-from tenure.workflow.actions import money_rules, money_switch
+from tenure.workflow.actions import differences, money_rules, money_switch
 from tenure.workflow.queries import money_board as query
 from tenure.workflow.rules.off_words import off_text
 from tenure.workflow.rules.permissions import Act, may
@@ -28,6 +28,9 @@ def money(request: HttpRequest) -> HttpResponse:
     role = seat(request).role
     context = {
         "off_because": off_text(money_switch.may_leave(who.workspace, own.installation)),
+        "off_for_all": money_switch.off_for_all(),
+        "differences": query.differences(who.workspace),
+        "rules_check": query.last_check(who.workspace.pk),
         "limits": [
             (each, LIMITS.get(each.name, each.name))
             for each in money_rules.limits(who.workspace, who.at)
@@ -57,7 +60,7 @@ def ledger_export(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @needs(Act.SEE)
 def act(request: HttpRequest, act: str) -> HttpResponse:
-    """Stop, start, ask for a limit, agree to one, decline one; each asks for its own right."""
+    """Stop, start, ask for a limit, agree or decline; the same of a difference. Each asks for its right."""
     who, text = by(request), request.POST
     match act:
         case "stop":
@@ -73,6 +76,14 @@ def act(request: HttpRequest, act: str) -> HttpResponse:
             money_rules.agree_limit(by=who, rule_id=_number(text.get("rule", "")))
         case "decline":
             money_rules.decline_limit(by=who, rule_id=_number(text.get("rule", "")))
+        case "note":
+            why, subject = text.get("why", ""), text.get("subject", "")
+            reason = text.get("reason", "")
+            differences.ask_note(by=who, why=why, subject=subject, reason=reason)
+        case "note-agree":
+            differences.agree_note(by=who, note_id=_number(text.get("note", "")))
+        case "note-drop":
+            differences.drop_note(by=who, note_id=_number(text.get("note", "")))
         case _:
             raise Http404
     return redirect("money")

@@ -8,8 +8,16 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tenure.records.models import CapDay, LedgerEntry, Reconciliation, Workspace
+from tenure.records.models import (
+    CapDay,
+    DifferenceNote,
+    LedgerEntry,
+    MoneyCheck,
+    Reconciliation,
+    Workspace,
+)
 from tenure.values.shown import Show, Shown
+from tenure.workflow.actions.differences import standing
 from tenure.workflow.queries.paging import Page
 
 PAGE = 50
@@ -66,6 +74,32 @@ def every_entry(workspace_id: int) -> Iterator[dict[str, Any]]:
 def _entry(each: LedgerEntry) -> dict[str, Any]:
     found = {column.key: getattr(each, column.key, None) for column in LEDGER_COLUMNS}
     return {**found, "proposal_id": each.order.proposal_id if each.order else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differed when it was last compared, and the note that is asked for, if one is."""
+
+    why: str
+    subject: str
+    charge: str
+    note: DifferenceNote | None
+
+
+def differences(workspace: Workspace) -> list[Difference]:
+    """What differs from the payment provider's books, in the order found."""
+    notes = {
+        (row.why, row.subject): row for row in DifferenceNote.objects.filter(workspace=workspace)
+    }
+    return [
+        Difference(*key, str(row.get("charge", "")), notes.get(key))
+        for key, row in standing(workspace).items()
+    ]
+
+
+def last_check(workspace_id: int) -> MoneyCheck | None:
+    """When the rules of money were last checked, and what did not hold."""
+    return MoneyCheck.objects.filter(workspace_id=workspace_id).first()
 
 
 def reconciliations(workspace_id: int) -> list[Reconciliation]:
