@@ -18,7 +18,14 @@ from tenure.jobs import clock
 from tenure.jobs.previewing import preview_one
 from tenure.jobs.refunding import refund_one
 from tenure.jobs.sides import Sides
-from tenure.records.models import AuditEntry, CashPosition, MoneyOrder, MoneyRule, RefundProposal
+from tenure.records.models import (
+    AuditEntry,
+    CashPosition,
+    DormantLabel,
+    MoneyOrder,
+    MoneyRule,
+    RefundProposal,
+)
 from tenure.workflow.queries import cash_left, proposing
 from tenure.workflow.queries.board import Board
 from tests.cast import PASSWORD, Cast
@@ -258,4 +265,62 @@ def test_odd_limits_are_refused(
     answer = signed_in("owner").post("/money/ask", texts)
     assert answer.status_code == 400
     assert said in answer.content.decode()
+    assert published.as_of
+
+
+def test_an_approval_is_refused_with_what_to_do_next(
+    signed_in: SignedIn, published: Board, cast: Cast, owed: str
+) -> None:
+    """The limit, a label and the cash are asked again when the second person agrees."""
+    say_cash(signed_in("owner"))
+    manager, owner = signed_in("manager"), signed_in("owner")
+    number = proposed(manager, owed)
+    mark = shown(number)
+    manager.post(f"/refunds/{number}/submit", {"sha256": mark})
+    path, approval = f"/refunds/{number}/approve", {"sha256": mark, "password": PASSWORD}
+
+    def refused() -> str:
+        answer = owner.post(path, approval)
+        assert (answer.status_code, MoneyOrder.objects.count()) == (400, 0)
+        return unescape(answer.content.decode())
+
+    assert "have the limit raised on the page Money that leaves" in refused()
+    allow(cast)
+    say_cash(owner, cap="1")
+    assert "more than the most that may go back" in refused()
+    say_cash(owner, cash="2")
+    assert "cash would not be enough" in refused()
+    say_cash(owner)
+    label = DormantLabel.objects.create(
+        workspace=cast.workspace,
+        customer_id=owed,
+        customer_name=owed,
+        reason="seasonal",
+        evidence="they told us",
+        review_on=clock.now().date() + timedelta(days=9),
+        at=clock.now(),
+        by=cast.users["csm"],
+    )
+    assert "labeled as asleep for good reason" in refused()
+    label.delete()
+    assert owner.post(path, approval).status_code == 302
+    assert published.as_of
+
+
+def test_by_old_figures_nobody_is_proposed_or_approved(
+    signed_in: SignedIn, published: Board, cast: Cast, owed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say_cash(signed_in("owner"))
+    allow(cast)
+    manager, owner = signed_in("manager"), signed_in("owner")
+    number = proposed(manager, owed)
+    mark = shown(number)
+    manager.post(f"/refunds/{number}/submit", {"sha256": mark})
+    monkeypatch.setattr(proposing, "FRESH", timedelta(days=3))
+    approval = {"sha256": mark, "password": PASSWORD}
+    answer = owner.post(f"/refunds/{number}/approve", approval)
+    assert (answer.status_code, MoneyOrder.objects.count()) == (400, 0)
+    assert "Load newer data first" in unescape(answer.content.decode())
+    page = text(manager, "/refunds/new/", customer=owed)
+    assert "load newer data first" in page
     assert published.as_of

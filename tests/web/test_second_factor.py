@@ -20,9 +20,9 @@ from tenure.workflow.actions.tokens import add_token
 from tenure.workflow.queries.board import Board
 from tests.cast import AT, PASSWORD, Cast
 from tests.phone import code, recovery_codes_on, secret_on
-from tests.web.test_refunds import owed, proposed, say_cash, shown
+from tests.web.test_refunds import allow, fresh, owed, proposed, say_cash, shown
 
-__all__ = ["owed"]
+__all__ = ["fresh", "owed"]
 
 SignedIn = Callable[[str], Client]
 PAGE = "/account/second-factor/"
@@ -145,11 +145,13 @@ def test_it_counts_ten_minutes_and_in_one_browser(
 def test_two_people_each_with_a_factor(
     signed_in: SignedIn,
     published: Board,
+    cast: Cast,
     owed: str,
     hands: time_machine.Traveller,
 ) -> None:
     manager, owner = signed_in("manager"), signed_in("owner")
     say_cash(owner)
+    allow(cast)
     number = proposed(manager, owed)
     mark = shown(number)
     (_first, theirs), (mine, _codes) = enroll(manager), enroll(owner)

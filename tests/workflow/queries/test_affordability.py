@@ -164,6 +164,68 @@ def test_the_cap_counts_what_went_and_what_waits(cast: Cast, demo: Demo, publish
     assert june.sent_month_minor == 0
 
 
+def test_what_left_since_cash_was_said_is_not_there_any_more(
+    cast: Cast, demo: Demo, published: Board
+) -> None:
+    """Five times the cash went back after the figure: nothing is left, whatever was said."""
+    some = sorted(demo.truth.owed_minor)[:1]
+    cash(cast)
+    total = sheet(published, cast.workspace.pk, some).total_minor
+    cash(cast, cash_minor=total)
+    before = order(cast, "x0", "succeeded", total)
+    moved(before, "refundable", "held", AT - timedelta(hours=1))  # it is in the figure
+    made = sheet(published, cast.workspace.pk, some)
+    assert (made.is_open, made.cash and made.cash.sent_since_minor) == (True, 0)
+    went = order(cast, "x1", "succeeded", total * 5)
+    later = AT + timedelta(days=1)
+    moved(went, "refundable", "held", later)
+    moved(went, "held", "refunded", later + timedelta(days=1))
+    made = sheet(published, cast.workspace.pk, some)
+    assert made.cash is not None
+    assert (made.cash.sent_since_minor, made.cash.cash_after_minor) == (total * 5, -total * 5)
+    assert made.refused_because == ("over_cash",)
+    moved(went, "refunded", "refundable", later + timedelta(days=2))  # it came back
+    assert sheet(published, cast.workspace.pk, some).is_open
+
+
+def test_what_was_refunded_in_their_pages_left_too(
+    cast: Cast, demo: Demo, published: Board
+) -> None:
+    cash(cast)
+    row = {"left": "refundable", "entered": "refunded", "amount_minor": 700, "currency": "USD"}
+    LedgerEntry.objects.create(
+        workspace=cast.workspace, at=AT + timedelta(hours=1), charge="ch", occasion="e", **row
+    )
+    made = sheet(published, cast.workspace.pk, sorted(demo.truth.owed_minor)[:1])
+    assert made.cash is not None
+    assert (made.cash.sent_since_minor, made.sent_minor) == (700, 0)
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(45, False), (46, True)])
+def test_cash_of_long_ago_is_said_anew(
+    cast: Cast, demo: Demo, published: Board, days: int, is_told: bool
+) -> None:
+    cash(cast)
+    today = date(2026, 5, 30) + timedelta(days=days)
+    found = sheet(published, cast.workspace.pk, sorted(demo.truth.owed_minor)[:1], today=today)
+    assert ("cash_old" in found.refused_because) is is_told
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(45, False), (46, True)])
+def test_a_rate_of_long_ago_is_loaded_anew(
+    cast: Cast, demo: Demo, published: Board, days: int, is_told: bool
+) -> None:
+    cash(cast)
+    (rated_on,) = {day for _, day in affordability.rates(published).known.values()}
+    some = [each for each, sums in demo.truth.owed_minor.items() if "JPY" in sums]
+    today = rated_on + timedelta(days=days)
+    found = sheet(published, cast.workspace.pk, some, today=today)
+    assert ("rates_old" in found.refused_because) is is_told
+    dollars = [each for each, sums in demo.truth.owed_minor.items() if set(sums) == {"USD"}]
+    found = sheet(published, cast.workspace.pk, dollars, today=today)
+    assert "rates_old" not in found.refused_because, "none is needed"
+
+
 def test_a_currency_without_a_rate_is_listed_and_closes_the_path(
     cast: Cast, demo: Demo, published: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:
