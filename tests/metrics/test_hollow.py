@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenure.metrics import hollow as h
+from tenure.metrics.engagement import spans
 from tenure.metrics.life import lives
 from tenure.metrics.logos import logo_movements
 from tenure.metrics.movements import movements
@@ -38,16 +39,17 @@ BY_MONTH = ibis.union(
 PAYING = h.paying(logo_movements(MOVES), DAYS)
 MONEY = h.money(MOVES, unbound("fx_rates"), DAYS, "USD")
 QUIET = h.hollow(
-    PAYING,
-    h.last_signs(
+    paying=PAYING,
+    signs=h.last_signs(
         lives=BY_MONTH,
         tickets=unbound("tickets"),
         touchpoints=unbound("touchpoints"),
         responses=unbound("survey_responses"),
         seats=unbound("seats"),
     ),
-    DOUBTS,
-    h.untold(BY_MONTH, unbound("seats"), DAYS),
+    doubts=DOUBTS,
+    untold=h.untold(BY_MONTH, unbound("seats"), DAYS),
+    spans=spans(DAILY),
 )
 SAID = h.voices(
     refunds=unbound("refunds"), tickets=unbound("tickets"), responses=unbound("survey_responses")
@@ -72,6 +74,7 @@ class World:
         self.facts: dict[str, list[dict[str, Any]]] = {name: [] for name in FACTS}
         self.used: list[tuple[str, str]] = []
         self.doubted: list[str] = []
+        self.known_from = "2020-01-01"
 
     def pays(self, customer: str, since: str = "2026-01-01", **more: Any) -> None:
         self.facts["subscriptions"].append(
@@ -89,7 +92,7 @@ class World:
         for table, rows in self.facts.items():
             put(self.engine, table, rows)
         _view(self.engine, "days", [f"DATE '{day}'" for day in days], "day")
-        used = self.used or [("nobody", "2025-07-01")]
+        used = [("nobody", self.known_from), *self.used]
         used = [f"'{who}', 'u', 'open', DATE '{day}'" for who, day in used]
         _view(self.engine, "usage_daily", used, "customer_id, contact_id, name, used_on")
         doubted = [f"'{who}', 'x'" for who in self.doubted]
@@ -256,3 +259,12 @@ def test_ages_are_half_open(months: int) -> None:
     expected = "0_1" if months < 1 else "1_6" if months < 6 else "6_12" if months < 12 else "12_on"
     sql = compiled(row.select(age=h.age_class(row.m))).replace('"ages"', f"(SELECT {months} AS m)")
     assert duckdb.execute(sql).fetchone() == (expected,)
+
+
+def test_nobody_is_quiet_since_before_use_is_known(world: World) -> None:
+    """Paid since 2019, the first event of anybody in March: one full month is known."""
+    world.pays("old", "2019-01-10")
+    world.known_from = "2026-03-01"
+    (row,) = world.ask("quiet", "2026-04-30")
+    assert (row["kind"], row["quiet_months"], row["age"]) == ("never", 1, "1_6")
+    assert row["quiet_since"] == date(2026, 3, 1)

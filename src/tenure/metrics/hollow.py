@@ -31,7 +31,8 @@ HOLLOW = card(
     edges=(
         "sleepers with good reason (seasonal, stand-by, labeled) are in it: they pay without use; use under an "
         "id that looks like the customer's is not; in the first month nothing is said; MRR without an "
-        "exchange rate is left out of the money; a month counts where use was known for a month before its end; of "
+        "exchange rate is left out of the money; a month counts where use was known for a month before its end, and "
+        "nobody is quiet since before the first event received from anyone; of "
         "seats only the last day of use is known: who has no other use is not judged before it"
     ),
     source="Netflix and gym memberships for the benchmark; DellaVigna and Malmendier (2006) for what it means",
@@ -129,11 +130,12 @@ def untold(lives: Table, seats: Table, days: Table) -> Table:
     return later.select("day", "customer_id")
 
 
-def hollow(paying: Table, signs: Table, doubts: Table, untold: Table) -> Table:
+def hollow(*, paying: Table, signs: Table, doubts: Table, untold: Table, spans: Table) -> Table:
     """Who pays without use at the end of each day, those without a full month of it too.
 
     Takes `paying`, `last_signs`, `zombies.doubts` (whose use may stand under another id) and
-    `untold`: the last two are left out. Returns day, customer_id, kind (never, stopped), quiet_since,
+    `untold`: these two are left out; and `engagement.spans`: nobody is quiet since before the first
+    use of anyone. Returns day, customer_id, kind (never, stopped), quiet_since,
     quiet_months, age.
     """
     rows = _judged(paying, doubts, untold)
@@ -144,7 +146,9 @@ def hollow(paying: Table, signs: Table, doubts: Table, untold: Table) -> Table:
     )
     alive = last.signed_on.notnull() & (last.signed_on >= last.paying_since)
     next_day = (last.signed_on.cast("timestamp") + ibis.interval(days=1)).cast("date")
-    last = last.mutate(quiet_since=alive.ifelse(next_day, last.paying_since))
+    last = last.mutate(quiet_on=alive.ifelse(next_day, last.paying_since))
+    last = last.cross_join(spans.agg(first_on=_.first_used_on.min()))
+    last = last.mutate(quiet_since=ibis.greatest(last.quiet_on, last.first_on))
     last = last.mutate(quiet_months=full_months(last.quiet_since, last.day))
     is_new = last.core_on.isnull()
     found = last.filter(is_new | (last.quiet_months >= LEAST_MONTHS))

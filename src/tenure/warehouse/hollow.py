@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SHOWN_MONTHS = 12
 KNOWN_FOR = timedelta(days=31)
 """Before the end of a month use must have been known for so long, or everyone would seem quiet."""
+QUIET_PARTS = ("paying", "signs", "doubts", "untold", "spans")
 BEFORE_ALL = date(1000, 1, 1)
 """Stands for no day: nobody paid on it."""
 
@@ -44,7 +45,11 @@ def tables(work: Computing) -> None:
         parameters=base,
     )
     untold = work.keep("hollow_untold", hollow.untold, "lives", "seats", days)
-    quiet = work.keep("hollow_quiet", hollow.hollow, paying, signs, "doubts", untold)
+    quiet = work.keep(
+        "hollow_quiet",
+        lambda *parts: hollow.hollow(**dict(zip(QUIET_PARTS, parts, strict=True))),
+        *(paying, signs, "doubts", untold, "spans"),
+    )
     work.keep("hollow", hollow.priced, quiet, money, sort="customer_id")
     work.keep("hollow_totals", hollow.totals, paying, money)
     work.keep("hollow_voices", _voices, "refunds", "tickets", "survey_responses", quiet, days)
