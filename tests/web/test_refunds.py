@@ -21,6 +21,7 @@ from tenure.jobs.sides import Sides
 from tenure.records.models import (
     AuditEntry,
     CashPosition,
+    CustomerMail,
     DormantLabel,
     MoneyOrder,
     MoneyRule,
@@ -28,6 +29,7 @@ from tenure.records.models import (
 )
 from tenure.workflow.queries import cash_left, proposing
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.contact_check import check
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Demo
 
@@ -76,6 +78,25 @@ def text(client: Client, path: str, status: int = 200, **query: Any) -> str:
 def say_cash(client: Client, cash: str = "9000000", cap: str = "") -> None:
     texts = {"cash": cash, "burn": "1000", "cap": cap, "as_of": "2026-01-31"}
     assert client.post("/refunds/cost/cash", texts).status_code == 302
+
+
+def mail_came_back(cast: Cast, customer: str, email: str) -> None:
+    CustomerMail.objects.create(
+        workspace=cast.workspace,
+        customer_id=customer,
+        recipient=email,
+        recipient_hash="a" * 64,
+        template="m1",
+        topic="ladder",
+        occasion_key="1",
+        zone="UTC",
+        language="en",
+        message_id="m1",
+        state="bounced",
+        created_at=clock.now(),
+        next_try_at=clock.now(),
+        sent_at=clock.now(),
+    )
 
 
 def form(page: str) -> dict[str, str]:
@@ -216,6 +237,16 @@ def test_a_transfer_is_listed_for_finance_and_confirmed_by_hand(
     assert [int(row["amount_minor"].replace(",", "").replace(".", "")) for row in listed] == [
         order.amount_minor for order in orders
     ]
+    left = f"{len(listed)} payments, "
+    assert left in text(owner, f"/refunds/{number}/")
+    assert left not in text(signed_in("csm"), f"/refunds/{number}/")
+    paid = {"outside_id": "bank-1"}
+    assert signed_in("csm").post(f"/refunds/{number}/transferred", paid).status_code == 403
+    assert finance.post(f"/refunds/{number}/transferred", {"outside_id": " "}).status_code == 400
+    assert orders.filter(state="manual").count() == len(listed) > 1
+    assert finance.post(f"/refunds/{number}/transferred", paid).status_code == 302
+    assert set(orders.values_list("state", "outside_id")) == {("succeeded", "bank-1")}
+    assert finance.post(f"/refunds/{number}/transferred", paid).status_code == 400
     for order in MoneyOrder.objects.filter(proposal=number, state="manual"):
         path = f"/refunds/orders/{order.pk}/done"
         assert owner.post(path, {"outside_id": f"bank-{order.pk}"}).status_code == 302
@@ -324,3 +355,61 @@ def test_by_old_figures_nobody_is_proposed_or_approved(
     page = text(manager, "/refunds/new/", customer=owed)
     assert "load newer data first" in page
     assert published.as_of
+
+
+def test_a_contact_in_doubt_is_proposed_only_by_who_checked(
+    signed_in: SignedIn, published: Board, cast: Cast, owed: str
+) -> None:
+    contact = check(published, owed)
+    assert contact.is_ok
+    assert contact.person is not None
+    say_cash(signed_in("owner"))
+    csm = signed_in("csm")
+    assert 'name="contact_checked"' not in text(csm, "/refunds/new/", customer=owed)
+    mail_came_back(cast, owed, contact.person.email)
+    page = text(csm, "/refunds/new/", customer=owed)
+    assert "perhaps gone" in page
+    texts = {**form(page), "collection": "pause", "reason": "never came", "frozen_until": ""}
+    refused = csm.post("/refunds/new/", texts)
+    assert "not sure whom the money would reach" in unescape(refused.content.decode())
+    assert not RefundProposal.objects.exists()
+    answer = csm.post("/refunds/new/", {**texts, "contact_checked": "yes"})
+    assert answer.status_code == 302
+    assert RefundProposal.objects.get().evidence["contact_doubts"] == ["email_bounced"]
+    entry = AuditEntry.objects.get(action="refunds.proposed")
+    assert entry.detail["contact_checked"] == ["email_bounced"]
+    assert "csm checked whom it reaches" in text(signed_in("finance"), answer.headers["Location"])
+
+
+def test_a_contact_lost_since_is_asked_at_the_approval(
+    signed_in: SignedIn, published: Board, cast: Cast, owed: str
+) -> None:
+    say_cash(signed_in("owner"))
+    number = proposed(signed_in("csm"), owed)
+    sha256 = shown(number)
+    signed_in("csm").post(f"/refunds/{number}/submit", {"sha256": sha256})
+    contact = check(published, owed)
+    assert contact.person is not None
+    mail_came_back(cast, owed, contact.person.email)
+    texts = {"sha256": sha256, "password": PASSWORD}
+    answer = signed_in("owner").post(f"/refunds/{number}/approve", texts)
+    assert "not sure whom the money would reach" in unescape(answer.content.decode())
+    assert RefundProposal.objects.get().state == "awaiting"
+
+
+def test_a_legal_hold_closes_the_proposal(
+    signed_in: SignedIn, published: Board, cast: Cast, owed: str
+) -> None:
+    say_cash(signed_in("owner"))
+    csm = signed_in("csm")
+    texts = {"customer": owed, "reason": "legal_hold", "evidence": "their lawyers"}
+    review = clock.now().date() + timedelta(days=30)
+    assert (
+        csm.post("/zombies/labels/put", {**texts, "review_on": review.isoformat()}).status_code
+        == 302
+    )
+    page = text(csm, "/refunds/new/", customer=owed)
+    assert "The customer is in legal hold" in page
+    assert 'name="form_token"' not in page
+    assert "Nothing is stopped, frozen or given back until" in text(csm, "/customer/", id=owed)
+    assert "holds until lifted" in text(csm, "/zombies/labels/")
