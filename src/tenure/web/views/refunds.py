@@ -32,7 +32,7 @@ from tenure.web.refund_words import (
 from tenure.web.request import board, by, day_if_any, given, needs, number, seat
 from tenure.workflow.actions import approvals, assumptions, cash
 from tenure.workflow.actions import proposals as actions
-from tenure.workflow.actions.by_hand import confirm_manual, give_up
+from tenure.workflow.actions.by_hand import confirm_manual, confirm_transfers, give_up
 from tenure.workflow.actions.freezes import unfreeze
 from tenure.workflow.actions.money_switch import may_leave
 from tenure.workflow.actions.work_items import By
@@ -288,6 +288,10 @@ def act(request: HttpRequest, proposal_id: int, act: str) -> HttpResponse:
             approvals.send_back(by=who, proposal_id=proposal_id, why=text.get("why", ""))
         case "cancel":
             actions.cancel(by=who, proposal_id=proposal_id, why=text.get("why", ""))
+        case "transferred":
+            confirm_transfers(
+                by=who, proposal_id=proposal_id, outside_id=text.get("outside_id", "")
+            )
         case _:
             raise Http404
     return redirect("refund", proposal_id)

@@ -38,6 +38,23 @@ def confirm_manual(*, by: By, order_id: int, outside_id: str) -> MoneyOrder:
     return order
 
 
+def confirm_transfers(*, by: By, proposal_id: int, outside_id: str) -> int:
+    """Say that one bank transfer paid every transfer of a proposal that is left; how many. All or none.
+
+    `InputError` where none is left, or they are in several currencies: no transfer pays those.
+    """
+    with transaction.atomic():
+        rows = MoneyOrder.objects.filter(workspace=by.workspace, proposal=proposal_id)
+        left = list(rows.filter(kind="transfer", state="manual").order_by("place"))
+        if not left:
+            raise InputError("no transfer of this refund is left")
+        if len({each.currency for each in left}) > 1:
+            raise InputError("these are in several currencies", hint="Confirm them one by one.")
+        for each in left:
+            confirm_manual(by=by, order_id=each.pk, outside_id=outside_id)
+    return len(left)
+
+
 def _made_by(order: MoneyOrder, reference: str) -> int | None:
     """The amount of the refund in the provider's pages that a reference is, None for a payment of
     another kind. `InputError` where the payment was given back there otherwise.

@@ -139,6 +139,18 @@ class ProposalView:
     letter_id: int | None
 
     @property
+    def one_transfer(self) -> dict[str, Any] | None:
+        """What one bank transfer could pay: count, sum and currency of the transfers left, if two or more."""
+        left = [
+            each for each in self.orders if (each["kind"], each["state"]) == ("transfer", "manual")
+        ]
+        currencies = {each["currency"] for each in left}
+        if len(left) < 2 or len(currencies) > 1:
+            return None
+        total = sum(each["amount_minor"] for each in left)
+        return {"count": len(left), "amount_minor": total, "currency": currencies.pop()}
+
+    @property
     def is_before_sending(self) -> bool:
         """Whether nothing was sent yet."""
         return self.state in BEFORE_SENDING
