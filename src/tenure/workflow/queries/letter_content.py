@@ -53,14 +53,14 @@ def content_for(
     done = (*EXPECTED, "manual") if is_expected else ("succeeded",)
     kinds = set(proposal.orders.filter(state__in=done).values_list("kind", flat=True))
     is_early = is_expected and not kinds
-    since = str(proposal.evidence.get("quiet_since") or "")
+    quiet, since = quiet_of(proposal)
     return LetterContent(
         language=language,
         to=recipient(contact),
         signer=signer,
         written_on=on,
-        quiet=proposal.kind if proposal.kind in QUIET else "never",
-        quiet_since=date.fromisoformat(since[:10]) if since and proposal.kind != "never" else None,
+        quiet=quiet,
+        quiet_since=since,
         paid=paid,
         sums=sums_of(paid, language),
         is_frozen="freeze" in kinds or (is_early and proposal.has_freeze),
@@ -69,6 +69,21 @@ def content_for(
         back=links.back,
         why=links.why,
     )
+
+
+def quiet_of(proposal: RefundProposal) -> tuple[str, date | None]:
+    """What a letter says of use, and since when: "since you signed up" only where that is known.
+
+    Who paid before use of anyone was known is told the day since which no use was seen.
+    """
+    seen = {name: str(value or "")[:10] for name, value in proposal.evidence.items()}
+    is_cut = seen.get("paying_since", "") and seen["paying_since"] < seen.get("known_from", "")
+    kind = proposal.kind if proposal.kind in QUIET else "never"
+    if kind == "never" and not is_cut:
+        return kind, None
+    since = seen.get("quiet_since", "")
+    day = date.fromisoformat(since) if since else None
+    return "stopped" if kind == "never" else kind, day
 
 
 @dataclass(frozen=True, slots=True)

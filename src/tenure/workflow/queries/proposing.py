@@ -23,7 +23,16 @@ from tenure.workflow.queries.use import flagged, zombie_rows
 
 FRESH = timedelta(days=3)
 """So old may be what is known on the day somebody is proposed, approved, or frozen."""
-EVIDENCE = ("kind", "quiet_since", "quiet_months", "stage", "last_sign_on", "sign", "known_from")
+EVIDENCE = (
+    "kind",
+    "quiet_since",
+    "quiet_months",
+    "stage",
+    "last_sign_on",
+    "sign",
+    "known_from",
+    "paying_since",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,9 @@ def zombie_rows(board: Board) -> Table:
     if "known_from" not in found.columns:  # published before that was kept
         found = found.mutate(known_from=ibis.null("date"))
     known = state.filter(~state.use_unknown) if "use_unknown" in state.columns else state
-    fields = known.select("customer_id", "name", "csm", "currency", "mrr_minor", "mrr_base_minor")
+    fields = known.select(
+        *("customer_id", "name", "csm", "currency", "mrr_minor", "mrr_base_minor", "paying_since")
+    )
     joined = found.inner_join(fields, "customer_id")
     return joined.order_by([ibis.desc("quiet_months"), ibis.desc("mrr_base_minor"), "customer_id"])
 
