@@ -307,9 +307,9 @@ def test_what_the_preview_leaves_out(desk: Desk, billing: BillingDouble) -> None
         "c1": "disputed",
     }
     assert [(a["kind"], a["subject"]) for a in made.preview["acts"]] == [("refund", "ch_1")]
-    assert made.preview["totals"] == [
-        {"currency": "USD", "refund_minor": 100, "transfer_minor": 0, "tax_minor": 0}
-    ]
+    (total,) = made.preview["totals"]
+    assert (total["currency"], total["refund_minor"], total["transfer_minor"]) == ("USD", 100, 0)
+    assert total["tax_minor"] == 0
 
 
 def test_a_preview_waits_for_the_provider(desk: Desk, billing: BillingDouble) -> None:
