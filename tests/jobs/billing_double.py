@@ -1,7 +1,8 @@
 """A payment provider and a product in memory, which behave as the documents say, and can be made to fail.
 
 Keys are remembered for 24 hours with what was answered, 500s too; the same key with other
-parameters is refused; more than is left of a charge is refused. `faults` is a row of what happens
+parameters is refused; more than is left of a charge is refused, and more than was `owed` of it is
+noted in `over`; subscriptions in `refuses` cannot be changed. `faults` is a row of what happens
 to the next acts: "429", "409", "401", "500" (saved, not done), "500done" (saved, done), "drop"
 (done, the answer lost), "lost" (never arrived), "pending", "misused", "" for none.
 """
@@ -78,6 +79,8 @@ class BillingDouble:
     depth: int = 0
     seen: dict[str, int] = field(default_factory=dict)
     refuses: set[str] = field(default_factory=set)
+    owed: dict[str, int] = field(default_factory=dict)
+    over: list[str] = field(default_factory=list)
 
     def has_charge(self, charge: str, captured: int, currency: str = "USD", **more: bool) -> None:
         self.charges[charge] = ChargeReading(
@@ -194,6 +197,7 @@ class BillingDouble:
             return RefusedActError("already refunded", code="charge_already_refunded", status=400)
         if amount > left:
             return RefusedActError("greater than unrefunded", code="amount_too_large", status=400)
+        self._beyond(charge.charge, amount)
         made = RefundReading(
             refund=f"re_{len(self.refunds) + 1}",
             charge=charge.charge,
@@ -206,6 +210,12 @@ class BillingDouble:
         self.refunds[made.refund] = made
         theirs = self.clock() + self.clock_off
         return Done(made.refund, made.status, f"req_{len(self.log)}", theirs)
+
+    def _beyond(self, charge: str, amount: int) -> None:
+        """Note a refund of ours by which more goes back than was `owed` of a charge."""
+        before = self.refunded(charge)
+        if before + amount > self.owed.get(charge, before + amount):
+            self.over.append(f"{charge}: {before} and {amount}, owed {self.owed[charge]}")
 
     def _collected(self, act: OutsideAct) -> Done | ProviderError:
         found = self.subscriptions.get(act.subject)

@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection
 
@@ -25,6 +25,8 @@ from tenure.values.trials import listening
 from tenure.workflow.actions import freezes
 from tenure.workflow.actions.approvals import approve, send_back
 from tenure.workflow.actions.by_hand import confirm_manual, give_up
+from tenure.workflow.actions.orders import HARMLESS, STOPPING
+from tenure.workflow.actions.outside_refunds import given_back
 from tenure.workflow.actions.proposals import again, cancel, expire_old, propose, submit
 from tenure.workflow.queries.invariants import Violation, invariants
 from tests.jobs.billing_double import BillingDouble, Clock, ProductDouble
@@ -56,7 +58,13 @@ class Came:
     orders: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     points: Counter[str] = field(default_factory=Counter)
+    refused_stops: int = 0
+    dashboard: int = 0
+    confirmed: int = 0
     doubled: list[str] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
+    unlike: list[str] = field(default_factory=list)
+    after_stop: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
@@ -71,7 +79,9 @@ class Came:
 
     @property
     def is_sound(self) -> bool:
-        return not (self.doubled or self.lost or self.violations or self.unfinished)
+        """Each paid once, none beyond what was owed less what went back since, all told apart."""
+        wrong = (self.doubled, self.over, self.unlike, self.after_stop)
+        return not (any(wrong) or self.lost or self.violations or self.unfinished)
 
 
 @dataclass
@@ -90,13 +100,14 @@ class Schedule:
         self.product = ProductDouble()
         self.desk = Desk(self.workspace, self.users, clock, self.billing, self.product)
         self.customers: dict[str, list[tuple[str, int]]] = {}
+        self.known: dict[str, int] = {}
         self.asleep = 0
 
     # the company
 
     def set_up(self) -> None:
         rng = self.rng
-        for number in range(rng.randint(1, 3)):
+        for number in range(rng.randint(3, 6)):
             customer = f"c{number}"
             self.customers[customer] = []
             self.billing.subscribes(f"sub_{customer}")
@@ -104,8 +115,9 @@ class Schedule:
                 charge = f"ch_{self.workspace.pk}_{number}_{each}"
                 captured = rng.randint(1, 400) * 25
                 self.billing.has_charge(charge, captured)
-                asked = captured if rng.random() < 0.6 else max(1, captured // rng.randint(2, 3))
+                asked = captured if rng.random() < 0.4 else max(1, captured // rng.randint(2, 3))
                 self.customers[customer].append((charge, asked))
+                self.billing.owed[charge] = asked
         if rng.random() < 0.8:
             plenty = {f"{name}_refunds": 500 for name in ("day", "operator", "customer", "run")}
             sums = {f"{name}_sum_minor": 10**9 for name in ("day", "operator", "customer", "run")}
@@ -116,7 +128,8 @@ class Schedule:
 
     def happen(self) -> None:
         choices: tuple[tuple[Callable[[], object], float], ...] = (
-            (self._propose, 2),
+            (self._propose, 3),
+            (self._load_facts, 0.5),
             (self._preview, 3),
             (self._submit, 3),
             (self._approve, 4),
@@ -127,8 +140,9 @@ class Schedule:
             (self._time, 3),
             (self._reconcile, 0.6),
             (self._switch, 1.5),
-            (self._by_hand, 0.5),
-            (self._dashboard, 0.15),
+            (self._by_hand, 0.8),
+            (self._dashboard, 1.2),
+            (self._refuse_stops, 0.3),
             (self._later_fails, 0.2),
             (self._unfreeze, 0.4),
             (self._role, 0.2),
@@ -141,17 +155,31 @@ class Schedule:
 
     def _propose(self) -> None:
         customer = self.rng.choice(sorted(self.customers))
+        charges = [
+            (charge, owed - self.known.get(charge, 0))
+            for charge, owed in self.customers[customer]
+            if owed > self.known.get(charge, 0)
+        ]
         draft = self.desk.draft(
-            *self.customers[customer],
+            *charges,
             customer=customer,
             collection=self.rng.choice(("pause", "cancel", "keep")),
             subscriptions=(f"sub_{customer}",),
             has_freeze=self.rng.random() < 0.5,
             frozen_until=self.desk.clock().date(),
-            form_token=f"{customer}-{self.rng.randint(1, 4)}",
+            form_token=f"{customer}-{self.rng.randint(1, 6)}",
         )
+        rows = [
+            replace(row, refunded_minor=self.known.get(row.payment_id, 0)) for row in draft.rows
+        ]
+        draft = replace(draft, rows=tuple(rows))
         made = propose(by=self.desk.by("csm"), draft=draft)
         assert propose(by=self.desk.by("csm"), draft=draft).pk == made.pk  # a double click
+
+    def _load_facts(self) -> None:
+        """The facts of a customer are loaded anew: they know what went back up to now."""
+        for charge, _ in self.customers[self.rng.choice(sorted(self.customers))]:
+            self.known[charge] = self.billing.refunded(charge)
 
     def _preview(self) -> None:
         self._maybe_killed(
@@ -225,19 +253,39 @@ class Schedule:
     def _by_hand(self) -> None:
         rows = MoneyOrder.objects.filter(workspace=self.workspace, state="manual")
         order = rows.order_by("?").first() if rows.count() == 1 else rows.first()
-        if order is None:
-            return
+        if order is not None:
+            self._settle_by_hand(order)
+
+    def _settle_by_hand(self, order: MoneyOrder) -> None:
         by = self.desk.by("owner")
-        if order.kind == "refund" or self.rng.random() < 0.3:
+        room = self.billing.owed.get(order.charge, 0) - self.billing.refunded(order.charge)
+        if order.kind == "refund" and order.amount_minor <= room and self.rng.random() < 0.6:
+            self._paid_in_dashboard(order)
+        elif order.kind == "refund" or self.rng.random() < 0.3:
             give_up(by=by, order_id=order.pk, why="nothing is found")
         else:
             confirm_manual(by=by, order_id=order.pk, outside_id=f"bank-{order.pk}")
+
+    def _paid_in_dashboard(self, order: MoneyOrder) -> None:
+        """Somebody makes it in the provider's pages, and says so before or after it is imported."""
+        refund = self.billing.in_dashboard(order.charge, order.amount_minor)
+        if self.rng.random() < 0.5:
+            self.desk.clock.forward(seconds=3_700)
+            self._reconcile()
+        confirm_manual(by=self.desk.by("owner"), order_id=order.pk, outside_id=refund)
+        self.came.confirmed += 1
 
     def _dashboard(self) -> None:
         charge = self.rng.choice(sorted(self.billing.charges))
         left = self.billing.charges[charge].captured_minor - self.billing.refunded(charge)
         if left > 1:
-            self.billing.in_dashboard(charge, self.rng.randint(1, left))
+            self.billing.in_dashboard(charge, self.rng.randint(1, max(1, left // 3)))
+            self.came.dashboard += 1
+
+    def _refuse_stops(self) -> None:
+        """The provider does not let a subscription be changed, or does again."""
+        name = self.rng.choice(sorted(self.billing.subscriptions))
+        self.billing.refuses ^= {name}
 
     def _later_fails(self) -> None:
         """A refund that was through comes back; one that was pending ends."""
@@ -315,6 +363,7 @@ class Schedule:
             self._switch()
             expire_old(at=self.desk.clock())
             self.desk.run(most=500)
+            self._left_to_people()
             reconcile_if_due(self.workspace, self.desk.installation, self._sides, self.desk.clock)
             if not rows.filter(state__in=OPEN_ORDER).exists() and not self._some("sending"):
                 break
@@ -322,6 +371,17 @@ class Schedule:
         self.desk.clock.forward(hours=2)
         reconcile_if_due(self.workspace, self.desk.installation, self._sides, self.desk.clock)
         self.desk.run(most=500)
+
+    def _left_to_people(self) -> None:
+        """A person looks at each order of which nobody knows whether it was done."""
+        rows = MoneyOrder.objects.filter(workspace=self.workspace, state="manual")
+        for order in rows.filter(kind__in=(*STOPPING, "refund")):
+            if order.kind == "refund":
+                self._settle_by_hand(order)
+            elif self.rng.random() < 0.5:
+                confirm_manual(by=self.desk.by("owner"), order_id=order.pk, outside_id="")
+            else:
+                give_up(by=self.desk.by("owner"), order_id=order.pk, why="it was not done")
 
     def look(self) -> Came:
         """What came of it. Each order agrees with the provider's refunds, one to one."""
@@ -341,9 +401,30 @@ class Schedule:
                 came.unfinished.append(f"{self.seed}: a fault in {order}")
             if order.state in OPEN_ORDER and order.proposal.state in ("sending", "done"):
                 came.unfinished.append(f"{self.seed}: {order} {order.error_code}")
+        self._money(orders)
         came.violations += invariants(self.workspace, self.desk.clock())
         came.refunded += sum(status == "succeeded" for status in theirs.values())
         return came
+
+    def _money(self, orders: list[MoneyOrder]) -> None:
+        """Nothing beyond what was owed; the ledger has what went back; none after a failed stop."""
+        came = self.came
+        came.over += [f"{self.seed}: {each}" for each in self.billing.over]
+        for charge in self.billing.charges:
+            ours, theirs = sum(given_back(self.workspace.pk, charge)), self.billing.refunded(charge)
+            if ours != theirs:
+                came.unlike.append(f"{self.seed}: {charge} {ours} in the ledger, {theirs} there")
+        failed = [
+            each
+            for each in orders
+            if each.kind in STOPPING and each.state == "failed" and each.error_code not in HARMLESS
+        ]
+        came.refused_stops += len(failed)
+        ended = {each.proposal_id: each.settled_at for each in failed}
+        for each in orders:
+            stop, sent = ended.get(each.proposal_id), each.first_sent_at
+            if each.kind == "refund" and stop and sent and sent > stop:
+                came.after_stop.append(f"{self.seed}: {each}")
 
     def _compare(self, order: MoneyOrder, status: str) -> None:
         wanted = {"succeeded": "succeeded", "reversed": "failed", "pending": "pending"}

@@ -34,7 +34,7 @@ def test_random_schedules(cast: Cast) -> None:
     first, count = (int(n) for n in os.environ.get("TENURE_SEEDS", "0,150").split(","))
     with environment(TENURE_TESTING="1"):
         came = many(cast, range(first, first + count))
-    assert came.is_sound, (came.doubled, came.lost, came.violations, came.unfinished)
+    assert came.is_sound, came
     # not for nothing
     assert came.kills >= count / 3
     assert came.kills_in_flight >= 0.4 * came.kills
@@ -44,6 +44,21 @@ def test_random_schedules(cast: Cast) -> None:
             came.faults
         )
         assert came.faults["replay"] >= 5
+        assert min(came.dashboard, came.refused_stops) >= 15
+        assert came.confirmed >= 3
+
+
+@pytest.mark.slow
+def test_without_what_went_back_since_some_get_more_than_is_owed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of refunds in the provider's own pages."""
+    monkeypatch.setattr("tenure.jobs.previewing.gone_since", lambda *_: 0)
+    with environment(TENURE_TESTING="1"):
+        for first in range(0, 80, 8):
+            if many(cast, range(first, first + 8)).over:
+                return
+    pytest.fail("nothing went back beyond what was owed")
 
 
 @pytest.mark.slow

@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tenure.jobs.collecting import is_as_asked, is_over
+from tenure.jobs.reading_charges import found_in, is_newer, reading_of, refunds_of
 from tenure.jobs.reconciling import is_reconciled
 from tenure.jobs.sides import Sides
 from tenure.records.models import MoneyOrder, Workspace
 from tenure.values.provider import (
-    ChargeReading,
     Done,
     KeyMisusedError,
     LockedOutError,
@@ -28,7 +28,6 @@ from tenure.values.provider import (
     RefusedActError,
     UnknownOutcomeError,
 )
-from tenure.values.refunding import MONEY_KINDS, PROVIDER_PAYMENTS
 from tenure.values.trials import crashpoint, is_guarded, outside
 from tenure.workflow.actions import orders, settling
 from tenure.workflow.actions.alarms import check_clock, product_refuses
@@ -108,7 +107,7 @@ def _begin(order: MoneyOrder, run: Run) -> None:
                 why, until = "the provider's refunds differ from ours", at + READ_WAIT
                 orders.put_off(order=order, code="not_reconciled", why=why, until=until)
                 return
-            reading = _reading(order, run)
+            reading = reading_of(order, run.sides)
             if reading is not None:
                 check_clock(order.workspace, run.now(), reading.theirs)
     except RefusedActError as error:
@@ -146,22 +145,6 @@ def _is_compared(order: MoneyOrder, run: Run) -> bool:
     return is_reconciled(order.workspace, run.here.installation, run.sides, run.now)
 
 
-def _reading(order: MoneyOrder, run: Run) -> ChargeReading | None:
-    """The charge as it stands now; None for what is no charge of the provider."""
-    billing = run.sides.billing
-    is_theirs = order.charge.startswith(PROVIDER_PAYMENTS)
-    if order.kind not in MONEY_KINDS or not is_theirs or billing is None:
-        return None
-    run.sides.pace()
-    try:
-        with outside("read.charge"):
-            return billing.charge(order.charge)
-    except RefusedActError:
-        if order.kind == "transfer":
-            return None
-        raise
-
-
 def _go_on(order: MoneyOrder, run: Run) -> None:
     """Try again what is known not to have happened; look up what is not known."""
     claim = orders.take(order=order, at=run.now())
@@ -173,11 +156,7 @@ def _go_on(order: MoneyOrder, run: Run) -> None:
     try:
         is_settled = _looked_up(claim, run)
     except ProviderError as error:
-        if isinstance(error, LockedOutError):
-            _locked_out(order.workspace, error, run.now())
-        settling.put_back(
-            claim=claim, at=run.now(), code="not_reached", wait=_until_look(order, run)
-        )
+        _put_off_look(claim, error, run)
         return
     if not is_settled:
         _absent(claim, run)
@@ -187,8 +166,42 @@ def _again(claim: Claim, run: Run) -> None:
     """The same call under the same key, unless what undoes it waits: that is done instead."""
     if is_taken_back(claim.order):
         settling.settle_taken_back(claim=claim, at=run.now())
-    else:
+    elif claim.order.kind != "refund" or _is_as_shown(claim, run):
         _call(claim, run)
+
+
+def _is_as_shown(claim: Claim, run: Run) -> bool:
+    """Whether nobody gave money back of the charge since it was shown, asked before a second try.
+
+    Where somebody did, in the provider's pages, the order is settled here; so where ours is found.
+    """
+    order = claim.order
+    if not is_guarded("look_up"):
+        return True
+    try:
+        theirs = refunds_of(claim, run.sides)
+    except ProviderError as error:
+        _put_off_look(claim, error, run)
+        return False
+    mine = found_in(theirs, claim)
+    if mine is not None:
+        _settled_by(claim, mine, run)
+    elif not is_newer(theirs, order.proposal.previewed_at):
+        return True
+    elif order.state == "sending":
+        why = RefusedActError("the charge was refunded in part since it was shown")
+        settling.settle_refused(claim=claim, error=why, at=run.now(), code="differs")
+    else:
+        settling.settle_absent(claim=claim, at=run.now())
+    return False
+
+
+def _put_off_look(claim: Claim, error: ProviderError, run: Run) -> None:
+    """The provider could not be asked: the claim is let go until the next look."""
+    if isinstance(error, LockedOutError):
+        _locked_out(claim.order.workspace, error, run.now())
+    wait = READ_WAIT if claim.order.state == "sending" else _until_look(claim.order, run)
+    settling.put_back(claim=claim, at=run.now(), code="not_reached", wait=wait)
 
 
 def _until_look(order: MoneyOrder, run: Run) -> timedelta:
@@ -220,23 +233,11 @@ def _looked_up(claim: Claim, run: Run) -> bool:
         return is_so and settling.settle(
             claim=claim, done=Done(order.charge, "succeeded"), at=run.now()
         )
-    found = _found(claim, run)
+    found = found_in(refunds_of(claim, run.sides), claim)
     if found is None:
         return False
     _settled_by(claim, found, run)
     return True
-
-
-def _found(claim: Claim, run: Run) -> RefundReading | None:
-    """Our refund among those of the charge, by what we wrote on it."""
-    billing = run.sides.billing
-    if billing is None:
-        raise NotDoneError("no payment provider is connected", code="no_provider")
-    run.sides.pace()
-    with outside("look_up"):
-        theirs = billing.refunds_of(claim.order.charge)
-    mine = (each for each in theirs if each.metadata.get("request_id") == claim.order.key)
-    return next(mine, None)
 
 
 def _settled_by(claim: Claim, found: RefundReading, run: Run) -> None:
@@ -326,7 +327,7 @@ def _refused(claim: Claim, error: RefusedActError, run: Run) -> None:
     found = None
     if order.kind == "refund":
         try:
-            found = _found(claim, run)
+            found = found_in(refunds_of(claim, run.sides), claim)
         except ProviderError as lost:
             settling.settle_unknown(claim=claim, error=lost, at=run.now())
             return

@@ -367,6 +367,31 @@ def test_amounts_they_count_otherwise(
     assert ours.refunds_of(charge)[0].amount_minor == ours_minor
 
 
+@pytest.mark.parametrize(
+    ("currency", "amount_minor", "is_so"),
+    [
+        *(("USD", 4_901, True), ("JPY", 501, True), ("KWD", 5_000, True), ("KWD", 5_001, False)),
+        *(
+            ("TND", 1_230, True),
+            ("TND", 1_234, False),
+            ("MGA", 50_000, True),
+            ("MGA", 50_050, False),
+        ),
+        *(("ISK", 501, True), ("UGX", 501, True), ("LYD", 1_234, False)),
+    ],
+)
+def test_amounts_they_cannot_count_are_known_before(
+    fake: Fake, ours: Stripe, currency: str, amount_minor: int, is_so: bool
+) -> None:
+    """Three decimals end in 0, ariary have none: docs.stripe.com/currencies, special cases."""
+    assert ours.can_send(amount_minor, currency) is is_so
+    if not is_so:
+        charge = fake.charge(amount=10**6, currency=currency.lower())["id"]
+        with pytest.raises(RefusedActError, match="cannot be asked for"):
+            ours.act(refund(charge, amount_minor))
+        assert fake.refunded(charge) == 0
+
+
 def test_a_payment_intent_is_refunded_as_one(fake: Fake, ours: Stripe) -> None:
     charge = fake.charge(amount=4900)
     intent = charge["payment_intent"]

@@ -223,3 +223,50 @@ def test_tax_that_nobody_knows_is_said_so_to_finance(desk: Desk) -> None:
     found = proposal(desk.workspace.pk, made.pk)
     assert found is not None
     assert found.orders[0]["tax_minor"] == "not known"
+
+
+@pytest.mark.parametrize(
+    ("fault", "after"),
+    [("429", ("failed", "differs")), ("lost", ("manual", "absent"))],
+)
+def test_made_outside_before_it_is_tried_again(
+    desk: Desk, billing: BillingDouble, fault: str, after: tuple[str, str]
+) -> None:
+    """50.00 of 120.00 owed: 30.00 of it went back while ours waited for its second try."""
+    desk.approved(("ch_1", 5_000))
+    billing.faults.append(fault)
+    desk.step()
+    desk.clock.forward(seconds=1)
+    billing.in_dashboard("ch_1", 3_000)
+    desk.clock.forward(minutes=6)
+    desk.run()
+    order = desk.order()
+    assert (order.state, order.error_code) == after
+    assert (billing.refunded("ch_1"), len(billing.log)) == (3_000, 1)
+    desk.sound()
+
+
+def test_tried_again_what_had_happened_is_found(desk: Desk, billing: BillingDouble) -> None:
+    """Of the charge less is left than was shown: by ours, of which the answer was lost."""
+    desk.approved(("ch_1", 5_000))
+    billing.faults.append("429")
+    desk.step()
+    order = desk.order()
+    metadata = {"request_id": order.key or "", "installation": desk.installation, "order": "1"}
+    billing.in_dashboard("ch_1", 5_000, **metadata)
+    desk.clock.forward(minutes=6)
+    desk.run()
+    assert (desk.order().state, len(billing.log)) == ("succeeded", 1)
+
+
+def test_asked_again_while_the_provider_is_down(desk: Desk, billing: BillingDouble) -> None:
+    desk.approved(("ch_1", 5_000))
+    billing.faults.append("429")
+    desk.step()
+    desk.clock.forward(minutes=6)
+    billing.read_faults.append("down")
+    desk.step()
+    assert (desk.order().state, desk.order().error_code) == ("sending", "not_reached")
+    desk.clock.forward(minutes=2)
+    desk.run()
+    assert (desk.order().state, billing.refunded("ch_1")) == ("succeeded", 5_000)

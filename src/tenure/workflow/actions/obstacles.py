@@ -98,7 +98,7 @@ def ask_all(
     if order.kind == "refund" and reading is None:
         raise WaitError("not_read", "the charge was not read", at + SWITCH_WAIT)
     if order.kind in MONEY_KINDS and charge is not None and reading is not None:
-        _ask_charge(order, proposal, here, charge, reading)
+        _ask_charge(order, here, charge, reading)
     if order.kind == "transfer":
         raise ByHandError("transfer", "no card takes it back any more")
 
@@ -174,6 +174,12 @@ def _act_of(order: MoneyOrder, proposal: RefundProposal) -> dict[str, Any] | Non
     return None
 
 
+def _shown_refunded(order: MoneyOrder, reading: ChargeReading) -> int:
+    """What had gone back of a charge as it was shown and approved; as read now where none says so."""
+    act = _act_of(order, order.proposal) or {}
+    return int(act.get("refunded_minor", reading.refunded_minor))
+
+
 def _still_may(proposal: RefundProposal, at: datetime) -> bool:
     """Whether the approver is another person than the proposer, still here, with limit enough."""
     approver = proposal.approved_by
@@ -218,7 +224,6 @@ def _is_frozen(order: MoneyOrder) -> bool:
 
 def _ask_charge(
     order: MoneyOrder,
-    proposal: RefundProposal,
     here: Where,
     charge: ChargeState,
     reading: ChargeReading,
@@ -231,8 +236,7 @@ def _ask_charge(
         raise FailError("currency", "the charge is in another currency")
     if reading.is_disputed:
         raise FailError("disputed", "the customer has disputed the charge with the bank")
-    act = _act_of(order, proposal) or {}
-    if act.get("refunded_minor", reading.refunded_minor) != reading.refunded_minor:
+    if _shown_refunded(order, reading) != reading.refunded_minor:
         raise BackError("differs", "the charge was refunded in part since it was shown")
     left = charge.captured_minor - charge.refunded_minor - charge.held_minor
     if is_guarded("lock") and not 0 < order.amount_minor <= left:
