@@ -396,7 +396,9 @@ class Schedule:
         for order in orders:
             came.orders[f"{order.kind} {order.state}"] += 1
             if order.kind == "refund":
-                self._compare(order, theirs.get(str(order.pk), ""))
+                by_hand = self.billing.refunds.get(order.outside_id)
+                status = by_hand.status if by_hand else ""
+                self._compare(order, theirs.get(str(order.pk), status))
             if order.error_code == "fault":
                 came.unfinished.append(f"{self.seed}: a fault in {order}")
             if order.state in OPEN_ORDER and order.proposal.state in ("sending", "done"):

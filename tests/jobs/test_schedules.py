@@ -45,7 +45,6 @@ def test_random_schedules(cast: Cast) -> None:
         )
         assert came.faults["replay"] >= 5
         assert min(came.dashboard, came.refused_stops) >= 15
-        assert came.confirmed >= 3
 
 
 @pytest.mark.slow
