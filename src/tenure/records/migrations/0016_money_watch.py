@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
     """Three tables, and a constraint that a null does not slip through."""
 
     dependencies = [
-        ("records", "0014_help_wanted"),
+        ("records", "0015_help_wanted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

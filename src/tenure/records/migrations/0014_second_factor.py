@@ -19,7 +19,7 @@ def _id() -> Any:  # noqa: ANN401
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0015_mail_runs_and_assumptions")]
+    dependencies = [("records", "0013_mail_runs_and_assumptions")]
 
     operations = [
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A column more."""
 
-    dependencies = [("records", "0013_second_factor")]
+    dependencies = [("records", "0014_second_factor")]
 
     operations = [
         migrations.AddField(
