@@ -20,8 +20,11 @@ TITLE = "## Money under fault"
 LANES = 2
 SCHEDULES, CONTROL, KILLS, HITS = 10_000, 200, 300, 3
 GUARDS = "key,look_up,fence"
-COUNTS = ("schedules", "kills", "kills_in_flight", "sleeps", "refused_actions", "refunded")
-LISTS = ("doubled", "lost", "violations", "unfinished")
+COUNTS = (
+    *("schedules", "kills", "kills_in_flight", "sleeps", "refused_actions", "refunded"),
+    *("dashboard", "refused_stops"),
+)
+LISTS = ("doubled", "over", "unlike", "lost", "after_stop", "violations", "unfinished")
 
 
 def lane(first: int, count: int, guards_off: str) -> dict[str, Any]:
@@ -110,6 +113,7 @@ def section(found: dict[str, dict[str, Any]]) -> str:
     manual = sum(n for name, n in ours["orders"].items() if name.endswith("manual"))
     faults = {name: n for name, n in ours["faults"].items() if name}
     kinds = ", ".join(f"{name} {n:,}" for name, n in sorted(faults.items()))
+    wrong, unwatched = _wrong(ours), _wrong(control)
     return f"""{TITLE}
 
 Tested against a simulator of the provider, not against Stripe itself.
@@ -118,19 +122,30 @@ Tested against a simulator of the provider, not against Stripe itself.
 |---|---:|---:|---:|---:|
 | schedules / kills | {ours["schedules"]:,} | {control["schedules"]:,} | {killed["kills"]:,} | {unguarded["kills"]:,} |
 | refunds through | {ours["refunded"]:,} | {control["refunded"]:,} | {killed["states"].get("succeeded", 0):,} | {unguarded["states"].get("succeeded", 0):,} |
-| refunded twice or too much | {ours["doubled_count"]} | {control["doubled_count"]} | {killed["doubled"] + killed["over_refunded"]} | {unguarded["doubled"] + unguarded["over_refunded"]} |
-| ledger and provider differ | {ours["lost_count"]} | {control["lost_count"]} | {killed["done_but_absent"] + killed["refunded_but_not_done"]} | {unguarded["done_but_absent"] + unguarded["refunded_but_not_done"]} |
+| refunded twice or too much | {wrong["over"]} | {unwatched["over"]} | {killed["doubled"] + killed["over_refunded"]} | {unguarded["doubled"] + unguarded["over_refunded"]} |
+| ledger and provider differ | {wrong["unlike"]} | {unwatched["unlike"]} | {killed["done_but_absent"] + killed["refunded_but_not_done"]} | {unguarded["done_but_absent"] + unguarded["refunded_but_not_done"]} |
 | left to a person | {manual:,} | | {killed["states"].get("manual", 0):,} | |
+| sent after a stop failed | {ours["after_stop_count"]} | {control["after_stop_count"]} | | |
+| not come to an end | {ours["unfinished_count"]} | {control["unfinished_count"]} | | |
 | rules broken | {ours["violations_count"]} | {control["violations_count"]} | {len(killed["violations"])} | {len(unguarded["violations"])} |
 
 In the schedules workers were killed {ours["kills"]:,} times ({ours["kills_in_flight"]:,} with a call
 under way) and put to sleep {ours["sleeps"]:,} times while another worked; {ours["refused_actions"]:,}
-acts of people were refused. Faults seen: {kinds}. Of the {killed["kills"]:,} kills of real processes
+acts of people were refused, {ours["dashboard"]:,} refunds made in the provider's own pages and
+{ours["refused_stops"]:,} stops refused by it. Faults seen: {kinds}. Of the {killed["kills"]:,} kills of real processes
 {killed["mid_call"]:,} fell into a claimed order. Seeds count from 0; took
 {ours["seconds"]:,.0f} s and {killed["seconds"]:,.0f} s.
 
 {_at_points(found["points"])}
 """
+
+
+def _wrong(found: dict[str, Any]) -> dict[str, int]:
+    """What must be zero: paid twice or beyond what was owed, and books that differ."""
+    return {
+        "over": found["doubled_count"] + found["over_count"],
+        "unlike": found["lost_count"] + found["unlike_count"],
+    }
 
 
 def _at_points(seen: dict[str, Any]) -> str:
