@@ -179,9 +179,11 @@ def test_two_people_and_a_password(
 ) -> None:
     say_cash(signed_in("owner"))
     manager, owner = signed_in("manager"), signed_in("owner")
-    allow(cast)
     number = proposed(manager, owed)
     mark = shown(number)
+    assert "It cannot be approved as the limits stand" in text(manager, f"/refunds/{number}/")
+    allow(cast)
+    assert "as the limits stand" not in text(manager, f"/refunds/{number}/")
     assert "ready to be submitted" in text(manager, f"/refunds/{number}/")
     manager.post(f"/refunds/{number}/submit", {"sha256": mark})
     assert "another person has to approve" in text(manager, f"/refunds/{number}/")
@@ -315,7 +317,7 @@ def test_an_approval_is_refused_with_what_to_do_next(
         assert (answer.status_code, MoneyOrder.objects.count()) == (400, 0)
         return unescape(answer.content.decode())
 
-    assert "have the limit raised on the page Money that leaves" in refused()
+    assert "Have the limit raised on the page Money that leaves" in refused()
     allow(cast)
     say_cash(owner, cap="1")
     assert "more than the most that may go back" in refused()

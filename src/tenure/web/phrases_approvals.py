@@ -32,7 +32,9 @@ WORDS = (
     _("Cancel it; whoever proposes it anew mends the contact first, or says that they checked it."),
     _("Mend the contact where the customer is kept and load it again, or say that you checked it."),
     _("Cancel it; what is still owed can be proposed anew."),
-    _("Cancel it and propose less, or have the limit raised on the page Money that leaves."),
+    _(
+        "Have the limit raised on the page Money that leaves: it holds a day after a second person agreed."
+    ),
     _("On the page What it would cost somebody says what is in the bank."),
     _("Load newer data first, then approve."),
     _("Cancel it; stop collecting at the payment provider if that is wanted."),

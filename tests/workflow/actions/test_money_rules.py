@@ -31,12 +31,15 @@ def second_owner(desk: Desk) -> None:
 
 
 def test_defaults() -> None:
-    assert (default("day_refunds", ""), default("day_sum_minor", "USD")) == (10, 50_000)
-    assert default("day_sum_minor", "JPY") == 500
-    assert default("day_sum_minor", "KWD") == 500_000
-    assert default("approve:finance", "EUR") == 500_000
-    assert default("approve:owner", "EUR") == 10**12
-    assert default("approve:csm", "EUR") == 0
+    assert (default("day_refunds"), default("day_sum_minor")) == (10, 50_000)
+    assert default("approve:finance") == 500_000
+    assert default("approve:owner") == 10**12
+    assert default("approve:csm") == 0
+
+
+@pytest.mark.parametrize("currency", ["USD", "JPY", "KWD"])
+def test_a_day_begins_with_fifty_thousand_of_the_smallest_unit(desk: Desk, currency: str) -> None:
+    assert limit(desk.workspace, "day_sum_minor", currency, desk.clock()) == 50_000
 
 
 def test_a_higher_limit_takes_two_people_and_a_day(desk: Desk) -> None:
@@ -95,7 +98,7 @@ def test_limits_that_are_none(desk: Desk, name: str, currency: str, value: int) 
 def test_who_may_approve_how_much(desk: Desk) -> None:
     at, own = desk.clock(), desk.workspace
     assert may_approve(own, "finance", {"USD": 500_000, "EUR": 1}, at)
-    assert not may_approve(own, "finance", {"USD": 500_000, "JPY": 5_001}, at)
+    assert not may_approve(own, "finance", {"USD": 500_000, "JPY": 500_001}, at)
     assert not may_approve(own, "finance", {"USD": 0}, at)
     assert not may_approve(own, "finance", {"USD": -1}, at)
     assert not may_approve(own, "finance", {"USD": float("nan")}, at)  # type: ignore[dict-item]

@@ -32,6 +32,7 @@ from tenure.web.refund_words import (
 from tenure.web.request import board, by, day_if_any, given, needs, number, seat
 from tenure.workflow.actions import approvals, assumptions, cash
 from tenure.workflow.actions import proposals as actions
+from tenure.workflow.actions.approval_checks import beyond_limits
 from tenure.workflow.actions.by_hand import confirm_manual, confirm_transfers, give_up
 from tenure.workflow.actions.freezes import unfreeze
 from tenure.workflow.actions.money_switch import may_leave
@@ -43,6 +44,7 @@ from tenure.workflow.queries.choice import choice_of, choice_of_kept, csv_rows
 from tenure.workflow.queries.contact_check import if_known
 from tenure.workflow.queries.proposals import ProposalFilter, ProposalView
 from tenure.workflow.queries.standing_now import StandingNow, standing_now
+from tenure.workflow.rules.approval_words import WHY
 from tenure.workflow.rules.off_words import off_text
 from tenure.workflow.rules.permissions import Act, may
 
@@ -213,6 +215,13 @@ def _view(request: HttpRequest, proposal_id: int) -> ProposalView:
     return found
 
 
+def _beyond(who: By, found: ProposalView) -> tuple[str, str] | None:
+    """What stands above a limit, and what to do about it, while nobody has approved it."""
+    if found.state not in ("previewed", "awaiting"):
+        return None
+    return WHY.get(beyond_limits(found.preview, who.workspace, who.at))
+
+
 @needs(Act.SEE)
 def refund(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """One proposal: what is to be done or was done, act by act, who agreed, and its story."""
@@ -227,6 +236,7 @@ def refund(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "is_mine": is_mine,
         "step": step_up.shown(who),
         "off_because": off_text(may_leave(who.workspace, own.installation)),
+        "beyond": _beyond(who, found),
         "cools": found.starts_at is not None and found.starts_at > who.at,
         "sheet_then": _dated(found.sheet),
         "contact": if_known(board(request), found.customer_id),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tenure.records.models import RefundProposal, Workspace
@@ -50,8 +50,8 @@ def check_now(found: RefundProposal, by: By, now: StandingNow) -> None:
     if set(now.doubts) - set(found.evidence.get("contact_doubts", ())):
         raise refusal("contact")
     check_money(found.preview)
-    _check_limits(found, by)
-    code = over_sheet(by.workspace, totals(found.preview), now.known, by.today)
+    code = beyond_limits(found.preview, by.workspace, by.at)
+    code = code or over_sheet(by.workspace, totals(found.preview), now.known, by.today)
     if code:
         raise refusal(code)
 
@@ -62,20 +62,22 @@ def check_money(preview: Mapping[str, Any]) -> None:
         raise refusal("no_money")
 
 
-def _check_limits(found: RefundProposal, by: By) -> None:
-    """What can never fit a limit is not begun: the account would be frozen and nothing come of it."""
-    held = in_force(by.workspace, by.at)
-    acts = [act for act in found.preview["acts"] if act["kind"] in MONEY_KINDS]
+def beyond_limits(preview: Mapping[str, Any], workspace: Workspace, at: datetime) -> str:
+    """Which limit a preview can never fit, as a code of `approval_words`; "" where it fits all.
+
+    It is not begun: the account would be frozen, and nothing come of it.
+    """
+    held = in_force(workspace, at)
+    acts = [act for act in preview.get("acts", ()) if act["kind"] in MONEY_KINDS]
     for act in acts:
         for name in A_DAY:
             most = value_of(held, f"{name}_sum_minor", act["currency"])
             if act["amount_minor"] > most or value_of(held, f"{name}_refunds", "") < 1:
-                raise refusal(f"above_{name}")
-    for currency, total in totals(found.preview).items():
+                return f"above_{name}"
+    for currency, total in totals(preview).items():
         if total > value_of(held, "run_sum_minor", currency):
-            raise refusal("above_run")
-    if len(acts) > value_of(held, "run_refunds", ""):
-        raise refusal("many_run")
+            return "above_run"
+    return "many_run" if len(acts) > value_of(held, "run_refunds", "") else ""
 
 
 def over_sheet(workspace: Workspace, sums: Mapping[str, int], known: Rates, today: date) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tenure.records.models import MoneyRule, Workspace
-from tenure.values.currencies import EXPONENTS, exponent
+from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
 from tenure.values.money import MAX_MINOR
 from tenure.workflow.actions.audit import record
@@ -25,16 +25,16 @@ COUNTS: Mapping[str, int] = {
     "run_refunds": 100,
 }
 """Refunds at most: in a day by all, by one proposer, for one customer; in one run."""
-SUMS_MAJOR: Mapping[str, int] = {
-    "day_sum_minor": 500,
-    "operator_sum_minor": 500,
-    "customer_sum_minor": 500,
-    "run_sum_minor": 5_000,
-    "approve:finance": 5_000,
-    "approve:manager": 500,
+SUMS_MINOR: Mapping[str, int] = {
+    "day_sum_minor": 50_000,
+    "operator_sum_minor": 50_000,
+    "customer_sum_minor": 50_000,
+    "run_sum_minor": 500_000,
+    "approve:finance": 500_000,
+    "approve:manager": 50_000,
     "approve:owner": MAX_MINOR,
 }
-"""Sums at most, in whole units of a currency until somebody says otherwise."""
+"""Sums at most until somebody says otherwise, in minor units: 500.00 dollars or 50,000 yen a day."""
 
 
 Limits = Mapping[tuple[str, str], int]
@@ -54,12 +54,11 @@ class Limit:
     waiting_from: datetime | None = None
 
 
-def default(name: str, currency: str) -> int:
+def default(name: str) -> int:
     """What holds where nobody has said anything; 0 for what is not known."""
     if name in COUNTS:
         return COUNTS[name]
-    major = SUMS_MAJOR.get(name, 0)
-    return int(min(MAX_MINOR, major * 10 ** exponent(currency)))
+    return SUMS_MINOR.get(name, 0)
 
 
 def in_force(workspace: Workspace, at: datetime) -> Limits:
@@ -77,7 +76,7 @@ def limit(workspace: Workspace, name: str, currency: str, at: datetime) -> int:
 def value_of(held: Limits, name: str, currency: str) -> int:
     """One limit of those in force, or what holds where nobody has said anything."""
     found = held.get((name, currency))
-    return default(name, currency) if found is None else found
+    return default(name) if found is None else found
 
 
 def limits(workspace: Workspace, at: datetime) -> tuple[Limit, ...]:
@@ -86,7 +85,7 @@ def limits(workspace: Workspace, at: datetime) -> tuple[Limit, ...]:
     used = own.order_by().values_list("currency", flat=True).distinct()
     currencies = sorted({workspace.currency, *used})
     found = [_limit(workspace, name, "", at) for name in COUNTS]
-    found += [_limit(workspace, name, each, at) for each in currencies for name in SUMS_MAJOR]
+    found += [_limit(workspace, name, each, at) for each in currencies for name in SUMS_MINOR]
     return tuple(found)
 
 
@@ -135,7 +134,7 @@ def ask_limit(*, by: By, name: str, currency: str, value: int) -> MoneyRule:
 
 def _check(name: str, currency: str, value: int) -> None:
     roles = tuple(f"approve:{role}" for role in GRANTS if may(role, Act.APPROVE_REFUND))
-    if name not in (*COUNTS, *SUMS_MAJOR, *roles):
+    if name not in (*COUNTS, *SUMS_MINOR, *roles):
         raise InputError("there is no such limit")
     if (name in COUNTS) != (currency == "") or (currency and currency not in EXPONENTS):
         raise InputError("a limit on a sum has a currency, one on a count has none")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tenure.values.errors import InputError
 
 ANEW = "Cancel it; what is still owed can be proposed anew."
-SMALLER = "Cancel it and propose less, or have the limit raised on the page Money that leaves."
+HIGHER = "Have the limit raised on the page Money that leaves: it holds a day after a second person agreed."
 CASH = "On the page What it would cost somebody says what is in the bank."
 
 WHY: Mapping[str, tuple[str, str]] = {
@@ -32,11 +32,11 @@ WHY: Mapping[str, tuple[str, str]] = {
         "nothing would be given back: collection would stop for nothing",
         "Cancel it; stop collecting at the payment provider if that is wanted.",
     ),
-    "above_day": ("one payment is above what may go back in a day", SMALLER),
-    "above_operator": ("one payment is above what one person may send in a day", SMALLER),
-    "above_customer": ("one payment is above what one customer may get in a day", SMALLER),
-    "above_run": ("the sum is above the limit of one proposal", SMALLER),
-    "many_run": ("there are more payments than one proposal may hold", SMALLER),
+    "above_day": ("one payment is above what may go back in a day", HIGHER),
+    "above_operator": ("one payment is above what one person may send in a day", HIGHER),
+    "above_customer": ("one payment is above what one customer may get in a day", HIGHER),
+    "above_run": ("the sum is above the limit of one proposal", HIGHER),
+    "many_run": ("there are more payments than one proposal may hold", HIGHER),
     "most_inactive": (
         "most customers, or most of MRR, pay without use by now",
         "Mend the first steps before money goes back.",
