@@ -104,6 +104,7 @@ class Victim:
         world.clock.at = at - timedelta(days=1)
         world.desk.allow(**{f"{name}_refunds": 10**6 for name in names})
         world.desk.allow(**{f"{name}_sum_minor": 10**12 for name in names})
+        world.desk.has_cash()
         turn_on(by=world.desk.by("owner"), installation=own.installation)
         single_zones()  # children need not make it each
         connections.close_all()

@@ -12,7 +12,13 @@ from tenure.config.settings import settings
 from tenure.jobs import money
 from tenure.jobs.customer_mail import send_one
 from tenure.jobs.deliveries import here
-from tenure.records.models import CustomerMail, LetterSettings, MoneyOrder, MoneySwitch
+from tenure.records.models import (
+    CustomerMail,
+    LetterSettings,
+    MoneyOrder,
+    MoneySwitch,
+    RefundProposal,
+)
 from tenure.workflow.actions.customer_mail import Post, queue
 from tests.jobs.billing_double import BillingDouble
 from tests.jobs.desk import Desk, billing, desk
@@ -70,11 +76,13 @@ def test_a_copy_holds_money_and_mail(
 
 
 def test_a_person_of_the_copy_may_turn_it_on_there(on: Desk, billing: BillingDouble) -> None:
+    """What was approved in the other installation goes back to be read and approved there."""
     assert worked(on, secret_key="another") == []
     on.installation = replace(settings(), secret_key="another").installation
     on.on()
     worked(on, secret_key="another")
-    assert billing.refunded("ch_1") == 500
+    assert billing.refunded("ch_1") == 0
+    assert RefundProposal.objects.get().state == "previewed"
     assert MoneySwitch.objects.get().installation == on.installation
 
 
