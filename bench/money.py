@@ -19,6 +19,8 @@ from typing import Any
 TITLE = "## Money under fault"
 LANES = 2
 SCHEDULES, CONTROL, KILLS, HITS = 10_000, 200, 300, 3
+SHARE = 500
+"""Schedules in one process at most: the database of a longer one grows, and all of it gets slower."""
 GUARDS = "key,look_up,fence"
 COUNTS = (
     *("schedules", "kills", "kills_in_flight", "sleeps", "refused_actions", "refunded"),
@@ -58,11 +60,17 @@ def lane(first: int, count: int, guards_off: str) -> dict[str, Any]:
 
 
 def schedules(count: int, guards_off: str = "", first: int = 0) -> dict[str, Any]:
-    """Schedules of consecutive seeds, shared by the lanes, summed."""
-    share, began = count // LANES, time.monotonic()
-    jobs = [("lane", first + place * share, share, guards_off) for place in range(LANES)]
+    """Schedules of consecutive seeds, in shares the lanes take one after another, summed."""
+    began, share = time.monotonic(), min(SHARE, -(-count // LANES))
+    jobs = [
+        ("lane", start, min(share, first + count - start), guards_off)
+        for start in range(first, first + count, share)
+    ]
     with ThreadPoolExecutor(LANES) as pool:
-        found = list(pool.map(lambda job: _process("bench.money", *job), jobs))
+        found = []
+        for each in pool.map(lambda job: _process("bench.money", *job), jobs):
+            found.append(each)
+            print(_so_far(found), file=sys.stderr, flush=True)
     summed: dict[str, Any] = {"seconds": round(time.monotonic() - began, 1)}
     for each in found:
         for name, value in each.items():
@@ -71,6 +79,13 @@ def schedules(count: int, guards_off: str = "", first: int = 0) -> dict[str, Any
             else:
                 summed[name] = summed[name] + value if name in summed else value
     return summed
+
+
+def _so_far(found: list[dict[str, Any]]) -> str:
+    """Progress, with what is wrong by now."""
+    done = sum(each["schedules"] for each in found)
+    wrong = sum(each[f"{name}_count"] for each in found for name in LISTS)
+    return f"{done:,} schedules, {wrong:,} findings"
 
 
 def kills(count: int, guards_off: str = "", seed: int = 1) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tenure.records.models import AuditEntry, LedgerEntry, MoneyOrder, RefundPro
 from tenure.values.errors import InputError
 from tenure.values.refunding import digest
 from tenure.workflow.actions import proposals
-from tenure.workflow.actions.approvals import approve, send_back, totals
+from tenure.workflow.actions.approvals import approve, send_back
 from tenure.workflow.actions.proposals import (
     again,
     cancel,
@@ -24,6 +24,7 @@ from tenure.workflow.actions.proposals import (
     show,
     submit,
 )
+from tenure.workflow.queries.proposals import asked_totals
 from tenure.workflow.rules.permissions import NotAllowedError
 from tests.jobs.billing_double import BillingDouble
 from tests.jobs.desk import ASLEEP, Desk, billing, desk, without
@@ -176,7 +177,7 @@ def test_limits_by_role(desk: Desk, billing: BillingDouble) -> None:
     billing.has_charge("ch_9", 600_000)
     desk.allow(**{f"{name}_sum_minor": 600_000 for name in ("day", "operator", "customer", "run")})
     made = desk.awaiting(("ch_9", 500_001))
-    assert totals(made.preview) == {"USD": 500_001}
+    assert asked_totals(made.preview) == {"USD": 500_001}
     for role in ("manager", "finance"):
         with pytest.raises(InputError, match="above what your role"):
             approved(desk, made, role)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,22 +11,14 @@ from tenure.values.refunding import MONEY_KINDS
 from tenure.values.trials import is_guarded
 from tenure.workflow.actions.money_rules import in_force, value_of
 from tenure.workflow.actions.work_items import By
-from tenure.workflow.queries.cash_left import is_old, not_in_it, said_last
+from tenure.workflow.queries.cash_left import not_in_it, said_last
+from tenure.workflow.queries.proposals import asked_totals
 from tenure.workflow.queries.rates import Rates
-from tenure.workflow.queries.sent_back import sent_back
+from tenure.workflow.queries.sent_back import Leaving, against, sent_back
 from tenure.workflow.queries.standing_now import StandingNow
 from tenure.workflow.rules.approval_words import refusal
 
 A_DAY = ("day", "operator", "customer")
-
-
-def totals(preview: Mapping[str, Any]) -> dict[str, int]:
-    """What leaves in all, by currency: refunds and transfers together. Minor units."""
-    sums: Counter[str] = Counter()
-    for act in preview.get("acts", ()):
-        if act["kind"] in MONEY_KINDS:
-            sums[act["currency"]] += act["amount_minor"]
-    return dict(sums)
 
 
 def lock(workspace: Workspace) -> None:
@@ -51,14 +42,16 @@ def check_now(found: RefundProposal, by: By, now: StandingNow) -> None:
         raise refusal("contact")
     check_money(found.preview)
     code = beyond_limits(found.preview, by.workspace, by.at)
-    code = code or over_sheet(by.workspace, totals(found.preview), now.known, by.today)
+    code = code or over_sheet(by.workspace, asked_totals(found.preview), now.known, by.today)
     if code:
         raise refusal(code)
 
 
 def check_money(preview: Mapping[str, Any]) -> None:
     """`InputError` where no money goes back and more than a freeze is done."""
-    if not totals(preview) and any(act["kind"] != "freeze" for act in preview.get("acts", ())):
+    if not asked_totals(preview) and any(
+        act["kind"] != "freeze" for act in preview.get("acts", ())
+    ):
         raise refusal("no_money")
 
 
@@ -74,7 +67,7 @@ def beyond_limits(preview: Mapping[str, Any], workspace: Workspace, at: datetime
             most = value_of(held, f"{name}_sum_minor", act["currency"])
             if act["amount_minor"] > most or value_of(held, f"{name}_refunds", "") < 1:
                 return f"above_{name}"
-    for currency, total in totals(preview).items():
+    for currency, total in asked_totals(preview).items():
         if total > value_of(held, "run_sum_minor", currency):
             return "above_run"
     return "many_run" if len(acts) > value_of(held, "run_refunds", "") else ""
@@ -89,15 +82,7 @@ def over_sheet(workspace: Workspace, sums: Mapping[str, int], known: Rates, toda
     if said is None:
         return "cash_unknown"
     sent = sent_back(workspace.pk, known, today, since=not_in_it(said))
-    total = sum(known.exactly(amount, code) or 0 for code, amount in sums.items())
-    after = said.cash_minor - sent.since_minor - total
-    cap = said.refund_cap_minor
-    is_priced = all(known.exactly(1, code) is not None for code in sums)
-    reasons = {
-        "not_convertible": bool(sent.unpriced) or not is_priced,
-        "rates_old": bool(known.old((*sums, *sent.currencies), today)),
-        "cash_old": is_old(said.as_of, today),
-        "over_cash": after < sent.waiting_minor,
-        "over_cap": cap is not None and total + sent.sent_minor + sent.waiting_minor > cap,
-    }
-    return next((code for code, holds in reasons.items() if holds), "")
+    prices = [known.exactly(amount, code) for code, amount in sums.items()]
+    leaves = Leaving(sum(each or 0 for each in prices), tuple(sums), None in prices)
+    held = against(said, sent, leaves, known, today)
+    return next((code for code, holds in held.items() if holds), "")

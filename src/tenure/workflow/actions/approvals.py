@@ -11,12 +11,13 @@ from tenure.records.models import MoneyOrder, RefundProposal
 from tenure.values.errors import InputError
 from tenure.values.refunding import MONEY_KINDS, digest
 from tenure.values.trials import is_guarded
-from tenure.workflow.actions.approval_checks import check_now, lock, totals
+from tenure.workflow.actions.approval_checks import check_now, lock
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.money_rules import may_approve
 from tenure.workflow.actions.proposals import EXPIRES, check_payments, locked, moved, to_draft
 from tenure.workflow.actions.step_up import require_step_up
 from tenure.workflow.actions.work_items import By
+from tenure.workflow.queries.proposals import asked_totals
 from tenure.workflow.queries.standing_now import StandingNow
 from tenure.workflow.rules.permissions import Act, require
 
@@ -65,7 +66,7 @@ def _check(found: RefundProposal, by: By, sha256: str) -> None:
         raise InputError("the preview has changed: look at it again")
     if by.at > found.expires_at:
         raise InputError("the proposal has expired")
-    if not may_approve(by.workspace, by.role, totals(found.preview), by.at):
+    if not may_approve(by.workspace, by.role, asked_totals(found.preview), by.at):
         raise InputError("the sum is above what your role may approve")
     acts = found.preview["acts"]
     check_payments(by.workspace, [act["payment_id"] for act in acts if act.get("payment_id")])

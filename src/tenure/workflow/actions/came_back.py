@@ -69,11 +69,12 @@ def came_back(*, workspace: Workspace, day: date, at: datetime) -> Changed:
         scene = _Scene(workspace, day, _freezes(workspace))
         found = stand(workspace=workspace, codes=CODES, asked=_all(scene), day=day)
         if found != Changed():
-            summary = (
-                f"What came back: {found.opened} items opened, {found.added} reasons added, "
-                f"{found.gone} gone"
+            record(
+                workspace=workspace,
+                action="work.came_back",
+                summary=found.summary("What came back"),
+                at=at,
             )
-            record(workspace=workspace, action="work.came_back", summary=summary, at=at)
     return found
 
 

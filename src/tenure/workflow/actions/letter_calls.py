@@ -24,11 +24,9 @@ def due_calls(*, workspace: Workspace, day: date, at: datetime) -> Changed:
         Workspace.objects.select_for_update().get(pk=workspace.pk)
         found = stand(workspace=workspace, codes=CODES, asked=_due(workspace, day), day=day)
         if found != Changed():
-            summary = (
-                f"Letters: {found.opened} items opened, {found.added} reasons added, "
-                f"{found.gone} gone"
+            record(
+                workspace=workspace, action="letters.calls", summary=found.summary("Letters"), at=at
             )
-            record(workspace=workspace, action="letters.calls", summary=summary, at=at)
     return found
 
 

@@ -52,6 +52,10 @@ class Changed:
     added: int = 0
     gone: int = 0
 
+    def summary(self, what: str) -> str:
+        """For the audit log: `what` made the change, and how much of each."""
+        return f"{what}: {self.opened} items opened, {self.added} reasons added, {self.gone} gone"
+
 
 def stand(
     *, workspace: Workspace, codes: Collection[str], asked: Iterable[Asked], day: date

@@ -14,11 +14,11 @@ from tenure.records.models import CashPosition
 from tenure.values.refunding import canonical_json
 from tenure.workflow.queries import use
 from tenure.workflow.queries.board import Board
-from tenure.workflow.queries.cash_left import is_old, not_in_it, said_last
+from tenure.workflow.queries.cash_left import not_in_it, said_last
 from tenure.workflow.queries.owed import unused_of
 from tenure.workflow.queries.rates import Rates, rates
 from tenure.workflow.queries.report import Row
-from tenure.workflow.queries.sent_back import sent_back
+from tenure.workflow.queries.sent_back import Leaving, against, sent_back
 
 MOST = 0.5
 """Above this share of customers or of MRR without use, giving back would end the company's revenue:
@@ -183,15 +183,8 @@ def sheet(
     cash = _cash(said, total, mrr, sent.since_minor) if said else None
     cap, inactive = said.refund_cap_minor if said else None, inactive_of(board)
     unpriced = (*(each.currency for each in sums if each.total_minor is None), *sent.unpriced)
-    held = {
-        "most_inactive": inactive.is_most,
-        "not_convertible": bool(unpriced),
-        "rates_old": bool(known.old((*(each.currency for each in sums), *sent.currencies), day)),
-        "cash_unknown": cash is None,
-        "cash_old": cash is not None and is_old(cash.said_for, day),
-        "over_cash": cash is not None and cash.cash_after_minor < sent.waiting_minor,
-        "over_cap": cap is not None and total + sent.sent_minor + sent.waiting_minor > cap,
-    }
+    leaves = Leaving(total, tuple(each.currency for each in sums), bool(unpriced))
+    held = {"most_inactive": inactive.is_most, **against(said, sent, leaves, known, day)}
     return Sheet(
         as_of=board.as_of,
         currency=board.currency,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -228,7 +228,7 @@ def _row(each: RefundProposal) -> dict[str, Any]:
     }
 
 
-def asked_totals(preview: dict[str, Any]) -> dict[str, int]:
+def asked_totals(preview: Mapping[str, Any]) -> dict[str, int]:
     """Sums by currency: of the acts shown, or before the preview is made of what was asked for."""
     sums: Counter[str] = Counter()
     acts = [act for act in preview.get("acts", ()) if act["kind"] in MONEY_KINDS]

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 
-from tenure.records.models import LedgerEntry, MoneyOrder
+from tenure.records.models import CashPosition, LedgerEntry, MoneyOrder
 from tenure.values.refunding import MONEY_KINDS
+from tenure.workflow.queries.cash_left import is_old
 from tenure.workflow.queries.rates import Rates
 
 
@@ -25,6 +26,17 @@ class SentBack:
     since_minor: int
     unpriced: tuple[str, ...]
     currencies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What would leave: in all, in minor units of the workspace's currency; the currencies it is in,
+    and whether one of them has no rate.
+    """
+
+    total_minor: int
+    currencies: tuple[str, ...]
+    is_unpriced: bool
 
 
 def sent_back(
@@ -68,6 +80,26 @@ def _by_currency(rows: QuerySet[LedgerEntry]) -> dict[str, int]:
     )
     found = rows.order_by().values_list("currency").annotate(total=Sum(signed))
     return {currency: total for currency, total in found if total}
+
+
+def against(
+    said: CashPosition | None, sent: SentBack, leaves: Leaving, known: Rates, today: date
+) -> dict[str, bool]:
+    """Which reasons of the affordability sheet hold against what `leaves`, by code, in its order.
+
+    What left since cash was said is not in it any more, and what waits is as good as gone.
+    """
+    cap = said.refund_cap_minor if said else None
+    after = said.cash_minor - sent.since_minor - leaves.total_minor if said else 0
+    beside = leaves.total_minor + sent.sent_minor + sent.waiting_minor
+    return {
+        "not_convertible": leaves.is_unpriced or bool(sent.unpriced),
+        "rates_old": bool(known.old((*leaves.currencies, *sent.currencies), today)),
+        "cash_unknown": said is None,
+        "cash_old": said is not None and is_old(said.as_of, today),
+        "over_cash": said is not None and after < sent.waiting_minor,
+        "over_cap": cap is not None and beside > cap,
+    }
 
 
 def _waiting(workspace_id: int, besides: tuple[str, ...]) -> dict[str, int]:
