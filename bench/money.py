@@ -82,10 +82,10 @@ def schedules(count: int, guards_off: str = "", first: int = 0) -> dict[str, Any
 
 
 def _so_far(found: list[dict[str, Any]]) -> str:
-    """Progress, with what is wrong by now."""
+    """Progress, and what the last share found wrong."""
     done = sum(each["schedules"] for each in found)
-    wrong = sum(each[f"{name}_count"] for each in found for name in LISTS)
-    return f"{done:,} schedules, {wrong:,} findings"
+    wrong = [f"\n  {name} {each}" for name in LISTS for each in found[-1][name]]
+    return f"{done:,} schedules{''.join(wrong)}"
 
 
 def kills(count: int, guards_off: str = "", seed: int = 1) -> dict[str, Any]:

@@ -371,7 +371,9 @@ class Schedule:
             if not rows.filter(state__in=OPEN_ORDER).exists() and not self._some("sending"):
                 break
             self.desk.clock.forward(hours=7)
-        self.desk.clock.forward(hours=2)
+        self.desk.clock.forward(
+            hours=25
+        )  # a night: what failed long after it was made is seen then
         reconcile_if_due(self.workspace, self.desk.installation, self._sides, self.desk.clock)
         self.desk.run(most=500)
 

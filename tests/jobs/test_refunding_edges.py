@@ -204,6 +204,26 @@ def test_what_is_found_is_not_what_was_asked(desk: Desk, billing: BillingDouble)
     assert MoneySwitch.objects.get().reason == "differs:amount"
 
 
+@pytest.mark.parametrize(("fault", "state"), [("lost", "manual"), ("429", "failed")])
+def test_given_back_by_hand_in_the_second_of_the_preview(
+    desk: Desk, billing: BillingDouble, fault: str, state: str
+) -> None:
+    """The provider counts whole seconds by a clock of its own: sums tell, times do not."""
+    billing.has_charge("ch_1", 1_000)
+    desk.approved(("ch_1", 500))
+    billing.faults.append(fault)
+    desk.run()
+    by_hand = billing.in_dashboard("ch_1", 300)
+    shown_at = desk.orders()[-1].proposal.previewed_at
+    assert shown_at is not None
+    made_at = shown_at.replace(microsecond=0) - timedelta(seconds=90)
+    billing.refunds[by_hand] = replace(billing.refunds[by_hand], created_at=made_at)
+    desk.clock.forward(minutes=5)
+    desk.run()
+    assert ended(desk)[0] == state
+    assert billing.refunded("ch_1") == 300
+
+
 def test_a_pause_that_cannot_be_read_back(desk: Desk, billing: BillingDouble) -> None:
     billing.subscribes("sub_1")
     desk.approved(("ch_1", 500), collection="pause", subscriptions=("sub_1",))

@@ -9,8 +9,9 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import parseaddr
+from functools import partial
 
 from tenure.config.settings import Settings
 from tenure.jobs.deliveries import here
@@ -31,6 +32,7 @@ from tenure.workflow.actions.customer_mail import (
     settle_unknown,
     way_out,
 )
+from tenure.workflow.actions.mail_checks import Look
 from tenure.workflow.actions.suppressions import came_back
 from tenure.workflow.queries.link_tokens import letter_with_tokens, with_tokens
 from tenure.workflow.rules.bounces import Report
@@ -66,10 +68,17 @@ def hand_over(workspace: Workspace, at: datetime) -> None:
         came_back_at(workspace=workspace, at=at)
 
 
-def send_one(own: Settings, now: Callable[[], datetime], by: Send | None = None) -> bool:
-    """Send the mail that has waited longest and may go; whether there was one."""
-    place = here(own)
-    row = claim(here=place, at=now())
+def send_one(
+    own: Settings,
+    now: Callable[[], datetime],
+    by: Send | None = None,
+    look: Look | None = None,
+) -> bool:
+    """Send the mail that has waited longest and may go; whether there was one.
+
+    `by` and `look` are the mail server and the published figures where they are not given.
+    """
+    row = claim(here=here(own), at=now(), look=look or partial(_overtaken, own))
     if row is None:
         return False
     if was_taken(own.home, row.message_id):
@@ -92,6 +101,16 @@ def send_one(own: Settings, now: Callable[[], datetime], by: Send | None = None)
         note_taken(own.home, row.message_id)
         settle_sent(row=row, at=now())
     return True
+
+
+def _overtaken(own: Settings, mail: CustomerMail, today: date) -> str:
+    """What the newest published figures say against a mail."""
+    from tenure.warehouse.engine import Limits  # noqa: PLC0415 - heavy, and seldom needed
+    from tenure.workflow.queries.board import published  # noqa: PLC0415 - the same
+    from tenure.workflow.queries.overtaken import overtaken  # noqa: PLC0415 - the same
+
+    limits = Limits(own.threads, own.memory, own.home / "spill")
+    return overtaken(published(mail.workspace, own.warehouse, limits), mail, today)
 
 
 def _refused(row: CustomerMail, said: str, at: datetime) -> None:

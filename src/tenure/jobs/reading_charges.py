@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from tenure.jobs.sides import Sides
 from tenure.records.models import MoneyOrder
 from tenure.values.provider import ChargeReading, NotDoneError, RefundReading, RefusedActError
 from tenure.values.refunding import MONEY_KINDS, PROVIDER_PAYMENTS
 from tenure.values.trials import outside
+from tenure.workflow.actions.obstacles import shown_refunded
 from tenure.workflow.actions.orders import Claim
 
 
@@ -44,8 +44,12 @@ def found_in(theirs: Iterable[RefundReading], claim: Claim) -> RefundReading | N
     return next(mine, None)
 
 
-def is_newer(theirs: Iterable[RefundReading], since: datetime | None) -> bool:
-    """Whether any of them was made after an instant, and did not fail."""
-    return any(
-        since is not None and each.status != "failed" and each.created_at > since for each in theirs
+def is_more_back(theirs: Iterable[RefundReading], order: MoneyOrder) -> bool:
+    """Whether more has gone back of the charge than was shown and approved.
+
+    Sums are compared and no times: the provider counts in whole seconds, by another clock.
+    """
+    shown = shown_refunded(order)
+    return shown is not None and shown < sum(
+        each.amount_minor for each in theirs if each.status != "failed"
     )

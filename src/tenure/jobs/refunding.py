@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tenure.jobs.collecting import is_as_asked, is_over
-from tenure.jobs.reading_charges import found_in, is_newer, reading_of, refunds_of
+from tenure.jobs.reading_charges import found_in, is_more_back, reading_of, refunds_of
 from tenure.jobs.reconciling import is_reconciled
 from tenure.jobs.sides import Sides
 from tenure.records.models import MoneyOrder, Workspace
@@ -186,7 +186,7 @@ def _is_as_shown(claim: Claim, run: Run) -> bool:
     mine = found_in(theirs, claim)
     if mine is not None:
         _settled_by(claim, mine, run)
-    elif not is_newer(theirs, order.proposal.previewed_at):
+    elif not is_more_back(theirs, order):
         return True
     elif order.state == "sending":
         why = RefusedActError("the charge was refunded in part since it was shown")

@@ -33,6 +33,7 @@ from tenure.workflow.actions.customer_mail import (
     try_again,
 )
 from tenure.workflow.actions.deliveries import Here
+from tenure.workflow.actions.mail_checks import NOT_NOW
 from tenure.workflow.rules.permissions import NotAllowedError
 from tenure.workflow.rules.quiet_hours import opens_at
 from tests.cast import Cast
@@ -268,6 +269,24 @@ def test_without_settings_nothing_goes(put: Callable[..., CustomerMail]) -> None
     row = put()
     assert claim(here=HERE, at=MONDAY) is None
     assert looked(row) == ("held", "sending is off")
+
+
+@pytest.mark.usefixtures("sending")
+def test_the_figures_are_asked_when_it_would_leave(put: Callable[..., CustomerMail]) -> None:
+    asked: list[date] = []
+
+    def says(why: str) -> Callable[[CustomerMail, date], str]:
+        return lambda _mail, today: asked.append(today) or why  # type: ignore[func-returns-value]
+
+    row = put(at=MONDAY.replace(hour=2))
+    assert claim(here=HERE, at=MONDAY.replace(hour=2), look=says("gone")) is None
+    assert (looked(row), asked) == (("due", "quiet hours"), [])
+    at = row.next_try_at
+    assert claim(here=HERE, at=at, look=says(NOT_NOW)) is None
+    assert (looked(row), asked) == (("held", NOT_NOW), [at.date()])
+    assert claim(here=HERE, at=row.next_try_at, look=says("gone")) is None
+    assert looked(row) == ("dropped", "gone")
+    assert claim(here=HERE, at=row.next_try_at, look=says("")) is None
 
 
 @pytest.mark.usefixtures("sending")

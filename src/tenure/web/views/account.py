@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenure.config.settings import LANGUAGES
 from tenure.values.errors import InputError
+from tenure.web.middleware import SEEN
 from tenure.web.request import by, needs
 from tenure.workflow.actions.people import choose
 from tenure.workflow.queries.second_factor import standing, was_reset
@@ -45,8 +46,9 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Sign in; the session ends at a set time, whatever is written into it until then."""
         response = super().form_valid(form)
-        lasts = timedelta(seconds=settings.SESSION_COOKIE_AGE)
-        self.request.session.set_expiry(datetime.now(UTC) + lasts)  # noqa: TID251 - an entry point
+        at = datetime.now(UTC)  # noqa: TID251 - an entry point
+        self.request.session.set_expiry(at + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+        self.request.session[SEEN] = at.isoformat()
         return response
 
     def get_success_url(self) -> str:

@@ -20,7 +20,7 @@ from tenure.values.trials import is_guarded
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.deliveries import Here
-from tenure.workflow.actions.mail_checks import Fate, fate
+from tenure.workflow.actions.mail_checks import Fate, Look, fate, no_figures
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.mail_ids import (
     SUBSCRIBED,
@@ -156,10 +156,10 @@ def mail_key(workspace: Workspace) -> str:
     return row.key
 
 
-def claim(*, here: Here, at: datetime) -> CustomerMail | None:
+def claim(*, here: Here, at: datetime, look: Look = no_figures) -> CustomerMail | None:
     """Take the mail that has waited longest and may go now; None where there is none.
 
-    Whether it may is asked in the same transaction. A claim that ran out ends as "unknown". Of
+    Whether it may is asked in the same transaction; `look` says what the figures say against it. A claim that ran out ends as "unknown". Of
     many that may not go, 50 are looked at, so that other work is not kept waiting.
     """
     _given_up(at)
@@ -168,7 +168,7 @@ def claim(*, here: Here, at: datetime) -> CustomerMail | None:
         first = waiting.order_by("next_try_at", "id").values_list("pk", "workspace_id").first()
         if first is None:
             return None
-        row = _claimed(*first, here, at)
+        row = _claimed(*first, here, at, look)
         if row is not None:
             return row
     return None
@@ -181,7 +181,9 @@ def _given_up(at: datetime) -> None:
         settle_unknown(row=row, error="the sender stopped before the answer was kept")
 
 
-def _claimed(pk: int, workspace_id: int, here: Here, at: datetime) -> CustomerMail | None:
+def _claimed(
+    pk: int, workspace_id: int, here: Here, at: datetime, look: Look
+) -> CustomerMail | None:
     """That mail, where it may go now; else what becomes of it is written down."""
     with commit("mail.claim"):
         # whoever unsubscribes or claims takes this lock too: one after another
@@ -191,7 +193,7 @@ def _claimed(pk: int, workspace_id: int, here: Here, at: datetime) -> CustomerMa
         row = rows.select_related("workspace", "letter").first()
         if row is None:
             return None
-        found = fate(row, here, at)
+        found = fate(row, here, at, look)
         if found.state != "sending":
             with commit("mail.put_off"):
                 _put_off(row, found)

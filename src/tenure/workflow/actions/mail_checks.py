@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -43,6 +44,17 @@ UNHEARD = ("bounced", "complained", "by hand")
 """Why nothing at all is sent to an address, not even about its account."""
 
 
+NOT_NOW = "what is known of the customer is too old"
+"""Newer figures may say yes: the mail waits. Whatever else they say is over for good."""
+Look = Callable[[CustomerMail, date], str]
+"""By what figures a mail may be overtaken on a day; see `queries.overtaken`."""
+
+
+def no_figures(_mail: CustomerMail, _today: date) -> str:
+    """Where nobody looks."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Fate:
     """The state a mail gets, why, and when it is asked again."""
@@ -52,8 +64,11 @@ class Fate:
     again_at: datetime
 
 
-def fate(mail: CustomerMail, here: Here, at: datetime) -> Fate:
-    """Whether a mail may be sent now ("sending"), or what becomes of it."""
+def fate(mail: CustomerMail, here: Here, at: datetime, look: Look = no_figures) -> Fate:
+    """Whether a mail may be sent now ("sending"), or what becomes of it.
+
+    The figures are looked at last, only for what would leave at once.
+    """
     over = _age(mail, at) or _suppressed(mail) or _customer(mail, at)
     if over:
         state = "held" if mail.topic == "account" else "dropped"
@@ -61,7 +76,7 @@ def fate(mail: CustomerMail, here: Here, at: datetime) -> Fate:
     held = _switch(mail, here) or _first_run(mail) or _larger_run(mail)
     if held:
         return Fate("held", held, at + HOLD)
-    return _put_off(mail, at) or Fate("sending", "", at)
+    return _put_off(mail, at) or _by_figures(mail, look, at) or Fate("sending", "", at)
 
 
 def _age(mail: CustomerMail, at: datetime) -> str:
@@ -94,12 +109,21 @@ def _customer(mail: CustomerMail, at: datetime) -> str:
         return "the step was taken back"
     if Freeze.objects.filter(**own, state__in=("asked", "frozen", "lifting")).exists():
         return "the customer is frozen"
-    today = at.astimezone(ZoneInfo(mail.workspace.time_zone)).date()
     labels = DormantLabel.objects.filter(**own, lifted_at=None)
     if labels.filter(reason=LEGAL_HOLD).exists():
         return "the customer is in legal hold"
-    labels = labels.filter(review_on__gte=today)
+    labels = labels.filter(review_on__gte=_today(mail, at))
     return "the customer sleeps for good reason" if labels.exists() else ""
+
+
+def _by_figures(mail: CustomerMail, look: Look, at: datetime) -> Fate | None:
+    """What becomes of a mail that the newest figures have overtaken."""
+    why = look(mail, _today(mail, at))
+    return Fate("held" if why == NOT_NOW else "dropped", why, at + HOLD) if why else None
+
+
+def _today(mail: CustomerMail, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(mail.workspace.time_zone)).date()
 
 
 def _switch(mail: CustomerMail, here: Here) -> str:

@@ -174,10 +174,10 @@ def _act_of(order: MoneyOrder, proposal: RefundProposal) -> dict[str, Any] | Non
     return None
 
 
-def _shown_refunded(order: MoneyOrder, reading: ChargeReading) -> int:
-    """What had gone back of a charge as it was shown and approved; as read now where none says so."""
-    act = _act_of(order, order.proposal) or {}
-    return int(act.get("refunded_minor", reading.refunded_minor))
+def shown_refunded(order: MoneyOrder) -> int | None:
+    """What had gone back of a charge as it was shown and approved; None where nothing says so."""
+    found = (_act_of(order, order.proposal) or {}).get("refunded_minor")
+    return None if found is None else int(found)
 
 
 def _still_may(proposal: RefundProposal, at: datetime) -> bool:
@@ -236,7 +236,7 @@ def _ask_charge(
         raise FailError("currency", "the charge is in another currency")
     if reading.is_disputed:
         raise FailError("disputed", "the customer has disputed the charge with the bank")
-    if _shown_refunded(order, reading) != reading.refunded_minor:
+    if shown_refunded(order) not in (None, reading.refunded_minor):
         raise BackError("differs", "the charge was refunded in part since it was shown")
     left = charge.captured_minor - charge.refunded_minor - charge.held_minor
     if is_guarded("lock") and not 0 < order.amount_minor <= left:
