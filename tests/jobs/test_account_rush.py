@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from tests.cli.test_postgres import server
+from tests.rushes import Rushed, rush
 
 __all__ = ["server"]
 
-ROOT = Path(__file__).parents[2]
-Rushed = Callable[..., dict[str, Any]]
 DATABASES = ("sqlite", "postgresql")
 ROUNDS = {"sqlite": 5, "postgresql": 20}
-
-
-def ran(environment: dict[str, str], *arguments: object) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.jobs.account_rush", *map(str, arguments)],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 @pytest.fixture
@@ -43,16 +21,8 @@ def rushed(server: str, tmp_path: Path) -> Rushed:
     """Runs a rush in a database of its own, of one of the two kinds, and gives what it saw."""
 
     def run(vendor: str, kind: str, *guards: str) -> dict[str, Any]:
-        environment = {"TENURE_HOME": str(tmp_path)}
-        if vendor == "postgresql":
-            name = f"account_{abs(hash(tmp_path))}"
-            with psycopg.connect(server, autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name}")
-                connection.execute(f"ALTER DATABASE {name} SET log_min_messages TO panic")
-            environment["TENURE_DATABASE_URL"] = server.rpartition("/")[0] + f"/{name}"
-        seen = ran(environment, kind, ROUNDS[vendor], *guards)
-        assert seen["vendor"] == vendor
-        return seen
+        place = server if vendor == "postgresql" else ""
+        return rush("tests.jobs.account_rush", tmp_path, place, kind, ROUNDS[vendor], *guards)
 
     return run
 

@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 
 from tests.cli.test_postgres import server
+from tests.rushes import Rushed, rush
 
 __all__ = ["server"]
 
 ROUNDS = int(os.environ.get("TENURE_RUSH_ROUNDS", "15"))
 """200 before a release, which takes minutes."""
-ROOT = Path(__file__).parents[2]
-Rushed = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
 def rushed(server: str, tmp_path: Path) -> Rushed:
     """Runs a rush in a database of its own and gives what it saw."""
-    name = f"rush_{abs(hash(tmp_path))}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        connection.execute(f"ALTER DATABASE {name} SET log_min_messages TO panic")  # nobody reads
-    url = server.rpartition("/")[0] + f"/{name}"
-
-    def run(*arguments: object) -> dict[str, Any]:
-        environment = {**os.environ, "TENURE_HOME": str(tmp_path), "TENURE_DATABASE_URL": url}
-        command = [sys.executable, "-m", "tests.jobs.money_rush", *map(str, arguments)]
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=240 + 5 * ROUNDS,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        assert found["vendor"] == "postgresql"
-        return found
-
-    return run
+    return partial(rush, "tests.jobs.money_rush", tmp_path, server)
 
 
 @pytest.mark.slow

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from click.testing import CliRunner
 from django.db import DatabaseError, connection
@@ -29,33 +24,15 @@ from tenure.workflow.actions.audit import record
 from tenure.workflow.queries.audit_chain import last_link, verify
 from tests.cast import AT, Cast
 from tests.cli.test_postgres import server
+from tests.rushes import Rushed, rush
 
 __all__ = ["server"]
-
-ROOT = Path(__file__).parents[2]
-Rushed = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
 def rushed(server: str, tmp_path: Path) -> Rushed:
     """Runs a rush in a database of its own and gives what it saw."""
-    name = f"seals_{abs(hash(tmp_path))}"
-    with psycopg.connect(server, autocommit=True) as own:
-        own.execute(f"CREATE DATABASE {name}")
-        own.execute(f"ALTER DATABASE {name} SET log_min_messages TO panic")  # nobody reads
-    url = server.rpartition("/")[0] + f"/{name}"
-
-    def run(*arguments: object) -> dict[str, Any]:
-        environment = {**os.environ, "TENURE_HOME": str(tmp_path), "TENURE_DATABASE_URL": url}
-        command = [sys.executable, "-m", "tests.jobs.seal_rush", *map(str, arguments)]
-        options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
-        done = subprocess.run(command, check=False, timeout=240, **options)  # type: ignore[call-overload]
-        assert done.returncode == 0, done.stderr[-3000:]
-        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        assert found["vendor"] == "postgresql"
-        return found
-
-    return run
+    return partial(rush, "tests.jobs.seal_rush", tmp_path, server)
 
 
 @pytest.mark.slow
