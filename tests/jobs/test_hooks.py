@@ -202,6 +202,18 @@ def test_a_dispute_is_known_at_once(both: Both) -> None:
     assert ChargeState.objects.get(charge=charge).is_disputed
 
 
+@pytest.mark.parametrize(("end", "is_disputed"), [("won", False), ("lost", True)])
+def test_how_a_dispute_ends_is_known_at_once(both: Both, end: str, is_disputed: bool) -> None:
+    charge = both.refunded()
+    dispute = both.stripe.dispute(charge)["id"]
+    both.told(both.letters()["charge.dispute.created"])
+    both.settle()
+    both.stripe.decide(dispute, end)
+    both.told(both.letters()["charge.dispute.closed"])
+    both.settle()
+    assert ChargeState.objects.get(charge=charge).is_disputed is is_disputed
+
+
 def test_a_subscription_told_of_is_looked_up_at_once(both: Both) -> None:
     both.stripe.subscription(id="sub_1")
     charge = str(both.stripe.charge(amount=12_000)["id"])

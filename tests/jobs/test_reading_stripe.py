@@ -167,6 +167,27 @@ def test_changes_are_read_by_events(cast: Cast, there: Stripe, tmp_path: Path) -
     assert held.rows(root, sql) == [(0,)]  # a payment read again keeps its invoice
 
 
+def test_a_dispute_counts_as_given_back_once_it_is_lost(
+    cast: Cast, there: Stripe, tmp_path: Path
+) -> None:
+    root, charge = tmp_path / "warehouse", "ch_00000002_01"
+    sql = f"SELECT refund_id, customer_id, amount_minor FROM refunds WHERE payment_id = '{charge}'"
+    found = {
+        "id": "dp_1", "object": "dispute", "amount": 700, "charge": charge, "currency": "usd",
+        "created": seconds(AS_OF), "status": "under_review", "reason": "fraudulent",
+    }  # fmt: skip
+    there.tell("/_put", ["disputes", found])
+    read(cast, there, tmp_path)
+    assert held.rows(root, sql) == []
+    there.tell("/_put", ["", found | {"status": "lost"}])
+    there.tell("/_event", event("charge.dispute.closed", found | {"status": "lost"}))
+    assert [each.kind for each in read(cast, there, tmp_path).reads] == ["changes"]
+    assert held.rows(root, sql) == [("dispute:dp_1", "cus_00000002", 700)]
+    before = held.contents(root)
+    assert read(cast, there, tmp_path, is_full=True).reads[0].kind == "whole"
+    assert held.contents(root) == before
+
+
 def test_a_change_of_price_keeps_its_day_until_the_invoice_tells_it(
     cast: Cast, there: Stripe, tmp_path: Path
 ) -> None:

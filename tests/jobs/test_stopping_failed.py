@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tenure.records.models import Freeze, RefundProposal, WorkItemReason
+from tenure.records.models import Freeze, MoneyAlarm, RefundProposal, WorkItemReason
+from tenure.values.provider import RefusedActError
 from tenure.values.trials import listening
 from tenure.workflow.actions.by_hand import confirm_manual, give_up
 from tenure.workflow.actions.came_back import came_back_at
@@ -160,6 +161,79 @@ def test_a_dispute_leaves_a_frozen_customer_for_a_person(
     unfreeze(by=desk.by("csm"), freeze_id=Freeze.objects.get().pk)
     desk.run()
     assert standing(desk) == []
+
+
+@pytest.mark.parametrize("how", ["differs", "balance_insufficient", "no_charge", "expired"])
+def test_a_frozen_customer_whose_refund_failed_is_somebodys_work(
+    desk: Desk, billing: BillingDouble, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    billing.subscribes("sub_1")
+    whole(desk, collection="cancel")
+    desk.step()
+    desk.step()
+    if how == "differs":
+        billing.in_dashboard("ch_1", 100)
+    elif how == "no_charge":
+        billing.charges.clear()
+    elif how == "expired":
+        desk.clock.forward(hours=73)
+    else:
+        no = RefusedActError("Insufficient funds", code=how, status=400)
+        monkeypatch.setattr(billing, "_refund", lambda act, fault: no)
+    desk.run()
+    assert kinds(desk)[2] == ("refund", "failed", how)
+    assert RefundProposal.objects.get().state == "done"
+    assert standing(desk) == [("half_stopped", "stopped_unpaid")]
+    desk.sound()
+
+
+def test_a_failed_refund_is_settled_by_the_next_of_its_payment(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    billing.has_charge("ch_2", 500)
+    desk.approved(("ch_1", 700), ("ch_2", 500))
+    with environment(TENURE_TESTING="1"), disputed(billing, "ch_1"):
+        desk.run()
+    assert desk.states() == ["failed", "succeeded"]
+    assert standing(desk) == [("half_stopped", "refund_failed")]
+    billing.has_charge("ch_3", 500)
+    desk.approved(("ch_3", 500), form_token="second")
+    desk.run()
+    assert standing(desk) == [("half_stopped", "refund_failed")], "that is another payment"
+    billing.charges["ch_1"] = replace(billing.charges["ch_1"], is_disputed=False)
+    desk.approved(("ch_1", 700), form_token="third")
+    assert standing(desk) == []
+
+
+def test_a_refund_that_a_person_gave_up_is_nobodys_work(desk: Desk, billing: BillingDouble) -> None:
+    desk.approved(("ch_1", 700))
+    billing.faults.extend(["lost"] * 9)
+    desk.run()
+    desk.clock.forward(hours=25)
+    desk.run()
+    assert desk.states() == ["manual"]
+    give_up(by=desk.by("owner"), order_id=desk.order().pk, why="they paid us by cheque")
+    assert standing(desk) == []
+
+
+def test_an_approved_refund_of_which_nothing_left_ends_and_is_told(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    made = desk.approved(("ch_1", 700))
+    billing.charges["ch_1"] = replace(billing.charges["ch_1"], is_disputed=True)
+    desk.run()
+    made.refresh_from_db()
+    assert (made.state, made.ended_why) == ("cancelled", "nothing left: disputed")
+    assert made.ended_at == desk.clock()
+    assert list(MoneyAlarm.objects.values_list("code", "says")) == [
+        ("nothing_left", "C1, disputed")
+    ]
+    assert standing(desk) == [("half_stopped", "refund_failed")]
+    desk.sound()
+    billing.has_charge("ch_2", 500)
+    desk.approved(("ch_2", 500), form_token="second")
+    desk.run()
+    assert desk.states() == ["failed", "succeeded"], "the customer does not wait for days"
 
 
 def test_five_failures_leave_a_frozen_customer_for_a_person(

@@ -31,7 +31,8 @@ def test_read_before_the_day(cast: Cast, tmp_path: Path) -> None:
 def test_others_have_their_turn_after_every_page(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three lists of the catalog; 230 customers and subscriptions, 545 invoices, 502 charges, 12 refunds, 10 notes."""
+    """Three lists of the catalog; 230 customers and subscriptions, 545 invoices, 502 charges, 12 refunds, no dispute,
+    10 notes."""
     monkeypatch.setattr(stripe_turns, "TURN_S", 0.0)
     seen: list[int] = []
     with stripe(230, 3) as there:
@@ -53,7 +54,7 @@ def test_others_have_their_turn_after_every_page(
                 stripe_turns.turns.cache_clear()
         calls = there.get("/v1/calls")["calls"]
     asked = [after - before for before, after in itertools.pairwise(seen)]
-    pages = 3 + 3 + 3 + 6 + 6 + 1 + 1
+    pages = 3 + 3 + 3 + 6 + 6 + 1 + 1 + 1
     assert max(asked) <= 3  # a page, and the time of Stripe where a reading begins
     assert calls == pages + 1 + 3  # events; the time at the start, for the successor, after all
     assert held.contents(tmp_path / "warehouse")["customers"][:2] == (230, 230)

@@ -18,7 +18,7 @@ From a test:
         stripe.calm()                                       # no more of either
         stripe.advance(25 * 3600)                           # the clock: keys live 24 hours
         stripe.settle(refund, "failed", "lost_or_stolen_card")    # what comes of it later
-        stripe.dispute(charge)
+        stripe.decide(stripe.dispute(charge)["id"], "won")  # or "lost"
         stripe.object("refunds", refund), stripe.all("refunds"), stripe.refunded(charge)
         stripe.endpoint("http://127.0.0.1:8000/hooks/stripe", "whsec_1", when="before")
         stripe.letters()                                    # [(body, Stripe-Signature)], to post

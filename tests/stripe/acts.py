@@ -91,7 +91,7 @@ def _refund(books: Books, call: Call) -> Answer:
         return charge
     left = charge["amount_captured"] - charge["amount_refunded"]
     amount = int(given.get("amount", left))
-    refusal = _unrefundable(charge, amount, left)
+    refusal = _unrefundable(charge, amount, left, is_taken=books.is_taken_back(charge["id"]))
     if refusal is not None:
         return refusal
     metadata = {k[9:-1]: v for k, v in given.items() if k.startswith("metadata[")}
@@ -103,9 +103,9 @@ def _refund(books: Books, call: Call) -> Answer:
     return Answer(200, made)
 
 
-def _unrefundable(charge: Thing, amount: int, left: int) -> Answer | None:
+def _unrefundable(charge: Thing, amount: int, left: int, *, is_taken: bool) -> Answer | None:
     name = charge["id"]
-    if charge["disputed"]:
+    if is_taken:
         return no(
             f"Charge {name} has been charged back; cannot issue a refund.", code="charge_disputed"
         )

@@ -180,6 +180,22 @@ class Books:
             self.event("charge.dispute.created", made)
             return made
 
+    def decide(self, name: str, status: str) -> Thing:
+        """What became of a dispute: `won`, `lost` and so on. The charge says that it was disputed ever after."""
+        with self.lock:
+            dispute = self.shelves["disputes"].by_id[name]
+            dispute["status"] = status
+            dispute["is_charge_refundable"] = status == "won"
+            self.event("charge.dispute.closed", dispute)
+            return dispute
+
+    def is_taken_back(self, charge: str) -> bool:
+        """Whether the bank holds the money of a charge: any dispute of it that it did not let go."""
+        return any(
+            one["charge"] == charge and one["status"] not in ("won", "warning_closed")
+            for one in self.shelves["disputes"].by_id.values()
+        )
+
     def refunded(self, charge: str) -> int:
         """What truly went back on a charge: the sum of refunds that did not fail."""
         return sum(

@@ -68,6 +68,9 @@ class Desk:
     def dispute(self, charge: str) -> Thing:
         return self.books.dispute(charge)
 
+    def decide(self, dispute: str, status: str) -> Thing:
+        return self.books.decide(dispute, status)
+
     def refunded(self, charge: str) -> int:
         with self.books.lock:
             return self.books.refunded(charge)

@@ -180,6 +180,16 @@ def test_a_disputed_charge_is_not_refunded(stripe: Stripe) -> None:
     assert stripe.object("charges", charge)["disputed"] is True
 
 
+def test_a_dispute_that_was_won_leaves_the_charge_to_be_refunded(stripe: Stripe) -> None:
+    charge = stripe.charge(amount=4900)["id"]
+    dispute = stripe.dispute(charge)["id"]
+    assert stripe.decide(dispute, "won")["status"] == "won"
+    assert stripe.raw("GET", f"/v1/disputes?charge={charge}")[1]["data"][0]["id"] == dispute
+    assert stripe.object("charges", charge)["disputed"] is True
+    assert refund(stripe, charge)[0] == 200
+    assert stripe.all("events")[1]["type"] == "charge.dispute.closed"
+
+
 def test_a_refund_may_be_pending_and_fail_later(stripe: Stripe) -> None:
     charge = stripe.charge(amount=4900)["id"]
     stripe.script("pending")

@@ -178,6 +178,13 @@ def test_a_letter_is_read_over_and_sent_once(
     post(client, "/zombies/step/send", 400, **form)  # it is not due any more
     assert "Steps taken" in text(client, "/zombies/step/", **asked)
     post(client, "/zombies/step/undo", touch=str(touch.pk))
+    mail.refresh_from_db()
+    assert (mail.state, mail.error) == ("dropped", "the step was taken back")
+    post(client, "/zombies/step/send", **{**form, "body": "Better words."})  # it had not left
+    mail.refresh_from_db()
+    assert (mail.state, mail.body.partition("\n")[0]) == ("due", "Better words.")
+    CustomerMail.objects.update(state="sent")
+    post(client, "/zombies/step/undo", touch=str(LadderTouch.objects.get().pk))
     refused = post(client, "/zombies/step/send", 400, **form)  # one mail a step and spell
     assert "written before" in refused
     assert (CustomerMail.objects.count(), LadderTouch.objects.count()) == (1, 0)

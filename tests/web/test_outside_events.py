@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,9 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(cast: Cast, client: Client) -> Client:
-    client.force_login(cast.users["manager"])
-    return client
+def desk(signed_in: Callable[[str], Client]) -> Client:
+    return signed_in("manager")
 
 
 def told(cast: Cast, number: int, state: str = "done", workspace: object = None) -> OutsideEvent:

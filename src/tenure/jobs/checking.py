@@ -8,6 +8,7 @@ from datetime import datetime
 
 from tenure.config.settings import Settings
 from tenure.records.models import Workspace
+from tenure.workflow.actions.alarms import tell_without_end
 from tenure.workflow.actions.money_checks import is_due, keep_check
 
 log = logging.getLogger(__name__)
@@ -16,7 +17,8 @@ log = logging.getLogger(__name__)
 def check_if_due(own: Settings, workspace: Workspace, now: Callable[[], datetime]) -> bool:
     """Check what `tenure doctor --invariants` checks, once a day; whether it was done.
 
-    What does not hold is looked at twice: a person may have changed it between two readings.
+    What does not hold is looked at twice: a person may have changed it between two readings. What
+    has no end for days is told.
     """
     if not is_due(workspace=workspace, at=now()):
         return False
@@ -27,6 +29,7 @@ def check_if_due(own: Settings, workspace: Workspace, now: Callable[[], datetime
     for rule, says in found:
         log.error("a rule of money does not hold: %s, %s", rule, says)
     keep_check(workspace=workspace, broken=found, at=now())
+    tell_without_end(workspace=workspace, at=now())
     return True
 
 

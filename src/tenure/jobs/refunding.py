@@ -34,14 +34,24 @@ from tenure.workflow.actions.alarms import check_clock, product_refuses
 from tenure.workflow.actions.differences import noted
 from tenure.workflow.actions.freezes import is_taken_back
 from tenure.workflow.actions.money_alarms import locked_out
-from tenure.workflow.actions.money_switch import may_leave, trip
-from tenure.workflow.actions.obstacles import STOPPING, FailError
+from tenure.workflow.actions.money_switch import OPENING, may_leave, trip
+from tenure.workflow.actions.obstacles import (
+    STOPPING,
+    FailError,
+    ObstacleError,
+    ask_again,
+    is_place,
+)
 from tenure.workflow.actions.orders import PRODUCT_KINDS, Claim, Here
+from tenure.workflow.actions.reconciliations import settle_outside
 from tenure.workflow.actions.runs import finish_one
 from tenure.workflow.rules.came_back import PRODUCT_REFUSES
 
 FAULT_WAIT = timedelta(minutes=10)
 READ_WAIT = timedelta(minutes=1)
+FRESH = timedelta(seconds=5)
+"""So old may the reading of a charge be when money is asked for."""
+MOST_LOOKS = 2
 STALE_WAIT = timedelta(hours=1)
 LOCKED_WAIT = timedelta(hours=1)
 log = logging.getLogger(__name__)
@@ -99,6 +109,7 @@ def _locked_out(workspace: Workspace, error: ProviderError, at: datetime) -> Non
 def _begin(order: MoneyOrder, run: Run) -> None:
     """Read the charge, claim the order, call."""
     at, reading = run.now(), None
+    read_at = at
     try:
         if not may_leave(order.workspace, run.here.installation, order.kind):
             if _is_spared(order, run):
@@ -107,6 +118,7 @@ def _begin(order: MoneyOrder, run: Run) -> None:
                 why, until = "the provider's refunds differ from ours", at + READ_WAIT
                 orders.put_off(order=order, code="not_reconciled", why=why, until=until)
                 return
+            read_at = run.now()
             reading = reading_of(order, run.sides)
             if reading is not None:
                 check_clock(order.workspace, run.now(), reading.theirs)
@@ -118,16 +130,21 @@ def _begin(order: MoneyOrder, run: Run) -> None:
         return
     crashpoint("refund.before_claim")
     claim = orders.start(order=order, here=run.here, reading=reading, at=run.now())
-    if claim is not None:
+    if claim is not None and (order.kind != "refund" or _is_fresh(claim, run, read_at)):
         _call(claim, run)
 
 
 def _is_spared(order: MoneyOrder, run: Run) -> bool:
-    """Nobody is stopped or frozen who came back, was labeled or left since; whether that ended it.
+    """Nobody is stopped, frozen or given back to who came back, was labeled or left since; whether that
+    ended it. Where what is known is too old to tell it waits for newer data.
 
-    Where what is known is too old to tell it waits for newer data.
+    Once the run has stopped something of the customer, no use and no payment is our own doing and tells
+    nothing: of their money it is asked then whether they are labeled, and whether the account was
+    opened again (`obstacles`).
     """
-    if order.kind not in STOPPING or run.sides.spared is None:
+    if order.kind in OPENING or run.sides.spared is None:
+        return False
+    if order.kind not in STOPPING and orders.is_stopped(order):
         return False
     at = run.now()
     today = at.astimezone(ZoneInfo(order.workspace.time_zone)).date()
@@ -136,7 +153,7 @@ def _is_spared(order: MoneyOrder, run: Run) -> bool:
         text = "what is known of the customer's use is more than three days old"
         orders.put_off(order=order, code="stale", why=text, until=at + STALE_WAIT)
     elif why:
-        text = "the customer is not to be stopped any more"
+        text = "the customer is not to be stopped or given back to any more"
         orders.fail(order, FailError(why[0], text), at)
     return bool(why)
 
@@ -163,15 +180,44 @@ def _go_on(order: MoneyOrder, run: Run) -> None:
 
 
 def _again(claim: Claim, run: Run) -> None:
-    """The same call under the same key, unless what undoes it waits: that is done instead."""
+    """The same call under the same key, unless what undoes it waits, or something speaks against it."""
     if is_taken_back(claim.order):
         settling.settle_taken_back(claim=claim, at=run.now())
-    elif claim.order.kind != "refund" or _is_as_shown(claim, run):
+        return
+    try:
+        ask_again(claim.order, run.now())
+    except ObstacleError as no:
+        _not_again(claim, no, run)
+        return
+    if claim.order.kind != "refund" or _is_fresh(claim, run):
         _call(claim, run)
 
 
+def _not_again(claim: Claim, no: ObstacleError, run: Run) -> None:
+    """It has failed where it is known not to have happened; else a person looks."""
+    if claim.order.state == "sending":
+        why = RefusedActError(no.message)
+        settling.settle_refused(claim=claim, error=why, at=run.now(), code=no.code)
+    else:
+        settling.settle_absent(claim=claim, at=run.now(), why=no.message)
+
+
+def _is_fresh(claim: Claim, run: Run, read_at: datetime | None = None) -> bool:
+    """Whether the charge stands as shown by a reading of the last seconds: asked anew where it is older.
+
+    Twice at most: a provider that takes long to answer keeps nothing waiting for ever.
+    """
+    for _ in range(MOST_LOOKS):
+        if read_at is not None and run.now() - read_at <= FRESH:
+            break
+        read_at = run.now()
+        if not _is_as_shown(claim, run):
+            return False
+    return True
+
+
 def _is_as_shown(claim: Claim, run: Run) -> bool:
-    """Whether nobody gave money back of the charge since it was shown, asked before a second try.
+    """Whether nobody gave money back of the charge since it was shown, asked before another call.
 
     Where somebody did, in the provider's pages, the order is settled here; so where ours is found.
     """
@@ -179,7 +225,7 @@ def _is_as_shown(claim: Claim, run: Run) -> bool:
     if not is_guarded("look_up"):
         return True
     try:
-        theirs = refunds_of(claim, run.sides)
+        theirs = _refunds(claim, run)
     except ProviderError as error:
         _put_off_look(claim, error, run)
         return False
@@ -196,8 +242,30 @@ def _is_as_shown(claim: Claim, run: Run) -> bool:
     return False
 
 
+def _refunds(claim: Claim, run: Run) -> tuple[RefundReading, ...]:
+    """Every refund of the charge; those made in the provider's pages are kept as that."""
+    order, here = claim.order, run.here.installation
+    theirs = refunds_of(claim, run.sides)
+    for each in theirs:
+        if each.metadata.get("installation") != here:
+            settle_outside(order.workspace, each, here, run.now())
+    return theirs
+
+
 def _put_off_look(claim: Claim, error: ProviderError, run: Run) -> None:
-    """The provider could not be asked: the claim is let go until the next look."""
+    """The provider could not be asked: the claim is let go until the next look.
+
+    Where it says that there is no such thing, in the books it was approved for, it was asked: then what
+    did not happen has failed, and of what is not known nothing is found once the key is old.
+    """
+    order, at = claim.order, run.now()
+    is_no = isinstance(error, RefusedActError) and is_place(order.proposal, run.here)
+    if is_no and order.state == "sending":
+        settling.settle_refused(claim=claim, error=error, at=at, code="no_charge")
+        return
+    if is_no and settling.is_key_old(order, at):
+        _absent(claim, run)
+        return
     if isinstance(error, LockedOutError):
         _locked_out(claim.order.workspace, error, run.now())
     wait = READ_WAIT if claim.order.state == "sending" else _until_look(claim.order, run)
@@ -233,7 +301,7 @@ def _looked_up(claim: Claim, run: Run) -> bool:
         return is_so and settling.settle(
             claim=claim, done=Done(order.charge, "succeeded"), at=run.now()
         )
-    found = found_in(refunds_of(claim, run.sides), claim)
+    found = found_in(_refunds(claim, run), claim)
     if found is None:
         return False
     _settled_by(claim, found, run)
@@ -327,7 +395,7 @@ def _refused(claim: Claim, error: RefusedActError, run: Run) -> None:
     found = None
     if order.kind == "refund":
         try:
-            found = found_in(refunds_of(claim, run.sides), claim)
+            found = found_in(_refunds(claim, run), claim)
         except ProviderError as lost:
             settling.settle_unknown(claim=claim, error=lost, at=run.now())
             return

@@ -26,6 +26,7 @@ WORDS = (
     *(_("it was given back in the provider's pages"), _("Give that refund's id.")),
     _("that refund was there before this was proposed"),
     *(_("that refund is of another amount"), _("Give this up, and propose anew.")),
+    *(_("that refund is of another payment"), _("Give the id of this payment's refund.")),
     # freezes
     *(_("there is no such freeze"), _("the account is open, or being opened")),
     # limits and the switch

@@ -125,9 +125,13 @@ LEFT_OUT = {
 
 
 ERRORS = {
-    "absent": _("no answer came, nothing is found outside, and the key is too old to try again"),
+    "absent": _(
+        "no answer came, nothing is found outside, and it is not sent again: a person looks"
+    ),
     "approver": _("who approved it may not any more"),
-    "awake": _("the customer uses the product again, or has left: nothing is stopped"),
+    "awake": _(
+        "the customer uses the product again, or has left: nothing is stopped or given back"
+    ),
     "busy": _("another refund of the charge is open"),
     "cancelled": _("cancelled before it began"),
     "cap_customer": _("the day's limit for this customer is reached: it waits for tomorrow"),
@@ -150,8 +154,10 @@ ERRORS = {
     "ended": _("the subscription has ended"),
     "five_failed": _("five were refused: the rest is not sent"),
     "given_up": _("a person will not do it"),
-    "held": _("something speaks for the customer by now: nothing is stopped"),
-    "labelled": _("the customer is labeled as asleep for good reason: nothing is stopped"),
+    "held": _("something speaks for the customer by now: nothing is stopped or given back"),
+    "labelled": _(
+        "the customer is labeled as asleep for good reason: nothing is stopped or given back"
+    ),
     "legal_hold": _(
         "the customer is in legal hold: lift the hold first, then propose anew what is still owed"
     ),
@@ -160,9 +166,13 @@ ERRORS = {
     "no_charge": _("the provider knows no such charge"),
     "no_product": _("your product is not connected: a person does it"),
     "no_provider": _("no payment provider is connected"),
+    "noted": _("another amount went back, and two people took note of it"),
     "not_approved": _("the proposal is not approved"),
     "not_reached": _("the provider cannot be reached"),
     "not_reconciled": _("the provider's refunds differ from ours"),
+    "opened_again": _(
+        "the account was opened again: talk to them, and propose anew what is still owed"
+    ),
     "proposer": _("who proposed it may not any more: cancel it; somebody else proposes it anew"),
     "product_refuses": _("your product refuses our call: check its secret and its rights"),
     "refunded_outside": _("it was given back in the provider's pages: do not pay it again"),
@@ -171,7 +181,9 @@ ERRORS = {
     "stop_failed": _("collection or the account could not be stopped: a person decides"),
     "switch": _("money may not leave now: see the switch"),
     "taken_back": _("it was taken back before it was known to have happened"),
-    "too_early": _("the customer is not quiet for long enough any more: nothing is stopped"),
+    "too_early": _(
+        "the customer is not quiet for long enough any more: nothing is stopped or given back"
+    ),
     "too_large": _("more than what is left of the charge"),
     "transfer": _("no card takes it back any more: a person transfers it"),
     "unknown": _("the answer was lost"),

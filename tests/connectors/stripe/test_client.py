@@ -75,6 +75,52 @@ def test_a_charge_as_it_stands(fake: Fake, ours: Stripe) -> None:
     assert abs(read.theirs.timestamp() - fake.advance(0)) < 5
 
 
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        (["won"], False),
+        (["warning_closed"], False),
+        (["won", "won"], False),
+        (["lost"], True),
+        (["under_review"], True),
+        (["won", "needs_response"], True),
+        (["won", "a word of tomorrow"], True),
+    ],
+)
+@pytest.mark.parametrize("by", ["id", "payment_intent"])
+def test_a_dispute_that_was_won_blocks_no_more(
+    fake: Fake, ours: Stripe, ends: list[str], expected: bool, by: str
+) -> None:
+    """The charge itself says that it was disputed ever after."""
+    made = fake.charge(amount=5000)
+    other = fake.charge(amount=5000)
+    fake.dispute(other["id"])
+    for end in ends:
+        fake.decide(fake.dispute(made["id"])["id"], end)
+    assert fake.object("charges", made["id"])["disputed"] is True
+    assert ours.charge(made[by]).is_disputed is expected
+    assert ours.charge(other[by]).is_disputed is True
+
+
+def test_a_key_that_may_not_read_disputes_takes_them_for_open(
+    fake: Fake, ours: Stripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = fake.charge(amount=5000)["id"]
+    fake.decide(fake.dispute(made)["id"], "won")
+
+    def refused(path: str, *_: object) -> list[Any]:
+        raise LockedOutError(f"403 no permission for {path}")
+
+    assert ours.charge(made).is_disputed is False
+    monkeypatch.setattr(ours, "_all", refused)
+    assert ours.charge(made).is_disputed is True
+
+
+def test_disputes_are_asked_for_where_there_was_one(fake: Fake, ours: Stripe) -> None:
+    ours.charge(fake.charge(amount=5000)["id"])
+    assert [one["path"] for one in fake.asked() if "disputes" in one["path"]] == []
+
+
 @pytest.mark.parametrize("zone", ["GMT", "+0000", "-0000"])
 @pytest.mark.parametrize("read", [client_date, product_date])
 def test_their_clock_has_a_zone(read: Callable[[str], datetime | None], zone: str) -> None:

@@ -38,12 +38,15 @@ def test_the_published_shapes_are_mapped(published: dict[str, Any]) -> None:
         "invoices": facts.invoice(published["invoice"] | {"status": "open"}, UTC),
         "payments": facts.payment(published["charge"] | who),
         "refunds": facts.refund(published["refund"] | who),
+        "disputes": facts.lost_dispute(published["dispute"] | {"status": "lost"}),
     }
     for name, row in rows.items():
         assert row is not None
-        required = {each.name for each in TABLES[name].columns if each.required}
-        assert required <= {key for key, value in row.items() if value is not None}
-        assert set(row) - {"payment_intent"} <= set(TABLES[name].names)
+        table = TABLES["refunds" if name == "disputes" else name]
+        required = {each.name for each in table.columns if each.required}
+        of_payment = {"customer_id"} if name == "disputes" else set()  # known from the payment
+        assert required - of_payment <= {key for key, value in row.items() if value is not None}
+        assert set(row) - {"payment_intent"} <= set(table.names)
     assert rows["customers"]["name"] == "cus_QXg1o8vcGmoR32"  # type: ignore[index]
     assert rows["invoices"]["amount_minor"] == 1000  # type: ignore[index]
     assert rows["payments"]["status"] == "pending"  # type: ignore[index] # only authorized
@@ -181,6 +184,42 @@ def test_methods_of_payment(kind: str, method: str) -> None:
     assert row is not None
     assert row["method"] == method
     assert facts.payment(charge | {"customer": None}) is None
+
+
+def dispute(status: str) -> dict[str, Any]:
+    return {
+        "id": "dp_1",
+        "object": "dispute",
+        "amount": 2000,
+        "charge": "ch_00000000_01",
+        "created": 1_700_000_000,
+        "currency": "usd",
+        "reason": "fraudulent",
+        "status": status,
+    }
+
+
+def test_a_dispute_lost_is_money_that_went_back() -> None:
+    assert facts.lost_dispute(dispute("lost")) == {
+        "refund_id": "dispute:dp_1",
+        "customer_id": None,
+        "payment_id": "ch_00000000_01",
+        "currency": "USD",
+        "amount_minor": 2000,
+        "reason": "fraudulent",
+        "refunded_at": datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC).replace(tzinfo=None),
+    }
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        *("needs_response", "under_review", "won", "prevented"),
+        *("warning_needs_response", "warning_under_review", "warning_closed"),
+    ],
+)
+def test_any_other_dispute_took_nothing_for_good(status: str) -> None:
+    assert facts.lost_dispute(dispute(status)) is None
 
 
 @pytest.mark.parametrize(

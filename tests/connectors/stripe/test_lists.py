@@ -250,7 +250,10 @@ def test_a_cursor_that_is_gone_is_stepped_back_from(tmp_path: Path) -> None:
             {"object": "refund", "id": "re_1", "charge": "ch_1"},
             {("refunds", "re_1"), ("charges", "ch_1")},
         ),
-        ({"object": "dispute", "id": "dp_1", "charge": "ch_1"}, {("charges", "ch_1")}),
+        (
+            {"object": "dispute", "id": "dp_1", "charge": "ch_1"},
+            {("disputes", "dp_1"), ("charges", "ch_1")},
+        ),
         (
             {"object": "discount", "id": "di_1", "subscription": "sub_1"},
             {("subscriptions", "sub_1")},

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from tenure.jobs.previewing import preview_one
+from tenure.jobs.reconciling import reconcile
 from tenure.records.models import CashPosition, MoneyOrder, RefundProposal
 from tenure.values.errors import InputError
 from tenure.workflow.actions.approvals import approve
+from tenure.workflow.actions.by_hand import confirm_manual, give_up
 from tenure.workflow.queries.affordability import REFUSALS
 from tenure.workflow.queries.rates import Rates
 from tenure.workflow.queries.standing_now import StandingNow
@@ -28,6 +30,10 @@ def approved(desk: Desk, made: RefundProposal, now: StandingNow = ASLEEP) -> Ref
     sha256, at = made.preview_sha256, desk.clock()
     by = desk.by("owner")
     return approve(by=by, proposal_id=made.pk, sha256=sha256, confirmed_at=at, now=now)
+
+
+def compared(desk: Desk) -> None:
+    reconcile(desk.workspace, desk.installation, desk.sides(), desk.clock)
 
 
 def refusal(desk: Desk, made: RefundProposal, now: StandingNow = ASLEEP) -> str:
@@ -76,6 +82,90 @@ def test_the_cash_that_was_said_is_spent_once(desk: Desk, billing: BillingDouble
     desk.clock.forward(hours=1)
     desk.say_cash(cash_minor=12_000)  # the new figure knows of what left
     assert approved(desk, second).state == "approved"
+
+
+def test_what_was_on_its_way_when_cash_was_said_leaves_it_later(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    """120.00 said while 120.00 waits for its second try: it goes a minute later, and nothing is left."""
+    billing.has_charge("ch_2", 12_000)
+    desk.approved(("ch_1", 12_000))
+    billing.faults.append("429")
+    desk.step()
+    desk.clock.forward(minutes=1)
+    second = desk.awaiting(("ch_2", 12_000), customer="c2")
+    desk.say_cash(cash_minor=12_000)
+    assert (desk.states(), refusal(desk, second)) == (["sending"], "over_cash")
+    desk.clock.forward(minutes=5)
+    desk.run()
+    assert billing.refunded("ch_1") == 12_000
+    assert refusal(desk, second) == "over_cash"
+
+
+def test_what_never_happened_adds_nothing_to_the_cash(desk: Desk, billing: BillingDouble) -> None:
+    """A lost call before 100.00 were said, given up after it: 100.00 are there, and not 220.00."""
+    billing.has_charge("ch_2", 20_000)
+    desk.approved(("ch_1", 12_000))
+    billing.faults.append("lost")
+    desk.run()
+    desk.clock.forward(minutes=1)
+    desk.say_cash(cash_minor=10_000)
+    desk.clock.forward(hours=25)
+    desk.run()
+    lost, second = desk.order(), desk.awaiting(("ch_2", 10_001), customer="c2")
+    assert (lost.state, refusal(desk, second)) == ("manual", "over_cash")
+    give_up(by=desk.by("owner"), order_id=lost.pk, why="it never happened")
+    assert refusal(desk, second) == "over_cash"
+    fits = desk.awaiting(("ch_2", 10_000), customer="c3")
+    assert approved(desk, fits).state == "approved"
+
+
+def test_given_back_in_their_pages_it_left_once(desk: Desk, billing: BillingDouble) -> None:
+    """120.00 left to a person, and made in the provider's pages: once of 240.00, and not twice."""
+    billing.has_charge("ch_2", 12_000)
+    desk.approved(("ch_1", 12_000))
+    billing.faults.append("lost")
+    desk.run()
+    desk.clock.forward(hours=25)
+    desk.run()
+    second = desk.awaiting(("ch_2", 12_000), customer="c2")
+    desk.say_cash(cash_minor=23_999)
+    desk.clock.forward(minutes=1)
+    assert refusal(desk, second) == "over_cash", "it waits for a person"
+    refund = billing.in_dashboard("ch_1", 12_000)
+    compared(desk)
+    assert refusal(desk, second) == "over_cash", "it left"
+    desk.clock.forward(hours=1)
+    (order,) = desk.orders()
+    confirm_manual(by=desk.by("owner"), order_id=order.pk, outside_id=refund)
+    assert refusal(desk, second) == "over_cash", "once"
+    CashPosition.objects.filter(cash_minor=23_999).update(cash_minor=24_000)
+    assert approved(desk, second).state == "approved"
+
+
+def test_made_in_their_pages_before_cash_was_said_it_is_in_the_figure(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    """120.00 are in the bank after it: what was left to a person is not paid once more."""
+    for charge in ("ch_2", "ch_3", "ch_4"):
+        billing.has_charge(charge, 12_000)
+    desk.approved(("ch_1", 12_000))
+    billing.faults.append("lost")
+    desk.run()
+    desk.clock.forward(hours=25)
+    desk.run()
+    refund = billing.in_dashboard("ch_1", 12_000)
+    compared(desk)
+    desk.clock.forward(hours=1)
+    second = desk.awaiting(("ch_2", 11_999), customer="c2")
+    third = desk.awaiting(("ch_3", 1), customer="c3")
+    fourth = desk.awaiting(("ch_4", 1), customer="c4")
+    desk.say_cash(cash_minor=12_000)
+    desk.clock.forward(hours=1)
+    confirm_manual(by=desk.by("owner"), order_id=desk.order().pk, outside_id=refund)
+    assert approved(desk, second).state == "approved"
+    assert approved(desk, third).state == "approved"
+    assert refusal(desk, fourth) == "over_cash"
 
 
 def test_said_for_an_earlier_day_what_left_since_is_not_in_it(

@@ -34,6 +34,7 @@ from tenure.workflow.actions.customer_mail import (
 )
 from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.actions.mail_checks import NOT_NOW
+from tenure.workflow.rules.mail_ids import step_occasion
 from tenure.workflow.rules.permissions import NotAllowedError
 from tenure.workflow.rules.quiet_hours import opens_at
 from tests.cast import Cast
@@ -460,7 +461,8 @@ def test_a_step_taken_back_is_not_mailed_any_more(
     touch = LadderTouch.objects.create(
         **step, quiet_since=date(2026, 1, 1), done_on=MONDAY.date(), by=cast.users["csm"]
     )
-    row = put(replace(LADDER, template="ladder-m2"))
+    reason = step_occasion("c1", date(2026, 1, 1), "m2")
+    row = put(replace(LADDER, template="ladder-m2", occasion_key=reason))
     touch.delete()
     assert claim(here=HERE, at=MONDAY) is None
     assert looked(row) == ("dropped", "the step was taken back")
@@ -480,6 +482,25 @@ def test_who_sleeps_for_good_reason_gets_no_step(
     DormantLabel.objects.update(review_on=date(2026, 3, 29))
     put(replace(LADDER, occasion_key="2"))
     assert claim(here=HERE, at=MONDAY) is not None
+
+
+@pytest.mark.usefixtures("sending")
+@pytest.mark.parametrize(
+    ("topic", "state"), [("ladder", "dropped"), ("survey", "dropped"), ("account", "held")]
+)
+def test_nothing_is_written_to_who_is_in_legal_hold(
+    cast: Cast, put: Callable[..., CustomerMail], topic: str, state: str
+) -> None:
+    own = {"workspace": cast.workspace, "customer_id": "c1", "customer_name": "C", "at": MONDAY}
+    held = DormantLabel.objects.create(
+        **own, reason="legal_hold", evidence="their lawyers", review_on=date(2026, 3, 1)
+    )
+    row = put(replace(LADDER, topic=topic))
+    assert claim(here=HERE, at=MONDAY) is None
+    assert looked(row) == (state, "the customer is in legal hold")
+    DormantLabel.objects.filter(pk=held.pk).update(lifted_at=MONDAY)
+    taken = claim(here=HERE, at=MONDAY + timedelta(minutes=5))
+    assert (taken is not None) is (state == "held")
 
 
 @pytest.mark.usefixtures("sending")

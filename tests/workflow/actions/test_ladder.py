@@ -10,21 +10,35 @@ import pytest
 
 from tenure.records.models import (
     AuditEntry,
+    CustomerMail,
     LadderDesign,
     LadderTouch,
+    LetterSettings,
     RefundProposal,
     WorkItem,
 )
 from tenure.values.errors import InputError
 from tenure.values.ladder import Thresholds, Wording, default_design
 from tenure.workflow.actions import work_items
+from tenure.workflow.actions.customer_mail import Post, claim, queue
 from tenure.workflow.actions.labels import label
-from tenure.workflow.actions.ladder import put_design, restore, take_step, undo_step
+from tenure.workflow.actions.ladder import (
+    put_design,
+    restore,
+    send_step,
+    take_step,
+    undo_step,
+)
 from tenure.workflow.actions.publish import Day, publish_day
+from tenure.workflow.queries.contact_check import Person
 from tenure.workflow.queries.ladder import design_of, history, in_force, taken, touches
+from tenure.workflow.queries.ready_letters import ReadyLetter
+from tenure.workflow.rules.mail_ids import step_occasion
 from tenure.workflow.rules.permissions import NotAllowedError
+from tenure.workflow.rules.quiet_hours import opens_at
 from tenure.workflow.rules.reasons import Candidate, Reason
 from tests.cast import AT, Cast
+from tests.workflow.actions.test_customer_mail import HERE
 
 D1 = date(2026, 3, 31)
 SINCE = date(2025, 12, 20)
@@ -134,6 +148,96 @@ def test_taking_the_step_finishes_the_item_that_asked_for_it(cast: Cast) -> None
     item.refresh_from_db()
     assert (item.status, LadderTouch.objects.count()) == ("open", 0)
     assert AuditEntry.objects.filter(action="ladder.step_undone").count() == 1
+
+
+def mailed(cast: Cast, since: date = SINCE) -> CustomerMail:
+    """The mail of the step, which waits for the morning."""
+    post = Post(
+        customer_id="ada",
+        recipient="ada@customer.example",
+        template="ladder-m3",
+        topic="ladder",
+        occasion_key=step_occasion("ada", since, "m3"),
+        language="en",
+        zone="UTC",
+        subject="You pay and do not use it",
+        body="Hello",
+    )
+    row = queue(workspace=cast.workspace, post=post, at=AT, here=HERE)
+    assert row is not None
+    return row
+
+
+def test_a_step_taken_back_takes_its_mail_along(cast: Cast) -> None:
+    touch, row = take(cast), mailed(cast)
+    other = mailed(cast, SINCE - timedelta(days=400))
+    sent = mailed(cast, SINCE - timedelta(days=800))
+    CustomerMail.objects.filter(pk=sent.pk).update(state="sent")
+    undo_step(by=cast.by("csm"), touch_id=touch)
+    take(cast, note="called instead")
+    states = CustomerMail.objects.order_by("id").values_list("state", "error")
+    assert list(states) == [("dropped", "the step was taken back"), ("due", ""), ("sent", "")]
+    assert AuditEntry.objects.get(action="mail.dropped").subject == "ada"
+    assert {row.pk, other.pk, sent.pk} == set(CustomerMail.objects.values_list("pk", flat=True))
+
+
+def send(cast: Cast, body: str = "Hello.\n") -> CustomerMail:
+    ana = Person("p", "Ana Weber", "ana@customer.example", "user")
+    step = default_design().step("m3")
+    letter = ReadyLetter(step, "You pay", body, "en", "en", ana, D1, True)
+    row = {"customer_id": "ada", "quiet_since": SINCE, "name": "Ada", "country": ""}
+    return send_step(by=cast.by("csm"), here=HERE, row=row, letter=letter)
+
+
+@pytest.mark.parametrize("state", ["due", "held", "failed"])
+def test_a_mail_taken_back_before_it_left_is_written_anew(cast: Cast, state: str) -> None:
+    first = send(cast)
+    CustomerMail.objects.filter(pk=first.pk).update(state=state, tries=3)
+    undo_step(by=cast.by("csm"), touch_id=LadderTouch.objects.get().pk)
+    again = send(cast, "Other words.\n")
+    mail = CustomerMail.objects.get()
+    assert (again.pk, mail.state, mail.error, mail.tries) == (mail.pk, "due", "", 0)
+    assert mail.body.startswith("Other words.")
+    assert "Other words." in mail.html
+    assert "/unsubscribe/" in mail.body
+    LetterSettings.objects.create(
+        workspace=cast.workspace, sending="on", installation=HERE.installation
+    )
+    assert claim(here=HERE, at=opens_at(AT, "UTC")) is not None
+
+
+@pytest.mark.parametrize("state", ["sending", "unknown", "sent", "bounced"])
+def test_a_mail_that_may_be_out_is_not_written_again(cast: Cast, state: str) -> None:
+    CustomerMail.objects.filter(pk=send(cast).pk).update(state=state)
+    undo_step(by=cast.by("csm"), touch_id=LadderTouch.objects.get().pk)
+    with pytest.raises(InputError, match="written before"):
+        send(cast)
+    assert CustomerMail.objects.get().state == state
+    assert not LadderTouch.objects.exists()
+
+
+def test_no_step_is_mailed_to_who_is_in_legal_hold(cast: Cast) -> None:
+    hold = {
+        "reason": "legal_hold",
+        "evidence": "their lawyers",
+        "review_on": D1 + timedelta(days=30),
+    }
+    label(by=cast.by("csm"), customer_id="ada", customer_name="Ada", **hold)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="legal hold"):
+        send(cast)
+    assert (CustomerMail.objects.count(), LadderTouch.objects.count()) == (0, 0)
+
+
+def test_a_step_of_an_earlier_spell_lets_no_mail_out(cast: Cast) -> None:
+    touch = take(cast)
+    LadderTouch.objects.filter(pk=touch).update(quiet_since=SINCE - timedelta(days=400))
+    LetterSettings.objects.create(
+        workspace=cast.workspace, sending="on", installation=HERE.installation
+    )
+    row = mailed(cast)
+    assert claim(here=HERE, at=opens_at(AT, "UTC")) is None
+    row.refresh_from_db()
+    assert (row.state, row.error) == ("dropped", "the step was taken back")
 
 
 def test_an_item_with_another_reason_stays_open(cast: Cast) -> None:

@@ -6,11 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from tenure.records.models import CustomerMail, Letter, LetterSettings, WhyInvite
+from tenure.records.models import (
+    CustomerMail,
+    DormantLabel,
+    Letter,
+    LetterSettings,
+    WhyInvite,
+)
 from tenure.values.errors import InputError
 from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.actions.letter_sending import write_for_proposal
-from tests.cast import Cast
+from tests.cast import AT, Cast
 from tests.workflow.actions.test_letters import CONTACT, order, proposal
 
 HERE = Here("https://tenure.example", "en", "here", has_mail=True, secret="a secret of the tests")
@@ -73,6 +79,24 @@ def test_all_or_nothing(signed: Cast) -> None:
     with pytest.raises(InputError, match="no such proposal"):
         write(signed, pk + 1)
     assert Letter.objects.count() == 1
+
+
+def test_nothing_is_written_in_legal_hold(signed: Cast) -> None:
+    pk = paid(signed)
+    held = DormantLabel.objects.create(
+        workspace=signed.workspace,
+        customer_id="ada",
+        customer_name="Ada",
+        reason="legal_hold",
+        evidence="their lawyers",
+        review_on=AT.date(),
+        at=AT,
+    )
+    with pytest.raises(InputError, match="legal hold"):
+        write(signed, pk, with_mail=True)
+    assert (Letter.objects.count(), CustomerMail.objects.count()) == (0, 0)
+    DormantLabel.objects.filter(pk=held.pk).update(lifted_at=AT)
+    assert write(signed, pk).customer_id == "ada"
 
 
 def test_nobody_signs(cast: Cast) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tenure.records.models import (
     AuditEntry,
+    DormantLabel,
     Letter,
     LetterSettings,
     MoneyOrder,
@@ -213,6 +214,29 @@ def test_an_item_a_person_closed_stays_closed(cast: Cast) -> None:
     act.mark_called(by=cast.by("csm"), letter_id=row.pk, outcome="no_answer")
     day = TUESDAY + timedelta(days=2)
     assert due_calls(workspace=cast.workspace, day=day, at=AT) == Calls(opened=1)
+
+
+def test_a_letter_stays_here_in_legal_hold(cast: Cast) -> None:
+    """One that is on its way is followed; one that came back does not go again."""
+    first, second = write(cast), write(cast)
+    send(cast, first)
+    DormantLabel.objects.create(
+        workspace=cast.workspace,
+        customer_id="ada",
+        customer_name="Ada",
+        reason="legal_hold",
+        evidence="their lawyers",
+        review_on=TUESDAY,
+        at=AT,
+    )
+    with pytest.raises(InputError, match="legal hold"):
+        send(cast, second)
+    send(cast, first, TUESDAY + timedelta(days=1))
+    act.mark_returned(by=cast.by("csm"), letter_id=first.pk)
+    with pytest.raises(InputError, match="legal hold"):
+        send(cast, first)
+    states = Letter.objects.order_by("id").values_list("courier", "outcome")
+    assert list(states) == [("Post", "returned"), ("", "")]
 
 
 @pytest.mark.parametrize("role", ["read_only"])

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tenure.config.settings import settings
+from tenure.jobs.checking import check_if_due
 from tenure.jobs.deliveries import tell
 from tenure.jobs.previewing import preview_one
 from tenure.jobs.reconciling import reconcile, reconcile_if_due
@@ -15,16 +16,19 @@ from tenure.records.models import (
     AlertSettings,
     Delivery,
     DigestChoice,
+    Letter,
     MoneyAlarm,
     WorkItem,
     WorkItemReason,
 )
-from tenure.values.provider import LockedOutError
+from tenure.values.provider import LockedOutError, NotDoneError
+from tenure.workflow.actions.came_back import came_back_at
 from tenure.workflow.actions.deliveries import Here, claim
 from tenure.workflow.actions.money_switch import trip
 from tenure.workflow.queries.digests import news_of
 from tenure.workflow.rules.money_messages import CODES, Alarm, alarm_text
 from tenure.workflow.rules.off_words import OFF, off_text
+from tenure.workflow.rules.words import reason_text
 from tests.jobs.billing_double import BillingDouble
 from tests.jobs.desk import Desk, billing, desk
 
@@ -168,6 +172,85 @@ def test_a_refund_that_came_back_is_told_and_is_work(desk: Desk, billing: Billin
     item = WorkItem.objects.get()
     assert (item.next_step, item.is_urgent) == ("pay_another_way", True)
     assert item.assigned_to is not None
+
+
+@pytest.mark.parametrize("has_letter", [False, True])
+def test_a_refund_that_was_taken_and_failed_is_told_and_is_work(
+    desk: Desk, billing: BillingDouble, has_letter: bool
+) -> None:
+    made = desk.approved(("ch_1", 5_000))
+    billing.faults.append("pending")
+    desk.run()
+    desk.clock.forward(hours=1)
+    if has_letter:
+        Letter.objects.create(
+            workspace=desk.workspace, proposal=made, customer_id="c1", customer_name="C1",
+            language="en", content={}, made_at=desk.clock(),
+        )  # fmt: skip
+    billing.becomes("re_1", "failed", "expired_or_canceled_card")
+    desk.clock.forward(days=1)
+    desk.run()
+    assert (desk.states(), codes()) == (["failed"], ["refund_failed"])
+    assert "C1, re_1, ch_1" in turn(desk)[0].body
+    assert reasons() == [("c1", "refund_back")]
+    assert WorkItem.objects.get().next_step == "pay_another_way"
+    (reason,) = WorkItemReason.objects.all()
+    says = "the refund of ch_1 failed on 2026-04-01, after the provider took it"
+    also = "; a letter already says that it goes back" if has_letter else ""
+    assert reason_text(reason.code, reason.figure) == says + also
+    desk.approved(("ch_1", 5_000), form_token="second")
+    desk.run()
+    came_back_at(workspace=desk.workspace, at=desk.clock())
+    assert reasons() == [], "it went back by another"
+
+
+def nightly(made: Desk, days: int) -> list[str]:
+    """Codes told after so many days of a worker that goes on."""
+    for _ in range(days):
+        made.clock.forward(days=1)
+        made.run()
+        assert check_if_due(settings(), made.workspace, made.clock)
+        turn(made)
+    return codes()
+
+
+def test_what_is_not_known_for_days_is_told_once(
+    desk: Desk, billing: BillingDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.approved(("ch_1", 5_000))
+    billing.faults.append("lost")
+    desk.run()
+
+    def down(charge: str) -> None:
+        raise NotDoneError("no connection", code="connection")
+
+    monkeypatch.setattr(billing, "refunds_of", down)
+    assert nightly(desk, 2) == []
+    assert (nightly(desk, 1), desk.states()) == (["no_end"], ["unknown"])
+    assert reasons() == [("c1", "no_end")]
+    (reason,) = WorkItemReason.objects.all()
+    assert reason_text(reason.code, reason.figure) == (
+        "since 2026-03-31 nobody knows what became of a step for ch_1"
+    )
+    assert nightly(desk, 10) == ["no_end"]
+    monkeypatch.undo()
+    desk.clock.forward(days=1)
+    desk.run()
+    came_back_at(workspace=desk.workspace, at=desk.clock())
+    assert (desk.states(), reasons()) == (["manual"], [])
+
+
+def test_what_is_on_its_way_for_two_weeks_is_told_once(desk: Desk, billing: BillingDouble) -> None:
+    desk.approved(("ch_1", 5_000))
+    billing.faults.append("pending")
+    desk.run()
+    assert nightly(desk, 13) == []
+    assert (nightly(desk, 1), desk.states()) == (["no_end"], ["pending"])
+    assert nightly(desk, 5) == ["no_end"]
+    assert reasons() == [("c1", "no_end")]
+    (reason,) = WorkItemReason.objects.all()
+    assert "took the refund of ch_1 on 2026-03-31" in reason_text(reason.code, reason.figure)
+    assert WorkItem.objects.get().next_step == "look_outside"
 
 
 def test_money_that_stands_still_is_work_for_an_owner(desk: Desk) -> None:

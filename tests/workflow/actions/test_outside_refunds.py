@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -214,6 +214,79 @@ def test_a_transfer_refunded_in_the_dashboard_is_off_finances_list(
     desk.sound()
 
 
+@pytest.mark.parametrize("clock_off", [-119, 0, 119])
+def test_made_a_minute_before_the_preview_it_is_paid_once(
+    desk: Desk, billing: BillingDouble, clock_off: int
+) -> None:
+    """120.00 owed, 20.00 went back: a transfer of 100.00 is shown, paid, and confirmed."""
+    refund = billing.in_dashboard("ch_1", 2_000)
+    desk.clock.forward(seconds=60)
+    row = replace(desk.draft(("ch_1", 12_000)).rows[0], paid_on=date(2024, 1, 1), age_days=800)
+    made = replace(
+        billing.refunds[refund], created_at=desk.clock() + timedelta(seconds=clock_off - 60)
+    )
+    billing.refunds[refund] = made
+    desk.approved(rows=(row,))
+    desk.run()
+    desk.clock.forward(hours=2)
+    compared(desk)
+    order = desk.order()
+    assert (order.amount_minor, order.state, order.error_code) == (10_000, "manual", "transfer")
+    assert [row["amount_minor"] for row in transfers(desk.workspace.pk)] == [10_000]
+    with pytest.raises(InputError, match="there before"):
+        confirm_manual(by=desk.by("finance"), order_id=order.pk, outside_id=refund)
+    confirm_manual(by=desk.by("finance"), order_id=order.pk, outside_id="SEPA-1")
+    assert net() == 12_000
+    with pytest.raises(InputError, match="given back by transfer"):
+        propose(by=desk.by("csm"), draft=desk.draft(rows=(row,), form_token="second"))
+    desk.sound()
+
+
+def test_two_of_one_amount_about_the_preview_are_one_more_than_was_shown(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    """20.00 went back and was shown; 20.00 more right after it: that is found by the sum."""
+    first = billing.in_dashboard("ch_1", 2_000)
+    row = replace(desk.draft(("ch_1", 12_000)).rows[0], paid_on=date(2024, 1, 1), age_days=800)
+    desk.approved(rows=(row,))
+    desk.run()
+    desk.clock.forward(seconds=1)
+    second = billing.in_dashboard("ch_1", 2_000)
+    desk.clock.forward(hours=2)
+    compared(desk)
+    order = desk.order()
+    assert (order.error_code, order.error) == ("refunded_outside", f"{first} {second}")
+    with pytest.raises(InputError, match="given back in the provider's pages"):
+        confirm_manual(by=desk.by("finance"), order_id=order.pk, outside_id="SEPA-1")
+
+
+def test_older_than_our_books_and_shown_it_hides_no_later_one(
+    desk: Desk, billing: BillingDouble
+) -> None:
+    """20.00 went back before we compared at all; 20.00 more an hour after the preview."""
+    old = billing.in_dashboard("ch_1", 2_000)
+    long_ago = desk.clock() - timedelta(days=90)
+    billing.refunds[old] = replace(billing.refunds[old], created_at=long_ago)
+    row = replace(desk.draft(("ch_1", 12_000)).rows[0], paid_on=date(2024, 1, 1), age_days=800)
+    desk.approved(rows=(row,))
+    desk.run()
+    desk.clock.forward(hours=1)
+    later = billing.in_dashboard("ch_1", 2_000)
+    compared(desk)
+    order = desk.order()
+    assert (order.error_code, order.error) == ("refunded_outside", later)
+
+
+def test_a_refund_of_another_payment_is_no_answer(desk: Desk, billing: BillingDouble) -> None:
+    billing.has_charge("ch_2", 12_000)
+    order = lost(desk, billing)
+    refund = billing.in_dashboard("ch_2", 12_000)
+    compared(desk)
+    with pytest.raises(InputError, match="of another payment"):
+        confirm_manual(by=desk.by("owner"), order_id=order.pk, outside_id=refund)
+    assert desk.order().state == "manual"
+
+
 def test_tax_that_nobody_knows_is_said_so_to_finance(desk: Desk) -> None:
     row = desk.draft(("bank-7", 9_000)).rows[0]
     made = desk.approved(rows=(replace(row, tax_minor=None),))
@@ -227,7 +300,7 @@ def test_tax_that_nobody_knows_is_said_so_to_finance(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "after"),
-    [("429", ("failed", "differs")), ("lost", ("manual", "absent"))],
+    [("429", ("failed", "differs")), ("lost", ("manual", "refunded_outside"))],
 )
 def test_made_outside_before_it_is_tried_again(
     desk: Desk, billing: BillingDouble, fault: str, after: tuple[str, str]

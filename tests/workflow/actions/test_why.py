@@ -10,6 +10,7 @@ import pytest
 
 from tenure.records.models import (
     CustomerMail,
+    DormantLabel,
     Letter,
     LetterSettings,
     RefundProposal,
@@ -98,6 +99,18 @@ def test_asked_a_week_after_the_thanks_and_once(cast: Cast) -> None:
     mail.refresh_from_db()
     assert end not in mail.body + mail.html, "what went out is kept without its links"
     assert asked(token=token, at=MONDAY + WEEK) is not None
+
+
+def test_nobody_is_asked_in_legal_hold(cast: Cast) -> None:
+    thanked(cast)
+    own = {"workspace": cast.workspace, "customer_id": "c1", "customer_name": "C", "at": MONDAY}
+    held = DormantLabel.objects.create(
+        **own, reason="legal_hold", evidence="their lawyers", review_on=MONDAY.date()
+    )
+    assert ask_why(workspace=cast.workspace, at=MONDAY + WEEK, here=HERE) == 0
+    assert not CustomerMail.objects.filter(template="why").exists()
+    DormantLabel.objects.filter(pk=held.pk).update(lifted_at=MONDAY)
+    assert ask_why(workspace=cast.workspace, at=MONDAY + WEEK, here=HERE) == 1
 
 
 def test_who_answered_already_is_not_asked(cast: Cast) -> None:

@@ -155,13 +155,13 @@ def test_the_cap_counts_what_went_and_what_waits(cast: Cast, demo: Demo, publish
     order(cast, some[0], "approved", 2_000)  # its own
     cash(cast)
     made = sheet(published, cast.workspace.pk, some)
-    assert (made.sent_minor, made.sent_month_minor, made.waiting_minor) == (750, 50, 30)
+    assert (made.sent_minor, made.sent_month_minor, made.waiting_minor) == (750, 750, 30)
     cash(cast, refund_cap_minor=made.total_minor + 780)
     assert sheet(published, cast.workspace.pk, some).is_open
     cash(cast, refund_cap_minor=made.total_minor + 779)
     assert sheet(published, cast.workspace.pk, some).refused_because == ("over_cap",)
     june = sheet(published, cast.workspace.pk, some, today=date(2026, 6, 1))
-    assert june.sent_month_minor == 0
+    assert june.sent_month_minor == 50, "it is on its way"
 
 
 def test_what_left_since_cash_was_said_is_not_there_any_more(
@@ -173,7 +173,8 @@ def test_what_left_since_cash_was_said_is_not_there_any_more(
     total = sheet(published, cast.workspace.pk, some).total_minor
     cash(cast, cash_minor=total)
     before = order(cast, "x0", "succeeded", total)
-    moved(before, "refundable", "held", AT - timedelta(hours=1))  # it is in the figure
+    moved(before, "refundable", "held", AT - timedelta(hours=2))
+    moved(before, "held", "refunded", AT - timedelta(hours=1))  # it is in the figure
     made = sheet(published, cast.workspace.pk, some)
     assert (made.is_open, made.cash and made.cash.sent_since_minor) == (True, 0)
     went = order(cast, "x1", "succeeded", total * 5)
@@ -186,6 +187,37 @@ def test_what_left_since_cash_was_said_is_not_there_any_more(
     assert made.refused_because == ("over_cash",)
     moved(went, "refunded", "refundable", later + timedelta(days=2))  # it came back
     assert sheet(published, cast.workspace.pk, some).is_open
+
+
+def test_what_is_on_its_way_left_whenever_it_began(
+    cast: Cast, demo: Demo, published: Board
+) -> None:
+    """Held before cash was said: gone in the end, or free again; never more cash than was said."""
+    some = sorted(demo.truth.owed_minor)[:1]
+    cash(cast)
+
+    def since() -> tuple[int, int]:
+        made = sheet(published, cast.workspace.pk, some)
+        assert made.cash is not None
+        return made.cash.sent_since_minor, made.sent_month_minor
+
+    before = AT - timedelta(days=1)
+    goes, stays, back = (
+        order(cast, name, "sending", amount) for name, amount in (("x1", 70), ("x2", 50), ("x3", 9))
+    )
+    moved(goes, "refundable", "held", before)
+    moved(stays, "refundable", "held", before)
+    assert since() == (120, 120)
+    moved(goes, "held", "refunded", AT + timedelta(days=1))
+    assert since()[0] == 120
+    moved(stays, "held", "refundable", AT + timedelta(days=1))
+    assert since()[0] == 70
+    moved(back, "refundable", "held", before)
+    moved(back, "held", "refunded", before)
+    moved(back, "refunded", "refundable", AT + timedelta(days=2))
+    assert since()[0] == 61, "what came back is there again"
+    moved(goes, "refunded", "refundable", AT + timedelta(days=3))
+    assert since() == (0, 0), "no more than was said"
 
 
 def test_what_was_refunded_in_their_pages_left_too(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from tenure.jobs.previewing import preview_one
 from tenure.records.models import CapDay, ChargeState, LedgerEntry, MoneyOrder, RefundProposal
+from tenure.workflow.actions.proposals import cancel, expire_old
 from tenure.workflow.queries.invariants import invariants
 from tests.jobs.billing_double import BillingDouble
 from tests.jobs.desk import Desk, billing, desk
@@ -50,6 +53,39 @@ def test_a_preview_that_nobody_approved(done: Desk) -> None:
     preview = RefundProposal.objects.get().preview
     RefundProposal.objects.update(preview={**preview, "mail": []})
     assert rules(done) == {("I5", "order")}
+
+
+def fails_before_it_leaves(desk: Desk, billing: BillingDouble) -> None:
+    billing.charges["ch_1"] = replace(billing.charges["ch_1"], is_disputed=True)
+    assert desk.step()
+    assert MoneyOrder.objects.get(charge="ch_1").error_code == "disputed"
+
+
+@pytest.mark.parametrize("ends", ["cancelled", "expired"])
+def test_what_failed_before_it_left_was_never_done(
+    desk: Desk, billing: BillingDouble, ends: str
+) -> None:
+    made = desk.approved(("ch_1", 700))
+    fails_before_it_leaves(desk, billing)
+    if ends == "cancelled":
+        cancel(by=desk.by("csm"), proposal_id=made.pk)
+    else:
+        desk.clock.forward(hours=73)
+        assert expire_old(at=desk.clock()) == 1
+    assert RefundProposal.objects.get().state == ends
+    assert rules(desk) == set()
+
+
+def test_one_that_failed_does_not_bind_the_next_preview(desk: Desk, billing: BillingDouble) -> None:
+    billing.has_charge("ch_2", 12_000)
+    desk.approved(("ch_1", 700), ("ch_2", 700))
+    fails_before_it_leaves(desk, billing)
+    billing.in_dashboard("ch_2", 100)
+    desk.run()
+    assert RefundProposal.objects.get().state == "draft"
+    assert rules(desk) == set(), "without any preview"
+    assert preview_one(desk.installation, desk.clock, desk.sides)
+    assert rules(desk) == set(), "with another one"
 
 
 def test_counted_in_no_cap(done: Desk) -> None:

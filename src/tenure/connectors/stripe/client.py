@@ -17,6 +17,7 @@ from tenure.connectors.stripe.readings import (
     charge_reading,
     collection_reading,
     is_countable,
+    is_disputed,
     livemode,
     readable,
     refund_reading,
@@ -87,7 +88,8 @@ class Stripe:
     def charge(self, charge: str) -> ChargeReading:
         """A charge, or that of a payment intent, as it stands now."""
         found, theirs = self._charge(charge)
-        reading = self._known(lambda: charge_reading(found, charge))
+        disputes = self._disputes(found) if is_disputed(found) else []
+        reading = self._known(lambda: charge_reading(found, charge, disputes))
         self._codes[charge] = reading.currency
         return replace(reading, theirs=theirs)
 
@@ -180,6 +182,13 @@ class Stripe:
         self._known(lambda: same_mode(found, is_live=self.access.is_live))
         self._known(lambda: currency(found))
         return found, theirs
+
+    def _disputes(self, charge: Object) -> list[Object]:
+        """Disputes of a charge; none where the key may not read them: then it counts as disputed."""
+        try:
+            return list(self._all("/v1/disputes", {"charge": str(charge.get("id"))}))
+        except (LockedOutError, RefusedActError):
+            return []
 
     def _collection(self, found: Object) -> CollectionReading:
         self._known(lambda: same_mode(found, is_live=self.access.is_live))

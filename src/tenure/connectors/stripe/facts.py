@@ -52,6 +52,8 @@ METHODS = {
 INVOICE_STATUSES = ("open", "paid", "void", "uncollectible")
 CHARGE_STATUSES = ("succeeded", "pending", "failed")
 NOT_PAID_BACK = ("failed", "canceled", "requires_action")
+LOST = "lost"
+"""Of a dispute: the bank decided for its customer."""
 
 
 def customer(found: Object, zone: tzinfo) -> Row | None:
@@ -267,6 +269,25 @@ def refund(found: Object) -> Row:
         "currency": code,
         "amount_minor": 0 if is_lost else minor(found, "amount", code),
         "reason": str(found["status"]) if is_lost else _short(found.get("reason")),
+        "refunded_at": naive(instant(found.get("created"), "created")),
+    }
+
+
+def lost_dispute(found: Object) -> Row | None:
+    """A row of `refunds` from a dispute that was lost: the money went back. Any other took none for good.
+
+    Whose it is, is known from the payment. It went when the dispute was opened.
+    """
+    if found.get("status") != LOST:
+        return None
+    code = currency(found)
+    return {
+        "refund_id": f"dispute:{key(found)}",
+        "customer_id": key_or_none(inner(found, "charge"), "customer"),
+        "payment_id": key_or_none(found, "charge"),
+        "currency": code,
+        "amount_minor": minor(found, "amount", code),
+        "reason": _short(found.get("reason")),
         "refunded_at": naive(instant(found.get("created"), "created")),
     }
 

@@ -172,6 +172,8 @@ class Gathering:
                 yield from _some("payments", facts.payment(found))
             case "refund":
                 yield "refunds", facts.refund(found)
+            case "dispute":
+                yield from _some("refunds", facts.lost_dispute(found))
             case "credit_note":
                 yield from (("credit_notes", each) for each in facts.credit_notes(found))
 

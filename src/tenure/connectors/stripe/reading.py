@@ -52,6 +52,7 @@ FACTS = (
     Resource("invoices", ("discounts.source.coupon", "payments")),
     Resource("charges", ("balance_transaction",)),
     Resource("refunds"),
+    Resource("disputes"),
     Resource("credit_notes"),
 )
 RESOURCES = (*CATALOG, *FACTS)
@@ -63,6 +64,7 @@ _OF_OBJECT = {
     "invoice": "invoices",
     "charge": "charges",
     "refund": "refunds",
+    "dispute": "disputes",
     "credit_note": "credit_notes",
 }
 Touched = tuple[str, str]
@@ -114,7 +116,7 @@ def _rest(lists: Lists, path: str, begun: dict[str, Any], asked: Asked) -> dict[
 
 
 def touched(event: Object) -> Iterator[Touched]:
-    """What an event says has changed; a subscription with each of its invoices, a charge with its refunds."""
+    """What an event says has changed; a subscription with each of its invoices, a refund or dispute with its charge."""
     found = inner(event, "data", "object")
     resource = _OF_OBJECT.get(str(found.get("object")))
     name = key_or_none(found, "id")
@@ -129,7 +131,7 @@ def touched(event: Object) -> Iterator[Touched]:
             if own:
                 yield "subscriptions", own
     charge = key_or_none(found, "charge")
-    if charge and resource in (None, "refunds"):
+    if charge and resource in (None, "refunds", "disputes"):
         yield "charges", charge
 
 

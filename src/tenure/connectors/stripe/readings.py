@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -35,8 +36,12 @@ STATUSES = {
 }
 
 
-def charge_reading(found: Object, asked: str) -> ChargeReading:
-    """A charge, known by the id it was asked for by."""
+WITHOUT_CHARGEBACK = ("won", "warning_closed")
+"""Ends of a dispute, or of an inquiry before one, that left the money here."""
+
+
+def charge_reading(found: Object, asked: str, disputes: Sequence[Object] = ()) -> ChargeReading:
+    """A charge, known by the id it was asked for by. `disputes` are those known of it."""
     code = currency(found)
     return ChargeReading(
         charge=asked,
@@ -44,9 +49,20 @@ def charge_reading(found: Object, asked: str) -> ChargeReading:
         refunded_minor=minor(found, "amount_refunded", code),
         currency=code,
         livemode=livemode(found),
-        is_disputed=found.get("disputed") is True,
+        is_disputed=is_disputed(found) and not _is_over(disputes),
         paid_at=_created(found),
     )
+
+
+def is_disputed(found: Object) -> bool:
+    """Whether a charge was ever disputed: theirs stays true after the dispute was won."""
+    return found.get("disputed") is True
+
+
+def _is_over(disputes: Sequence[Object]) -> bool:
+    """Whether every dispute of a charge ended without money taken; one nothing is known of did not."""
+    ends = [each.get("status") in WITHOUT_CHARGEBACK for each in disputes]
+    return bool(ends) and all(ends)
 
 
 def _captured(found: Object) -> str:

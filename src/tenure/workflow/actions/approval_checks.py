@@ -76,7 +76,8 @@ def beyond_limits(preview: Mapping[str, Any], workspace: Workspace, at: datetime
 def over_sheet(workspace: Workspace, sums: Mapping[str, int], known: Rates, today: date) -> str:
     """Why the affordability sheet, made of what stands now, does not allow `sums`; "" where it does.
 
-    Sums by currency in minor units. What left since cash was said and what waits is counted.
+    Sums by currency in minor units. What left since cash was said, what is on its way and what
+    waits is counted.
     """
     said = said_last(workspace.pk, workspace.currency)
     if said is None:

@@ -11,6 +11,7 @@ from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.customer_mail import Post, queue
 from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.actions.why import invite
+from tenure.workflow.queries.labels import in_legal_hold
 from tenure.workflow.rules.link_tokens import mark
 from tenure.workflow.rules.why_mail import why_mail
 
@@ -25,8 +26,8 @@ def ask_why(*, workspace: Workspace, at: datetime, here: Here) -> int:
     """Write the question to everyone thanked a week ago; to how many.
 
     Once for a proposal (`why:<proposal>`), to the address the letter went to, in its language.
-    Nobody who has answered already, by the link in the letter, is asked again; nobody at all
-    while sending is off.
+    Nobody who has answered already, by the link in the letter, is asked again, nobody in legal hold
+    before that is lifted; nobody at all while sending is off.
     """
     if not LetterSettings.objects.filter(workspace=workspace).exclude(sending="off").exists():
         return 0
@@ -54,7 +55,7 @@ def _asked(mail: CustomerMail, keys: set[str], at: datetime, here: Here) -> bool
         return False
     key = f"why:{letter.proposal.pk}"
     answered = WhyInvite.objects.filter(proposal=letter.proposal).exclude(answered_at=None)
-    if key in keys or answered.exists():
+    if key in keys or answered.exists() or in_legal_hold(mail.workspace_id, mail.customer_id):
         return False
     keys.add(key)
     with commit("mail.asked"):

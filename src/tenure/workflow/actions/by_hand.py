@@ -13,7 +13,12 @@ from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.freezes import freeze_follows
 from tenure.workflow.actions.money_moves import move
 from tenure.workflow.actions.orders import after_stop
-from tenure.workflow.actions.outside_refunds import is_imported, made_outside, taken_over
+from tenure.workflow.actions.outside_refunds import (
+    is_imported,
+    is_of_another,
+    made_outside,
+    taken_over,
+)
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
 
@@ -63,6 +68,10 @@ def _made_by(order: MoneyOrder, reference: str) -> int | None:
     amount = found.get(reference)
     if amount is None and found:
         raise InputError("it was given back in the provider's pages", hint="Give that refund's id.")
+    if is_of_another(order, reference):
+        raise InputError(
+            "that refund is of another payment", hint="Give the id of this payment's refund."
+        )
     if amount is None and is_imported(order, reference):
         raise InputError("that refund was there before this was proposed")
     if amount is not None and amount != order.amount_minor:

@@ -1,7 +1,7 @@
 """What customers and the post bring back becomes work for a person: each event once.
 
 Somebody wants back or asks for help, opened the account by the letter's link, a mail did not arrive,
-a freeze has run out, your product refuses. What letters ask for is `letter_calls`.
+a freeze has run out, your product refuses, a refund failed or has no end. What letters ask for is `letter_calls`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ from tenure.records.models import (
     WhyInvite,
     Workspace,
 )
+from tenure.workflow.actions.alarms import without_end
 from tenure.workflow.actions.audit import record
-from tenure.workflow.actions.half_stopped import half_stopped
+from tenure.workflow.actions.half_stopped import half_stopped, promised
 from tenure.workflow.actions.mails_unreached import mails_unreached
+from tenure.workflow.actions.settling import NOTED
 from tenure.workflow.actions.standing_reasons import Asked, Changed, stand
 from tenure.workflow.rules.came_back import CODES, LASTS_DAYS, PRODUCT_REFUSES
 
@@ -37,10 +39,11 @@ CLOSED = ("asked", "frozen")
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """The workspace, its own day, and the newest freeze of each customer, by id."""
+    """The workspace, its own day, now, and the newest freeze of each customer, by id."""
 
     workspace: Workspace
     day: date
+    at: datetime
     freezes: dict[str, Freeze]
 
     @property
@@ -66,7 +69,7 @@ def came_back(*, workspace: Workspace, day: date, at: datetime) -> Changed:
     """
     with transaction.atomic():
         Workspace.objects.select_for_update().get(pk=workspace.pk)
-        scene = _Scene(workspace, day, _freezes(workspace))
+        scene = _Scene(workspace, day, at, _freezes(workspace))
         found = stand(workspace=workspace, codes=CODES, asked=_all(scene), day=day)
         if found != Changed():
             record(
@@ -97,6 +100,7 @@ def _all(scene: _Scene) -> Iterator[Asked]:
     yield from _refused(scene)
     yield from half_stopped(scene.workspace, scene.since)
     yield from _reversed(scene)
+    yield from _without_end(scene)
     yield from _stopped(scene)
 
 
@@ -141,8 +145,10 @@ def _run_out(scene: _Scene) -> Iterator[Asked]:
 
 
 def _reversed(scene: _Scene) -> Iterator[Asked]:
-    """Refunds that went through and came back, of which nothing else went back since."""
-    rows = MoneyOrder.objects.filter(workspace=scene.workspace, kind="refund", state="reversed")
+    """Refunds the provider took that failed, at once or later, of which nothing went back since."""
+    rows = MoneyOrder.objects.filter(workspace=scene.workspace, kind="refund")
+    rows = rows.filter(Q(state="reversed") | Q(state="failed") & ~Q(outside_id=""))
+    rows = rows.exclude(error_code=NOTED)
     rows = rows.filter(settled_at__gte=scene.since).select_related("proposal__proposed_by")
     for each in rows.order_by("id"):
         later = MoneyOrder.objects.filter(workspace=scene.workspace, charge=each.charge)
@@ -151,7 +157,20 @@ def _reversed(scene: _Scene) -> Iterator[Asked]:
         run = each.proposal
         figure = {"proposal": run.pk, "order": each.pk, "on": scene.on(each.settled_at)}
         figure["charge"] = each.charge
+        if each.state == "failed":
+            figure["why"] = "failed"
+            figure |= promised(each)
         yield Asked(run.customer_id, run.customer_name, "refund_back", figure, run.proposed_by)
+
+
+def _without_end(scene: _Scene) -> Iterator[Asked]:
+    """Of each customer the order whose end is not known for longest."""
+    rows = without_end(scene.workspace, scene.at).select_related("proposal__proposed_by")
+    for each in rows:
+        run, state = each.proposal, "pending" if each.state == "pending" else "unknown"
+        figure = {"proposal": run.pk, "order": each.pk, "why": state, "charge": each.charge}
+        figure["on"] = scene.on(each.first_sent_at)
+        yield Asked(run.customer_id, run.customer_name, "no_end", figure, run.proposed_by)
 
 
 def _stopped(scene: _Scene) -> Iterator[Asked]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from tenure.records.models import CustomerMail, Letter, MailKey, User, Workspace
 from tenure.values.errors import InputError
@@ -20,7 +20,7 @@ from tenure.values.trials import is_guarded
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.deliveries import Here
-from tenure.workflow.actions.mail_checks import Fate, Look, fate, no_figures
+from tenure.workflow.actions.mail_checks import TAKEN_BACK, Fate, Look, fate, no_figures
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.mail_ids import (
     SUBSCRIBED,
@@ -77,8 +77,8 @@ def queue(
 ) -> CustomerMail | None:
     """Freeze a mail as a row, to be sent once it may be; None where its reason had one before.
 
-    Raises `InputError` for an address that is none, a line break in a header, and a variable
-    without a value. Mail of a topic that can be unsubscribed from ends with the link to do so.
+    One whose step was taken back before it left makes room: it is written anew. Raises `InputError`
+    for an address that is none, a line break in a header, and a variable without a value. Mail of a topic that can be unsubscribed from ends with the link to do so.
     """
     recipient = checked_address(post.recipient)
     checked_line(post.template, "the template's name", 40)
@@ -87,24 +87,34 @@ def queue(
         raise InputError(f"there is no topic {post.topic!r}")
     key = mail_key(workspace)
     hashed = recipient_hash(key, recipient)
+    fresh = {
+        "recipient": recipient,
+        "created_at": at,
+        "next_try_at": at,
+        **_whose(post, workspace),
+        **_said(post, _way_out(key, workspace.pk, hashed, post.topic, here)),
+    }
     with commit("mail.queue"):
         row, is_new = CustomerMail.objects.get_or_create(
             workspace=workspace,
             recipient_hash=hashed,
             template=post.template,
             occasion_key=post.occasion_key,
-            defaults={
-                "recipient": recipient,
-                "created_at": at,
-                "next_try_at": at,
-                "message_id": _message_id(key, workspace, hashed, post, here),
-                **_whose(post, workspace),
-                **_said(post, _way_out(key, workspace.pk, hashed, post.topic, here)),
-            },
+            defaults={"message_id": _message_id(key, workspace, hashed, post, here), **fresh},
         )
+        is_new = is_new or _written_anew(row, fresh)
         if is_new and by is not None:
             _noted(workspace, "mail.queued", row, at, by)
     return row if is_new else None
+
+
+def _written_anew(row: CustomerMail, fresh: dict[str, object]) -> bool:
+    """Put other words into a mail that was taken back before it left; whether it is such a one."""
+    own = CustomerMail.objects.filter(pk=row.pk, state="dropped", error=TAKEN_BACK)
+    if not own.update(state="due", error="", tries=0, due_since=None, **fresh):
+        return False
+    row.refresh_from_db()
+    return True
 
 
 def _message_id(key: str, workspace: Workspace, hashed: str, post: Post, here: Here) -> str:
@@ -269,11 +279,16 @@ def drop(*, by: By, mail_ids: Sequence[int], why: str) -> int:
     require(by.role, Act.WRITE_LETTER)
     wanted = CustomerMail.objects.filter(workspace=by.workspace, pk__in=mail_ids)
     with commit("mail.drop"):
-        rows = list(wanted.filter(state__in=(*WAITING, "failed")).select_for_update())
-        for row in rows:
-            kept = forgotten_texts(row)
-            CustomerMail.objects.filter(pk=row.pk).update(state="dropped", error=why[:500], **kept)
-            _noted(by.workspace, "mail.dropped", row, by.at, by.user)
+        return drop_among(wanted, by, why)
+
+
+def drop_among(wanted: QuerySet[CustomerMail], by: By, why: str) -> int:
+    """The same of any mails, within the caller's transaction."""
+    rows = list(wanted.filter(state__in=(*WAITING, "failed")).select_for_update())
+    for row in rows:
+        kept = forgotten_texts(row)
+        CustomerMail.objects.filter(pk=row.pk).update(state="dropped", error=why[:500], **kept)
+        _noted(by.workspace, "mail.dropped", row, by.at, by.user)
     return len(rows)
 
 

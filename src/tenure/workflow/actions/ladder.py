@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -15,17 +14,18 @@ from tenure.values.ladder import SPECIAL, Design, checked, default_design, desig
 from tenure.values.trials import is_guarded
 from tenure.workflow.actions import work_items
 from tenure.workflow.actions.audit import record
-from tenure.workflow.actions.customer_mail import Post, queue
+from tenure.workflow.actions.customer_mail import Post, drop_among, queue
 from tenure.workflow.actions.deliveries import Here
-from tenure.workflow.actions.mail_checks import STEP_TEMPLATE
+from tenure.workflow.actions.mail_checks import STEP_TEMPLATE, TAKEN_BACK
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries import ladder as query
+from tenure.workflow.queries.labels import in_legal_hold
 from tenure.workflow.queries.ready_letters import ReadyLetter
+from tenure.workflow.rules.mail_ids import step_occasion
 from tenure.workflow.rules.permissions import Act, require
 
 Row = dict[str, Any]
 LONGEST_NOTE = 2_000
-LONGEST_ID = 150
 
 
 @transaction.atomic
@@ -134,9 +134,12 @@ def send_step(*, by: By, here: Here, row: Row, letter: ReadyLetter) -> CustomerM
     """Write the mail of a step to the customer of a desk row, and record the step with it.
 
     Both in one transaction; the mail goes out once it may. One mail a step and spell: `InputError`
-    where there was one before, where the step is not one that is mailed, or nobody has an address.
+    where there was one before, unless it was taken back before it left; where the step is not one
+    that is mailed, nobody has an address, or the customer is in legal hold.
     """
     require(by.role, Act.WRITE_LETTER)
+    if in_legal_hold(by.workspace.pk, row["customer_id"]):
+        raise InputError("the customer is in legal hold", hint="Lift the hold first.")
     step, person = letter.step.code, letter.to
     if not letter.can_be_mailed or person is None:
         raise InputError(f"step {step} cannot be mailed", hint="Take it another way, mark it done.")
@@ -153,7 +156,7 @@ def send_step(*, by: By, here: Here, row: Row, letter: ReadyLetter) -> CustomerM
         recipient=person.email,
         template=f"{STEP_TEMPLATE}{step}",
         topic="ladder",
-        occasion_key=_occasion(row, step),
+        occasion_key=step_occasion(row["customer_id"], row["quiet_since"], step),
         language=letter.language,
         zone="",
         subject=letter.subject,
@@ -169,19 +172,13 @@ def send_step(*, by: By, here: Here, row: Row, letter: ReadyLetter) -> CustomerM
     return made
 
 
-def _occasion(row: Row, step: str) -> str:
-    """The reason of a mail: the spell and the step. Long ids are told by their digest."""
-    customer: str = row["customer_id"]
-    known = customer if len(customer) <= LONGEST_ID else sha256(customer.encode()).hexdigest()
-    return f"ladder:{known}:{row['quiet_since']}:{step}"
-
-
 @transaction.atomic
 def undo_step(*, by: By, touch_id: int) -> str:
     """Take back a step recorded today; returns the customer's id. Audited.
 
     The work item it finished is open again, unless another has been opened. Its mail does not go
-    out any more where it still waits; what was sent stays sent, and is not sent again for this step.
+    out any more where it still waits, and may be written anew; what was sent, or may have been, is
+    not sent again for this step.
     """
     require(by.role, Act.WORK_ITEM)
     Workspace.objects.select_for_update().get(pk=by.workspace.pk)
@@ -191,12 +188,20 @@ def undo_step(*, by: By, touch_id: int) -> str:
     if row.done_on != by.today:
         raise InputError("a step is taken back on its own day only")
     item, customer_id = row.item, row.customer_id
+    _drop_mail(by, row)
     _record(by, "ladder.step_undone", row, f"{customer_id}: step {row.step} taken back")
     row.delete()
     is_closed = item is not None and (item.status, item.closed_on) == ("done", by.today)
     if item is not None and is_closed and _open_item(by, customer_id) is None:
         work_items.reopen(item_id=item.pk, by=by)
     return customer_id
+
+
+def _drop_mail(by: By, row: LadderTouch) -> None:
+    """What still waits of a step's mail does not go out; what may be out already stays as it is."""
+    reason = step_occasion(row.customer_id, row.quiet_since, row.step)
+    mails = CustomerMail.objects.filter(workspace=by.workspace, customer_id=row.customer_id)
+    drop_among(mails.filter(topic="ladder", occasion_key=reason), by, TAKEN_BACK)
 
 
 def _open_item(by: By, customer_id: str) -> WorkItem | None:

@@ -15,6 +15,7 @@ from tenure.workflow.actions.links import make_back
 from tenure.workflow.actions.why import invite
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries.contact_check import ContactCheck
+from tenure.workflow.queries.labels import in_legal_hold
 from tenure.workflow.queries.letter_content import (
     Links,
     address_of,
@@ -37,8 +38,8 @@ def write_for_proposal(
     """Write the letter of a proposal and, `with_mail`, queue it as a mail; all or nothing.
 
     Makes the link back where the account is frozen, and the question why they never started.
-    Refused while nothing has gone back, without a signer, or when a letter about it was written
-    that did not come back. Audited.
+    Refused while nothing has gone back, without a signer, when a letter about it was written
+    that did not come back, or while the customer is in legal hold. Audited.
     """
     require(by.role, Act.WRITE_LETTER)
     with commit("letter.written"):
@@ -65,6 +66,8 @@ def _proposal(by: By, proposal_id: int) -> RefundProposal:
         raise InputError("there is no such proposal")
     if found.letters.exclude(outcome="returned").exists():
         raise InputError("a letter about this proposal was written before")
+    if in_legal_hold(by.workspace.pk, found.customer_id):
+        raise InputError("the customer is in legal hold", hint="Lift the hold first.")
     return found
 
 

@@ -16,6 +16,7 @@ from tenure.values.sending import is_one_line
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.letter_calls import due_calls
 from tenure.workflow.actions.work_items import By
+from tenure.workflow.queries.labels import in_legal_hold
 from tenure.workflow.queries.link_tokens import letter_with_tokens
 from tenure.workflow.rules.letter_pdf import sha256
 from tenure.workflow.rules.letter_states import CALLED, MOST_CALLS, NO_ANSWER, Way, state_of
@@ -77,7 +78,8 @@ def set_courier(
 ) -> None:
     """Say who carries a letter, under which number, and when it should arrive. Audited, undone.
 
-    On that day a work item asks for a call. `InputError` for a letter without a postal address.
+    On that day a work item asks for a call. `InputError` for a letter without a postal address, and
+    for one that nobody carries yet while the customer is in legal hold.
     """
     if not courier.strip():
         raise InputError("say who carries the letter")
@@ -86,6 +88,9 @@ def set_courier(
     with _changing(by, letter_id, "courier_set") as row:
         if not row.address:
             raise InputError("the letter has no postal address", hint="Check the address first.")
+        is_here = not row.courier or row.outcome == "returned"
+        if is_here and in_legal_hold(by.workspace.pk, row.customer_id):
+            raise InputError("the customer is in legal hold", hint="Lift the hold first.")
         row.courier, row.tracking = courier.strip()[:100], tracking.strip()[:100]
         row.delivery_on = delivery_on
         if row.outcome == "returned":

@@ -17,11 +17,11 @@ from tenure.records.models import (
     QuietPeriod,
     Suppression,
 )
-from tenure.records.models.desk import LEGAL_HOLD
 from tenure.workflow.actions.deliveries import Here
+from tenure.workflow.queries.labels import in_legal_hold
 from tenure.workflow.queries.mail_runs import RUN_SAID, waits_for_a_yes
 from tenure.workflow.queries.mails import FIRST_RUN_SAID
-from tenure.workflow.rules.mail_ids import SUBSCRIBED
+from tenure.workflow.rules.mail_ids import SUBSCRIBED, step_occasion
 from tenure.workflow.rules.quiet_hours import opens_at
 
 HOLD = timedelta(minutes=5)
@@ -40,6 +40,7 @@ WENT_OUT = ("sending", "unknown", "sent", "bounced")
 """States in which a mail went out or may have."""
 STEP_TEMPLATE = "ladder-"
 """What the template's name of a step of the ladder begins with; the step's code follows."""
+TAKEN_BACK = "the step was taken back"
 UNHEARD = ("bounced", "complained", "by hand")
 """Why nothing at all is sent to an address, not even about its account."""
 
@@ -100,20 +101,31 @@ def _suppressed(mail: CustomerMail) -> str:
 
 
 def _customer(mail: CustomerMail, at: datetime) -> str:
-    """Why a step of the ladder no longer fits the customer."""
+    """Why a mail no longer fits the customer: nothing at all does in a legal hold."""
+    own = {"workspace_id": mail.workspace_id, "customer_id": mail.customer_id}
+    if in_legal_hold(mail.workspace_id, mail.customer_id):
+        return "the customer is in legal hold"
     if mail.topic != "ladder":
         return ""
-    own = {"workspace_id": mail.workspace_id, "customer_id": mail.customer_id}
-    step = mail.template.removeprefix(STEP_TEMPLATE)
-    if step != mail.template and not LadderTouch.objects.filter(**own, step=step).exists():
-        return "the step was taken back"
+    if _is_taken_back(mail):
+        return TAKEN_BACK
     if Freeze.objects.filter(**own, state__in=("asked", "frozen", "lifting")).exists():
         return "the customer is frozen"
-    labels = DormantLabel.objects.filter(**own, lifted_at=None)
-    if labels.filter(reason=LEGAL_HOLD).exists():
-        return "the customer is in legal hold"
-    labels = labels.filter(review_on__gte=_today(mail, at))
+    labels = DormantLabel.objects.filter(**own, lifted_at=None, review_on__gte=_today(mail, at))
     return "the customer sleeps for good reason" if labels.exists() else ""
+
+
+def _is_taken_back(mail: CustomerMail) -> bool:
+    """Whether the step a mail says is not recorded in its quiet spell any more."""
+    step = mail.template.removeprefix(STEP_TEMPLATE)
+    if step == mail.template:
+        return False
+    touches = LadderTouch.objects.filter(
+        workspace_id=mail.workspace_id, customer_id=mail.customer_id, step=step
+    )
+    spells = touches.values_list("quiet_since", flat=True)
+    reasons = {step_occasion(mail.customer_id, since, step) for since in spells}
+    return mail.occasion_key not in reasons
 
 
 def _by_figures(mail: CustomerMail, look: Look, at: datetime) -> Fate | None:

@@ -29,6 +29,12 @@ SWITCH_WAIT = timedelta(minutes=1)
 RIGHT_WAIT = timedelta(minutes=15)
 STOPPING = ("pause", "cancel", "freeze")
 """Kinds that come before the money of their proposal."""
+CANCELLED, OPENED = "cancelled", "opened_again"
+NOT_TRIED_AGAIN = (
+    *(CANCELLED, OPENED, "legal_hold", "labelled", "approver", "proposer"),
+    *("not_approved", "expired", "preview"),
+)
+"""Codes of `ask_again`: of what we did not try a second time; they say nothing of the other side."""
 
 
 class ObstacleError(TenureError):
@@ -91,9 +97,7 @@ def ask_all(
     if order.kind not in OPENING:
         _ask_approval(order, proposal, at)
         ask_place(proposal, here)
-        _ask_hold(order, proposal)
-    if order.kind in STOPPING:
-        _ask_label(order, proposal, at)
+        _ask_customer(order, proposal, at)
     _ask_side(order, here, at)
     if order.kind == "refund" and reading is None:
         raise WaitError("not_read", "the charge was not read", at + SWITCH_WAIT)
@@ -101,6 +105,22 @@ def ask_all(
         _ask_charge(order, here, charge, reading)
     if order.kind == "transfer":
         raise ByHandError("transfer", "no card takes it back any more")
+
+
+def ask_again(order: MoneyOrder, at: datetime) -> None:
+    """Raise what speaks against a second try; nothing does against opening an account again.
+
+    Asked of what is not known to have happened: the run was not cancelled meanwhile, the approval
+    still holds, and nothing of the customer changed. Their side is asked by whoever tries.
+    """
+    if order.kind in OPENING:
+        return
+    rows = RefundProposal.objects.select_related("workspace", "approved_by", "proposed_by")
+    proposal = rows.get(pk=order.proposal_id)
+    if proposal.ended_why:
+        raise FailError(CANCELLED, "what was left of the run was cancelled")
+    _ask_approval(order, proposal, at)
+    _ask_customer(order, proposal, at)
 
 
 def _ask_approval(order: MoneyOrder, proposal: RefundProposal, at: datetime) -> None:
@@ -145,21 +165,26 @@ def _may_propose(proposal: RefundProposal) -> bool:
 
 def ask_place(proposal: RefundProposal, here: Where) -> None:
     """The preview was made here: in this installation, of these books, real or not."""
-    preview, account = proposal.preview, here.account
-    shown = (preview.get("account"), preview.get("livemode"))
-    is_same = account is None or shown == (account.account, account.livemode)
-    if not is_same or preview.get("installation") != here.installation:
+    if not is_place(proposal, here):
         raise BackError("elsewhere", "it was approved for another account or installation")
 
 
-def _ask_hold(order: MoneyOrder, proposal: RefundProposal) -> None:
-    """Nothing of a customer in legal hold is stopped, frozen or given back."""
+def is_place(proposal: RefundProposal, here: Where) -> bool:
+    """Whether the preview was made here; without a payment provider nobody can say of which books."""
+    preview, account = proposal.preview, here.account
+    shown = (preview.get("account"), preview.get("livemode"))
+    is_same = account is None or shown == (account.account, account.livemode)
+    return is_same and preview.get("installation") == here.installation
+
+
+def _ask_customer(order: MoneyOrder, proposal: RefundProposal, at: datetime) -> None:
+    """Nobody is stopped, frozen or given back to who is in legal hold, was labeled meanwhile as asleep
+    for good reason, or has the account open again, by their own link or by a person.
+    """
     if in_legal_hold(order.workspace_id, proposal.customer_id):
         raise FailError("legal_hold", "the customer is in legal hold")
-
-
-def _ask_label(order: MoneyOrder, proposal: RefundProposal, at: datetime) -> None:
-    """Nobody is stopped or frozen who was labeled meanwhile as asleep for good reason."""
+    if MoneyOrder.objects.filter(proposal=proposal, kind__in=OPENING).exists():
+        raise FailError(OPENED, "the account was opened again")
     today = at.astimezone(ZoneInfo(proposal.workspace.time_zone)).date()
     if proposal.customer_id in holding(order.workspace_id, today):
         raise FailError("labelled", "the customer is labeled as asleep for good reason")

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tenure.records.models import Freeze, MoneyOrder, RefundProposal
 from tenure.values.provider import AccountReading, ChargeReading, OutsideAct
@@ -34,7 +34,8 @@ LEASE = timedelta(minutes=2)
 """How long a claim holds: four times the longest a call is waited for."""
 PRODUCT_KINDS = ("freeze", "unfreeze")
 NOTHING_TO_DO = ("frozen_already",)
-HARMLESS = (*NOTHING_TO_DO, "ended", "taken_back")
+STOPPED_BEFORE = (*NOTHING_TO_DO, "ended")
+HARMLESS = (*STOPPED_BEFORE, "taken_back")
 """Codes of a stop that did not come about and need not: it was so already, or was taken back."""
 NOT_THERE = ("no_product", "taken_back")
 """Codes of a stop left to a person for which the money does not wait: known before, or taken back."""
@@ -90,6 +91,12 @@ def _is_stopping(proposal_id: int, kind: str) -> bool:
         return True
     by_hand = rows.filter(state="manual").exclude(error_code__in=NOT_THERE)
     return kind == "refund" and by_hand.exists()
+
+
+def is_stopped(order: MoneyOrder) -> bool:
+    """Whether its run stopped collection or the account, or found it stopped."""
+    rows = MoneyOrder.objects.filter(proposal_id=order.proposal_id, kind__in=STOPPING)
+    return rows.filter(Q(state="succeeded") | Q(error_code__in=STOPPED_BEFORE)).exists()
 
 
 def after_stop(order: MoneyOrder, at: datetime) -> None:

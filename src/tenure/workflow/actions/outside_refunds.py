@@ -15,6 +15,7 @@ from tenure.records.models import LedgerEntry, MoneyOrder
 from tenure.values.provider import ChargeReading
 from tenure.values.refunding import MONEY_KINDS, PROVIDER_REFUNDS
 from tenure.workflow.actions.money_moves import post_external
+from tenure.workflow.actions.obstacles import shown_refunded
 
 REFUNDED_OUTSIDE = "refunded_outside"
 """Code of an order left to a person whose payment was given back in the provider's pages."""
@@ -52,20 +53,40 @@ def given_back(workspace_id: int, payment_id: str) -> tuple[int, int]:
 
 
 def made_outside(order: MoneyOrder) -> dict[str, int]:
-    """Refunds made in the provider's pages since an order was shown: amount by id, in minor units."""
-    since = (order.proposal.previewed_at or order.proposal.proposed_at) - CLOCKS
-    rows = _external(order).filter(at__gte=since)
-    found = {
-        row.occasion.split(":")[1]: row.amount_minor for row in rows.filter(entered="refunded")
-    }
-    for row in _external(order).filter(left="refunded"):
-        found.pop(row.occasion.split(":")[1], None)
-    return found
+    """Refunds made in the provider's pages beyond what an order was shown with: amount by id.
+
+    What was made so near to the preview that the clocks decide nothing is known by the sum: it was
+    in what was shown, unless more went back by now. In minor units.
+    """
+    shown_at = order.proposal.previewed_at or order.proposal.proposed_at
+    near = _standing(_external(order).filter(at__gte=shown_at - CLOCKS))
+    shown = shown_refunded(order)
+    if shown is None or not near:
+        return near
+    later = _external(order).filter(at__gte=shown_at + CLOCKS, entered="refunded")
+    back, _ = given_back(order.workspace_id, order.charge)
+    return near if back > shown or near.keys() & _standing(later) else {}
 
 
 def is_imported(order: MoneyOrder, refund: str) -> bool:
     """Whether a refund of the payment made outside is in the ledger by its own id."""
     return _external(order).filter(occasion=f"external:{refund}").exists()
+
+
+def is_of_another(order: MoneyOrder, refund: str) -> bool:
+    """Whether it is in the ledger as one of another payment."""
+    rows = LedgerEntry.objects.filter(workspace_id=order.workspace_id)
+    return rows.filter(occasion=f"external:{refund}").exclude(charge=order.charge).exists()
+
+
+def _standing(rows: QuerySet[LedgerEntry]) -> dict[str, int]:
+    """Refunds among some postings that did not come back: amount by id."""
+    found = {
+        row.occasion.split(":")[1]: row.amount_minor for row in rows.filter(entered="refunded")
+    }
+    for row in rows.filter(left="refunded"):
+        found.pop(row.occasion.split(":")[1], None)
+    return found
 
 
 def _external(order: MoneyOrder) -> QuerySet[LedgerEntry]:

@@ -260,13 +260,15 @@ def to_draft(found: RefundProposal, at: datetime, user: User | None, why: str) -
 def cancel(*, by: By, proposal_id: int, why: str = "") -> RefundProposal:
     """End a proposal of which nothing was sent, or what is left of one under way. Audited.
 
-    What was sent stays sent: an order whose call is out is settled as it ends.
+    What was sent stays sent: an order whose call is out is settled as it ends, and not tried again.
     """
     require(by.role, Act.STOP_MONEY)
     with commit("proposal.cancelled"):
         found = locked(by, proposal_id)
         cancel_orders(found, by.at, why or "cancelled")
         if found.state == "sending":
+            said = why.strip()[:500] or "cancelled"
+            RefundProposal.objects.filter(pk=found.pk).update(ended_why=said)
             _log(found, "stopped", by.at, by.user, why=why)
         else:
             ended: dict[str, Any] = {"ended_at": by.at, "ended_why": why.strip()[:500]}

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from tenure.records.models import LedgerEntry, MoneyOrder, Reconciliation, Workspace
 from tenure.values.provider import RefundReading
+from tenure.values.refunding import MONEY_KINDS, PROVIDER_REFUNDS
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.differences import Key, key_of, noted
@@ -18,9 +19,9 @@ from tenure.workflow.actions.money_alarms import alarm
 from tenure.workflow.actions.money_moves import post_external
 from tenure.workflow.actions.money_switch import trip
 from tenure.workflow.actions.outside_refunds import mark
-from tenure.workflow.actions.settling import end, seen
+from tenure.workflow.actions.settling import difference, end, seen, settle_noted
 
-OUTSIDE = ("unknown_request", "doubled", "status")
+OUTSIDE = ("unknown_request", "doubled", "status", "amount")
 """Differences by which a refund may stand outside alone, and not in our ledger."""
 FAR_EDGE, NEAR_EDGE = timedelta(hours=1), timedelta(minutes=5)
 """Ours that began so near to an end of the time compared are left to another comparison."""
@@ -37,19 +38,20 @@ def compare(
 ) -> Reconciliation:
     """Compare both ways, settle what the other side knows better, keep what differs.
 
-    Ours are those with our installation's mark; any other is imported as made outside. Anything
-    that differs turns money off and names its rows, but what two people took note of. `read_at` is
-    when `theirs` began to be read.
+    Ours are those with our installation's mark; any other is imported as made outside, and compared
+    where a person confirmed an order by it. Anything that differs turns money off and names its
+    rows, but what two people took note of. `read_at` is when `theirs` began to be read.
     """
     read, settled = tuple(theirs), noted(workspace)
-    mine = [each for each in read if each.metadata.get("installation") == installation]
-    others = [each for each in read if each.metadata.get("installation") != installation]
+    mine = [each for each in read if _is_mine(each, installation)]
+    others = [each for each in read if not _is_mine(each, installation)]
     differences = _doubled(mine)
-    for each in mine:
-        why = seen(workspace=workspace, reading=each, at=at)
-        if why and not (why == "status" and _is_just_settled(workspace, each, read_at)):
-            differences.append(_row(why, refund=each.refund, charge=each.charge))
     external = sum(_imported(workspace, each, at) for each in others)
+    for each in read:
+        why = _seen(workspace, each, read_at, at) if _is_mine(each, installation) else ""
+        why = why or _as_confirmed(workspace, each)
+        if why:
+            differences.append(_row(why, refund=each.refund, charge=each.charge))
     known = {each.refund for each in read}
     ours = _ours(workspace, since + FAR_EDGE, read_at - NEAR_EDGE)
     missing = [order for order in ours if order.outside_id not in known]
@@ -76,14 +78,37 @@ def settle_outside(
 
     Returns what differs, "" where nothing does or two people took note of it.
     """
-    if reading.metadata.get("installation") == installation:
-        why = seen(workspace=workspace, reading=reading, at=at)
-        if (why, f"refund:{reading.refund}") not in noted(workspace):
-            return why
-        _noted(workspace, reading, {(why, f"refund:{reading.refund}")}, at)
-        return ""
-    _imported(workspace, reading, at)
+    is_mine = _is_mine(reading, installation)
+    if not is_mine:
+        _imported(workspace, reading, at)
+    why = _seen(workspace, reading, at, at) if is_mine else ""
+    why = why or _as_confirmed(workspace, reading)
+    key = (why, f"refund:{reading.refund}")
+    if not why or key not in noted(workspace):
+        return why
+    if is_mine:
+        _noted(workspace, reading, {key}, at)
     return ""
+
+
+def _is_mine(each: RefundReading, installation: str) -> bool:
+    """Whether it has our installation's mark."""
+    return each.metadata.get("installation") == installation
+
+
+def _seen(workspace: Workspace, each: RefundReading, read_at: datetime, at: datetime) -> str:
+    """Our order settled by a refund with our mark; what differs, "" where what was read may be older."""
+    why = seen(workspace=workspace, reading=each, at=at)
+    return "" if why == "status" and _is_just_settled(workspace, each, read_at) else why
+
+
+def _as_confirmed(workspace: Workspace, each: RefundReading) -> str:
+    """What differs from an order that a person says this refund was, and that is not on it."""
+    rows = MoneyOrder.objects.filter(workspace=workspace, outside_id=each.refund)
+    rows = rows.filter(kind__in=MONEY_KINDS, state="succeeded")
+    rows = rows.exclude(key=each.metadata.get("request_id", ""))
+    found = (difference(order, each) for order in rows.order_by("pk"))
+    return next((why for why in found if why), "")
 
 
 def _row(why: str, **about: str | int) -> dict[str, str | int]:
@@ -111,6 +136,8 @@ def _noted(
     workspace: Workspace, each: RefundReading, settled: AbstractSet[Key], at: datetime
 ) -> int:
     """A refund with our mark that is of no order of ours, or of one that ended without it."""
+    if ("amount", f"refund:{each.refund}") in settled:
+        settle_noted(workspace=workspace, reading=each, at=at)
     mine = MoneyOrder.objects.filter(workspace=workspace, outside_id=each.refund)
     mine = mine.exclude(state__in=("failed", "reversed"))
     why = {code for code in OUTSIDE if (code, f"refund:{each.refund}") in settled}
@@ -120,10 +147,13 @@ def _noted(
 def _imported(
     workspace: Workspace, each: RefundReading, at: datetime, *, is_ours: bool | None = None
 ) -> int:
-    """A refund made outside, in the ledger; 1 where it is new. One that a person confirmed is ours."""
+    """A refund made outside, in the ledger; 1 where it is new.
+
+    One that a person confirmed is ours, if it is of the payment they said.
+    """
     if is_ours is None:
         mine = MoneyOrder.objects.filter(workspace=workspace, outside_id=each.refund)
-        is_ours = mine.exists()
+        is_ours = mine.filter(charge=each.charge).exists()
     if each.status == "pending" or is_ours:
         if each.status == "failed":
             _came_back(workspace, each, at)
@@ -167,12 +197,15 @@ def _came_back(workspace: Workspace, each: RefundReading, at: datetime) -> None:
 def _ours(workspace: Workspace, since: datetime, until: datetime) -> list[MoneyOrder]:
     """Refunds of ours that the other side has taken, sent in a time both sides are known for.
 
-    One that a person settled by another payment is not asked for.
+    One that a person settled by another payment is not asked for; one by a refund's id is.
     """
     rows = MoneyOrder.objects.filter(workspace=workspace, kind="refund")
     rows = rows.filter(state__in=("succeeded", "pending"), first_sent_at__gte=since)
     settled = Q(settled_at=None, first_sent_at__lte=until) | Q(settled_at__lte=until)
-    return list(rows.filter(settled).exclude(error_code="absent").exclude(outside_id=""))
+    otherwise = Q(error_code="absent")
+    for begins in PROVIDER_REFUNDS:
+        otherwise &= ~Q(outside_id__startswith=begins)
+    return list(rows.filter(settled).exclude(otherwise).exclude(outside_id=""))
 
 
 def _told(row: Reconciliation, each: dict[str, str | int]) -> None:

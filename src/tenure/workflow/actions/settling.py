@@ -13,6 +13,7 @@ from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.freezes import freeze_follows
 from tenure.workflow.actions.money_alarms import alarm
 from tenure.workflow.actions.money_moves import move
+from tenure.workflow.actions.obstacles import NOT_TRIED_AGAIN
 from tenure.workflow.actions.orders import Claim, after_stop
 from tenure.workflow.actions.outside_refunds import mark_one
 from tenure.workflow.actions.proposals import cancel_orders
@@ -27,6 +28,8 @@ RUN_PAUSE = timedelta(hours=1)
 MOST_FAILURES = 5
 FIVE_FAILED = "five_failed"
 """Code of what was cancelled after that."""
+NOTED = "noted"
+"""Code of what ended because two people took note of a difference."""
 UNDER_WAY = ("sending", "unknown", "pending")
 SEEN = {
     **{(state, status): status for state in UNDER_WAY for status in ("succeeded", "failed")},
@@ -67,9 +70,12 @@ def settle_refused(*, claim: Claim, error: ProviderError, at: datetime, code: st
     return _ended(claim, "failed", at, code=code, why=error.message, answer=("", error.request_id))
 
 
-def settle_absent(*, claim: Claim, at: datetime) -> bool:
-    """Nothing is found outside and the key is forgotten: a person looks, nothing is sent again."""
-    why = "no answer came, nothing is found outside, and the key is too old to try again"
+def settle_absent(*, claim: Claim, at: datetime, why: str = "") -> bool:
+    """Nothing is found outside, and nothing is sent again: a person looks.
+
+    The key is forgotten, or `why` says what else speaks against another try.
+    """
+    why = why or "no answer came, nothing is found outside, and the key is too old to try again"
     return _ended(claim, "manual", at, code="absent", why=why)
 
 
@@ -146,7 +152,7 @@ def seen(*, workspace: Workspace, reading: RefundReading, at: datetime) -> str:
         order = _order_of(workspace, reading)
         if order is None:
             return "unknown_request"
-        different = _difference(order, reading)
+        different = difference(order, reading)
         if different:
             return different
         if reading.status in AGREES.get(order.state, ()):
@@ -159,6 +165,19 @@ def seen(*, workspace: Workspace, reading: RefundReading, at: datetime) -> str:
     return ""
 
 
+def settle_noted(*, workspace: Workspace, reading: RefundReading, at: datetime) -> None:
+    """End an order of which two people took note that another amount went back: no more of it does.
+
+    What did go back is kept as made outside.
+    """
+    with commit("order.seen"):
+        order = _order_of(workspace, reading)
+        if order is None or order.state not in UNDER_WAY or reading.status == "pending":
+            return
+        if difference(order, reading) == "amount":
+            end(order, "failed", at, code=NOTED, why=f"{reading.refund}: {reading.amount_minor}")
+
+
 def _order_of(workspace: Workspace, reading: RefundReading) -> MoneyOrder | None:
     rows = MoneyOrder.objects.select_for_update(of=("self",)).filter(workspace=workspace)
     rows = rows.filter(kind="refund").select_related("workspace", "proposal")
@@ -167,7 +186,8 @@ def _order_of(workspace: Workspace, reading: RefundReading) -> MoneyOrder | None
     return found or rows.filter(outside_id=reading.refund).first()
 
 
-def _difference(order: MoneyOrder, reading: RefundReading) -> str:
+def difference(order: MoneyOrder, reading: RefundReading) -> str:
+    """In what a refund is not the one of an order; "" where it is."""
     if order.charge != reading.charge:
         return "charge"
     if order.currency != reading.currency:
@@ -224,6 +244,10 @@ def end(
     if to == "failed":
         after_stop(order, at)
         _stop_run(order, at)
+    if to == "failed" and order.kind == "refund" and order.outside_id:
+        says = f"{order.proposal.customer_name}, {order.outside_id}, {order.charge}"
+        cause = f"refund_failed:{order.pk}"
+        alarm(workspace=order.workspace, cause=cause, code="refund_failed", says=says, at=at)
     if to == "reversed":
         says = f"{order.proposal.customer_name}, {order.outside_id}, {order.charge}"
         cause = f"reversed:{order.pk}"
@@ -252,5 +276,6 @@ def _pause_run(order: MoneyOrder, at: datetime) -> None:
 def _stop_run(order: MoneyOrder, at: datetime) -> None:
     """After five failures what has not begun is cancelled: something is wrong with all of them."""
     orders = MoneyOrder.objects.filter(proposal_id=order.proposal_id, state="failed")
+    orders = orders.exclude(error_code__in=NOT_TRIED_AGAIN)
     if orders.exclude(first_sent_at=None).count() >= MOST_FAILURES:
         cancel_orders(order.proposal, at, "five failed", FIVE_FAILED)

@@ -80,7 +80,8 @@ class SheetAge:
 class Cash:
     """Cash and runway before and after, in the workspace's currency, from what a person said last.
 
-    `sent_since_minor` left since, and is not in what was said. `burn_after_minor` holds the MRR that ends. Runways are whole months, None where cash does not run out.
+    `sent_since_minor` left since or is on its way, and is taken off what was said. `burn_after_minor`
+    holds the MRR that ends. Runways are whole months, None where cash does not run out.
     """
 
     said_for: date

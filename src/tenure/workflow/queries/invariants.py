@@ -105,17 +105,24 @@ def _charges(workspace: Workspace, orders: list[MoneyOrder]) -> Iterator[Violati
 
 
 def _approvals(orders: list[MoneyOrder]) -> Iterator[Violation]:
-    """I5: two people, and what is done is what was approved."""
+    """I5: two people, and what is done is what was approved. What ended before it left was not done."""
     sound: dict[int, bool] = {}
     for order in orders:
         proposal = order.proposal
-        if order.kind not in MONEY_KINDS or order.state == "cancelled":
+        if order.kind not in MONEY_KINDS or _never_left(order):
             continue
         if proposal.pk not in sound:
             sound[proposal.pk] = _is_approved(proposal)
-        shown = ((act["subject"], act.get("amount_minor")) for act in proposal.preview["acts"])
+        shown = (
+            (act["subject"], act.get("amount_minor")) for act in proposal.preview.get("acts", ())
+        )
         if not sound[proposal.pk] or (order.charge, order.amount_minor) not in shown:
             yield Violation("I5", f"order:{order.pk}", "not as two people approved it")
+
+
+def _never_left(order: MoneyOrder) -> bool:
+    """Whether an order ended unsent: its proposal may have been sent back, cancelled or voided since."""
+    return order.state in ("cancelled", "failed") and order.first_sent_at is None
 
 
 def _is_approved(proposal: RefundProposal) -> bool:

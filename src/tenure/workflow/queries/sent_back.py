@@ -12,12 +12,16 @@ from tenure.values.refunding import MONEY_KINDS
 from tenure.workflow.queries.cash_left import is_old
 from tenure.workflow.queries.rates import Rates
 
+EVER = Q()
+"""No condition."""
+
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
     """In minor units of the workspace's currency: what left or is on its way, in all, in one month and
-    since cash was said (whoever sent it), and what is approved and not sent. `unpriced` are currencies
-    without a rate, left out; `currencies` are all there are.
+    since cash was said (whoever sent it), and what is approved and not sent. What is on its way counts
+    as of now, whenever it began. `unpriced` are currencies without a rate, left out; `currencies` are
+    all there are.
     """
 
     sent_minor: int
@@ -55,8 +59,8 @@ def sent_back(
     every = LedgerEntry.objects.filter(workspace_id=workspace_id)
     rows = every.filter(order__isnull=False)
     start = datetime(today.year, today.month, 1, tzinfo=UTC)
-    sent, month = _by_currency(rows), _by_currency(rows.filter(at__gte=start))
-    later = _by_currency(every.filter(at__gt=since)) if since is not None else {}
+    sent, month = _by_currency(rows), _by_currency(rows, Q(at__gte=start))
+    later = _by_currency(every, Q(at__gt=since)) if since is not None else {}
     after = _waiting(workspace_id, besides)
     waiting = {code: max(before.get(code, 0), after.get(code, 0)) for code in before | after}
     used = {*sent, *later, *waiting}
@@ -71,15 +75,23 @@ def sent_back(
     )
 
 
-def _by_currency(rows: QuerySet[LedgerEntry]) -> dict[str, int]:
-    """What left "refundable" and did not come back to it."""
-    signed = Case(
-        When(left="refundable", then=F("amount_minor")),
-        When(entered="refundable", then=-F("amount_minor")),
+def _by_currency(rows: QuerySet[LedgerEntry], when: Q = EVER) -> dict[str, int]:
+    """What went back `when` and did not return then, and all that is on its way now. Never below 0.
+
+    One reading of the ledger: what arrives meanwhile is in it once.
+    """
+    back = Case(
+        When(when & Q(entered="refunded"), then=F("amount_minor")),
+        When(when & Q(left="refunded"), then=-F("amount_minor")),
         default=0,
     )
-    found = rows.order_by().values_list("currency").annotate(total=Sum(signed))
-    return {currency: total for currency, total in found if total}
+    held = Case(
+        When(entered="held", then=F("amount_minor")),
+        When(left="held", then=-F("amount_minor")),
+        default=0,
+    )
+    found = rows.order_by().values_list("currency").annotate(total=Sum(back) + Sum(held))
+    return {currency: total for currency, total in found if total > 0}
 
 
 def against(
@@ -87,7 +99,8 @@ def against(
 ) -> dict[str, bool]:
     """Which reasons of the affordability sheet hold against what `leaves`, by code, in its order.
 
-    What left since cash was said is not in it any more, and what waits is as good as gone.
+    What left since cash was said, or is on its way, is not in it any more, and what waits is as good as
+    gone.
     """
     cap = said.refund_cap_minor if said else None
     after = said.cash_minor - sent.since_minor - leaves.total_minor if said else 0

@@ -16,6 +16,7 @@ NEXT = {
     "opened_by_link": "welcome_back",
     "product_refuses": "mend_product",
     "refund_back": "pay_another_way",
+    "no_end": "look_outside",
     "money_stopped": "look_at_money",
 }
 """The step each asks for, the weightiest reason first."""

@@ -18,6 +18,7 @@ SIGNALS = {
     "product_refuses": gettext_lazy("your product refuses"),
     "half_stopped": gettext_lazy("stopped half way"),
     "refund_back": gettext_lazy("a refund came back"),
+    "no_end": gettext_lazy("nobody knows the end"),
     "money_stopped": gettext_lazy("no money leaves"),
 }
 """Name of each."""
@@ -30,6 +31,7 @@ STEPS = {
     "undo_or_go_on": gettext_lazy("Open the account and collect again, or give back the rest"),
     "mend_product": gettext_lazy("Check the secret and the rights of your product's webhook"),
     "pay_another_way": gettext_lazy("Ask where the money may go, and pay it another way"),
+    "look_outside": gettext_lazy("Look outside what became of it, or ask the payment provider"),
     "look_at_money": gettext_lazy("Find out why money stands still, and let it leave again"),
 }
 """The step each asks for."""
@@ -55,12 +57,30 @@ HALF_STOPPED = {
     "disputed": gettext_lazy(
         "the account or collection is stopped, and the bank is asked about a payment since %(day)s"
     ),
+    "refund_failed": gettext_lazy("a refund failed on %(day)s: that money did not go back"),
+    "stopped_unpaid": gettext_lazy(
+        "the account or collection is stopped, and a refund failed on %(day)s: that money did not go back"
+    ),
 }
 """Why a customer is neither as before nor given back to, by the cause."""
+NO_END = {
+    "unknown": gettext_lazy("since %(day)s nobody knows what became of a step for %(about)s"),
+    "pending": gettext_lazy(
+        "the payment provider took the refund of %(about)s on %(day)s, and it is not through yet"
+    ),
+}
+"""What has no end yet, by the state it is in."""
 
 
 def came_back_reason(code: str, figure: dict[str, Any]) -> str:
     """A reason as a sentence; "" for one that is none of these."""
+    what = _sentence(code, figure)
+    if figure.get("letter"):
+        return _("%(what)s; a letter already says that it goes back") % {"what": what}
+    return what
+
+
+def _sentence(code: str, figure: dict[str, Any]) -> str:
     day = {"day": figure.get("on", "")}
     match code:
         case "wants_back":
@@ -74,10 +94,16 @@ def came_back_reason(code: str, figure: dict[str, Any]) -> str:
         case "product_refuses":
             return _("since %(day)s your product answers that we may not do this") % day
         case "refund_back":
-            return _("the refund of %(about)s came back on %(day)s") % {
-                **day,
-                "about": figure.get("charge", ""),
-            }
+            about = {**day, "about": figure.get("charge", "")}
+            if figure.get("why") == "failed":
+                return (
+                    _("the refund of %(about)s failed on %(day)s, after the provider took it")
+                    % about
+                )
+            return _("the refund of %(about)s came back on %(day)s") % about
+        case "no_end":
+            words = NO_END.get(str(figure.get("why")), NO_END["unknown"])
+            return str(words) % {**day, "about": figure.get("charge", "")}
         case "money_stopped":
             return _("the refund waits since %(day)s: %(why)s") % {
                 **day,

@@ -8,9 +8,11 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
+from datetime import date
 
 SUBSCRIBED = ("ladder", "survey")
 """Topics that can be unsubscribed from; "account" is about their own money and cannot."""
+LONGEST_ID = 150
 MAC_BYTES = 16
 _HASH_BYTES = 32
 
@@ -29,6 +31,13 @@ def mail_id(key: str, *reason: object) -> str:
     """26 small letters and digits (128 bits), the same whenever the reason is; cannot be guessed."""
     mac = _mac(key, "mail", json.dumps([str(part) for part in reason]))[:MAC_BYTES]
     return base64.b32encode(mac).decode("ascii").rstrip("=").lower()
+
+
+def step_occasion(customer_id: str, quiet_since: date, step: str) -> str:
+    """The reason of a step's mail: the quiet spell and the step. Long ids are told by their digest."""
+    is_short = len(customer_id) <= LONGEST_ID
+    known = customer_id if is_short else hashlib.sha256(customer_id.encode()).hexdigest()
+    return f"ladder:{known}:{quiet_since}:{step}"
 
 
 def message_id(mail: str, host: str) -> str:

@@ -20,6 +20,9 @@ CODES = {
     "product_refuses": gettext_lazy("Your product refuses our calls: %(about)s"),
     "differs": gettext_lazy("Our books and the payment provider's differ: %(about)s"),
     "reversed": gettext_lazy("A refund went through and came back: %(about)s"),
+    "refund_failed": gettext_lazy("The provider took a refund, and it failed: %(about)s"),
+    "nothing_left": gettext_lazy("Of an approved refund nothing could be sent: %(about)s"),
+    "no_end": gettext_lazy("What became of a step is not known for days: %(about)s"),
     "invariants": gettext_lazy("A rule of money does not hold: %(about)s"),
 }
 """What each alarm says, with what it is about."""
