@@ -43,7 +43,7 @@ from tenure.workflow.actions.obstacles import (
     is_place,
 )
 from tenure.workflow.actions.orders import PRODUCT_KINDS, Claim, Here
-from tenure.workflow.actions.reconciliations import settle_outside
+from tenure.workflow.actions.reconciliations import is_mine, settle_outside
 from tenure.workflow.actions.runs import finish_one
 from tenure.workflow.rules.came_back import PRODUCT_REFUSES
 
@@ -247,7 +247,7 @@ def _refunds(claim: Claim, run: Run) -> tuple[RefundReading, ...]:
     order, here = claim.order, run.here.installation
     theirs = refunds_of(claim, run.sides)
     for each in theirs:
-        if each.metadata.get("installation") != here:
+        if not is_mine(each, here):
             settle_outside(order.workspace, each, here, run.now())
     return theirs
 

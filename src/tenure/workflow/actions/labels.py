@@ -11,11 +11,22 @@ from tenure.records.models.desk import DORMANT_REASONS, LEGAL_HOLD
 from tenure.values.errors import InputError
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.work_items import By
+from tenure.workflow.queries.labels import in_legal_hold
 from tenure.workflow.rules.permissions import Act, require
 
 LONGEST = timedelta(days=400)
 """A year and a little: a season comes round within it."""
 LONGEST_EVIDENCE = 2_000
+
+
+def refuse_in_hold(by: By, customer_id: str) -> None:
+    """`InputError` where nothing is written to a customer, nor done to the account, until a hold is lifted."""
+    if in_legal_hold(by.workspace.pk, customer_id):
+        raise _held()
+
+
+def _held() -> InputError:
+    return InputError("the customer is in legal hold", hint="Lift the hold first.")
 
 
 @transaction.atomic
@@ -36,7 +47,7 @@ def label(
         workspace=by.workspace, customer_id=customer_id, lifted_at=None
     ):
         if row.reason == LEGAL_HOLD != reason:
-            raise InputError("the customer is in legal hold", hint="Lift the hold first.")
+            raise _held()
         _close(row, by)
     made = DormantLabel.objects.create(
         workspace=by.workspace,

@@ -16,10 +16,10 @@ from tenure.workflow.actions import work_items
 from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.customer_mail import Post, drop_among, queue
 from tenure.workflow.actions.deliveries import Here
+from tenure.workflow.actions.labels import refuse_in_hold
 from tenure.workflow.actions.mail_checks import STEP_TEMPLATE, TAKEN_BACK
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries import ladder as query
-from tenure.workflow.queries.labels import in_legal_hold
 from tenure.workflow.queries.ready_letters import ReadyLetter
 from tenure.workflow.rules.mail_ids import step_occasion
 from tenure.workflow.rules.permissions import Act, require
@@ -138,8 +138,7 @@ def send_step(*, by: By, here: Here, row: Row, letter: ReadyLetter) -> CustomerM
     that is mailed, nobody has an address, or the customer is in legal hold.
     """
     require(by.role, Act.WRITE_LETTER)
-    if in_legal_hold(by.workspace.pk, row["customer_id"]):
-        raise InputError("the customer is in legal hold", hint="Lift the hold first.")
+    refuse_in_hold(by, row["customer_id"])
     step, person = letter.step.code, letter.to
     if not letter.can_be_mailed or person is None:
         raise InputError(f"step {step} cannot be mailed", hint="Take it another way, mark it done.")

@@ -10,12 +10,12 @@ from tenure.values.letters import LetterContent, from_json
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.customer_mail import Post, queue
 from tenure.workflow.actions.deliveries import Here
+from tenure.workflow.actions.labels import refuse_in_hold
 from tenure.workflow.actions.letters import write_letter
 from tenure.workflow.actions.links import make_back
 from tenure.workflow.actions.why import invite
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries.contact_check import ContactCheck
-from tenure.workflow.queries.labels import in_legal_hold
 from tenure.workflow.queries.letter_content import (
     Links,
     address_of,
@@ -66,8 +66,7 @@ def _proposal(by: By, proposal_id: int) -> RefundProposal:
         raise InputError("there is no such proposal")
     if found.letters.exclude(outcome="returned").exists():
         raise InputError("a letter about this proposal was written before")
-    if in_legal_hold(by.workspace.pk, found.customer_id):
-        raise InputError("the customer is in legal hold", hint="Lift the hold first.")
+    refuse_in_hold(by, found.customer_id)
     return found
 
 

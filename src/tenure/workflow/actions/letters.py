@@ -14,9 +14,9 @@ from tenure.values.errors import InputError
 from tenure.values.letters import LANGUAGES, LetterContent, as_json
 from tenure.values.sending import is_one_line
 from tenure.workflow.actions.audit import record
+from tenure.workflow.actions.labels import refuse_in_hold
 from tenure.workflow.actions.letter_calls import due_calls
 from tenure.workflow.actions.work_items import By
-from tenure.workflow.queries.labels import in_legal_hold
 from tenure.workflow.queries.link_tokens import letter_with_tokens
 from tenure.workflow.rules.letter_pdf import sha256
 from tenure.workflow.rules.letter_states import CALLED, MOST_CALLS, NO_ANSWER, Way, state_of
@@ -89,8 +89,8 @@ def set_courier(
         if not row.address:
             raise InputError("the letter has no postal address", hint="Check the address first.")
         is_here = not row.courier or row.outcome == "returned"
-        if is_here and in_legal_hold(by.workspace.pk, row.customer_id):
-            raise InputError("the customer is in legal hold", hint="Lift the hold first.")
+        if is_here:
+            refuse_in_hold(by, row.customer_id)
         row.courier, row.tracking = courier.strip()[:100], tracking.strip()[:100]
         row.delivery_on = delivery_on
         if row.outcome == "returned":

@@ -43,12 +43,12 @@ def compare(
     rows, but what two people took note of. `read_at` is when `theirs` began to be read.
     """
     read, settled = tuple(theirs), noted(workspace)
-    mine = [each for each in read if _is_mine(each, installation)]
-    others = [each for each in read if not _is_mine(each, installation)]
+    mine = [each for each in read if is_mine(each, installation)]
+    others = [each for each in read if not is_mine(each, installation)]
     differences = _doubled(mine)
     external = sum(_imported(workspace, each, at) for each in others)
     for each in read:
-        why = _seen(workspace, each, read_at, at) if _is_mine(each, installation) else ""
+        why = _seen(workspace, each, read_at, at) if is_mine(each, installation) else ""
         why = why or _as_confirmed(workspace, each)
         if why:
             differences.append(_row(why, refund=each.refund, charge=each.charge))
@@ -78,20 +78,20 @@ def settle_outside(
 
     Returns what differs, "" where nothing does or two people took note of it.
     """
-    is_mine = _is_mine(reading, installation)
-    if not is_mine:
+    has_mark = is_mine(reading, installation)
+    if not has_mark:
         _imported(workspace, reading, at)
-    why = _seen(workspace, reading, at, at) if is_mine else ""
+    why = _seen(workspace, reading, at, at) if has_mark else ""
     why = why or _as_confirmed(workspace, reading)
     key = (why, f"refund:{reading.refund}")
     if not why or key not in noted(workspace):
         return why
-    if is_mine:
+    if has_mark:
         _noted(workspace, reading, {key}, at)
     return ""
 
 
-def _is_mine(each: RefundReading, installation: str) -> bool:
+def is_mine(each: RefundReading, installation: str) -> bool:
     """Whether it has our installation's mark."""
     return each.metadata.get("installation") == installation
 

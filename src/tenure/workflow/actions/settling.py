@@ -244,15 +244,18 @@ def end(
     if to == "failed":
         after_stop(order, at)
         _stop_run(order, at)
-    if to == "failed" and order.kind == "refund" and order.outside_id:
-        says = f"{order.proposal.customer_name}, {order.outside_id}, {order.charge}"
-        cause = f"refund_failed:{order.pk}"
-        alarm(workspace=order.workspace, cause=cause, code="refund_failed", says=says, at=at)
     if to == "reversed":
-        says = f"{order.proposal.customer_name}, {order.outside_id}, {order.charge}"
-        cause = f"reversed:{order.pk}"
-        alarm(workspace=order.workspace, cause=cause, code="reversed", says=says, at=at)
+        _tell(order, "reversed", at)
+    elif to == "failed" and order.kind == "refund" and order.outside_id:
+        _tell(order, "refund_failed", at)
     watch(order.workspace, at)
+
+
+def _tell(order: MoneyOrder, code: str, at: datetime) -> None:
+    """Have people told that a refund the provider had taken did not stay there."""
+    says = f"{order.proposal.customer_name}, {order.outside_id}, {order.charge}"
+    cause = f"{code}:{order.pk}"
+    alarm(workspace=order.workspace, cause=cause, code=code, says=says, at=at)
 
 
 def _held(claim: Claim) -> MoneyOrder | None:
