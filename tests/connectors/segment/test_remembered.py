@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import queue
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenure.connectors.segment import journal
+from tenure.connectors.segment import journal, remembered
 from tenure.connectors.segment.remembered import Remembered, recalled
+from tenure.connectors.segment.writer import Entry, Writer
 from tests.connectors.segment.calls import AT, batch, track
 
 
@@ -83,3 +86,25 @@ def test_after_a_restart_the_latest_is_what_is_remembered(tmp_path: Path) -> Non
         )
     memory = recalled(tmp_path, ids=20)
     assert memory.claim(1, ["m99", "m80", "m0"])[1] == [0, 1]
+
+
+def test_what_a_dying_process_still_holds_is_remembered(tmp_path: Path) -> None:
+    """A killed process keeps its file locked until its last write is on disk."""
+    told: queue.SimpleQueue[object] = queue.SimpleQueue()
+    dying = Writer(tmp_path, lambda entries, _: told.put(entries), lambda: AT)
+    dying.start()
+    dying.ask(Entry(journal.note(1, AT, "batch"), batch(track(0), track(1)), 0))
+    told.get(timeout=10)
+    assert journal.recover(tmp_path) == journal.sealed(tmp_path) == []
+    memory = recalled(tmp_path)
+    dying.stop()
+    assert memory.claim(1, ["m0", "m1", "m2"])[1] == [0, 1]
+
+
+def test_a_file_sealed_while_it_is_looked_for_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _file(tmp_path, 1, (1, "batch", batch(track(0)), ()))
+    gone = [path.with_suffix(journal.OPEN) for path in journal.sealed(tmp_path)]
+    monkeypatch.setattr(remembered, "there", lambda _: gone)
+    assert recalled(tmp_path).claim(1, ["m0", "m1"])[1] == [0]

@@ -145,6 +145,11 @@ def sealed(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"*{SEALED}"))
 
 
+def there(folder: Path) -> list[Path]:
+    """Files that are complete and those still open, the oldest first."""
+    return sorted((*folder.glob(f"*{OPEN}"), *sealed(folder)))
+
+
 def recover(folder: Path) -> list[Path]:
     """Seal what dead processes left open, without torn ends; what lives is left alone.
 

@@ -6,11 +6,12 @@ A help, not the guarantee: the warehouse loads each id once, however late it com
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from tenure.connectors.segment.journal import Record, read, sealed
+from tenure.connectors.segment.journal import SEALED, Record, read, there
 from tenure.connectors.segment.limits import BATCH
 from tenure.connectors.segment.shapes import UnreadableError, parsed
 
@@ -74,22 +75,31 @@ _BATCH, _ONE = msgspec.json.Decoder(_Ids), msgspec.json.Decoder(_Id)
 
 
 def recalled(folder: Path, ids: int = IDS) -> Remembered:
-    """What can be remembered from files of the log that are not drained yet, the newest first."""
+    """What can be remembered from files of the log that are not drained yet, the newest first.
+
+    One still open is read as far as it goes: a process that was killed holds it until its last write is
+    on disk, which can be later than the start of the next.
+    """
     found: list[tuple[int, list[str]]] = []
     count = 0
-    for path in reversed(sealed(folder)):
+    for path in reversed(there(folder)):
         if count >= ids:
             break
-        try:
-            came = [(record.source_id, _ids(record)) for record in read(path)]
-        except FileNotFoundError:  # drained meanwhile
-            continue
+        came = _came(path)
         found += reversed(came)
         count += sum(len(each) for _, each in came)
     remembered = Remembered(ids)
     for source_id, each in reversed(found):
         remembered.claim(source_id, each)
     return remembered
+
+
+def _came(path: Path) -> list[tuple[int, list[str]]]:
+    """Source and ids of a file's calls; none where it was drained meanwhile."""
+    for now in (path, path.with_suffix(SEALED)):
+        with suppress(FileNotFoundError):
+            return [(record.source_id, _ids(record)) for record in read(now)]
+    return []
 
 
 def _ids(record: Record) -> list[str]:
