@@ -4,9 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := .demo
-LOGIN := owner@demo.example
 PASSWORD := try-tenure-now
-CSMS := vera.lind omar.haddad mina.sato leo.costa
 TODAY := $(shell date -u +%F)
 WEEK_AGO := $(shell date -u -d '7 days ago' +%F 2>/dev/null || date -u -v-7d +%F)
 ARGS ?=
@@ -47,13 +45,13 @@ demo: $(VENV)/.installed ## Set up everything, build the demo company, run its d
 	@export TENURE_HOME=$(CURDIR)/$(DEMO)/home; set -e; \
 	echo "Building the demo company ..."; \
 	$(BIN)/tenure demo $(DEMO)/data --as-of $(TODAY) $(ARGS); \
-	$(BIN)/tenure init --name "Demo company" --email $(LOGIN) --password $(PASSWORD) >/dev/null; \
-	for csm in $(CSMS); do $(BIN)/tenure user add $$csm@lantern.example --password $(PASSWORD) >/dev/null; done; \
+	$(BIN)/tenure init --name "Demo company" >/dev/null; \
+	logins=$$($(BIN)/python -m tenure.demo.team $(PASSWORD)); \
 	$(BIN)/tenure import $(DEMO)/data; \
 	for day in $(WEEK_AGO) $(TODAY); do $(BIN)/tenure day --as-of $$day; done; \
 	$(BIN)/python -m tenure.demo.returns; \
 	$(BIN)/tenure report today --as-of $(TODAY); \
-	$(BIN)/tenure serve --note "Sign in as $(LOGIN) with the password $(PASSWORD). Stop with Ctrl-C."
+	$(BIN)/tenure serve --note "$$logins"
 
 install: $(VENV)/.installed ## Install into .venv
 

@@ -20,7 +20,7 @@ from tenure.jobs.importing import ImportRequest, run_import
 from tenure.warehouse.engine import Engine, Limits
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.board import published as published_board
-from tests import flushing
+from tests import flushing, kept
 from tests.cast import AT, Cast, make_cast
 
 __all__ = ["flushing"]
@@ -33,6 +33,8 @@ TOGETHER = ("browser", "cli", "engines")
 hypothesis.settings.register_profile("any", deadline=None)
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady" if os.environ.get("TENURE_NO_SKIPS") else "any")
+
+kept.remember_recipes()
 
 
 class _Together(LoadFileScheduling):

@@ -12,6 +12,8 @@ from typing import Any
 
 import psycopg
 
+from tests.kept import make_elsewhere
+
 Rushed = Callable[..., dict[str, Any]]
 ROOT = Path(__file__).parents[1]
 
@@ -42,9 +44,17 @@ def rush(module: str, home: Path, server: str, *arguments: object) -> dict[str, 
 def _database(server: str, home: Path) -> str:
     """A database for whoever has this folder; what goes wrong in it on purpose fills no log."""
     name = f"rush_{abs(hash(home))}"
+    beside = server.rpartition("/")[0]
     with psycopg.connect(server, autocommit=True) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if known.fetchone() is None:
-            connection.execute(f"CREATE DATABASE {name}")
+        if not _is_there(connection, "tables"):
+            connection.execute("CREATE DATABASE tables")
+            make_elsewhere(home / "tables", f"{beside}/tables")
+        if not _is_there(connection, name):
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE tables")
             connection.execute(f"ALTER DATABASE {name} SET log_min_messages TO panic")
-    return server.rpartition("/")[0] + f"/{name}"
+    return f"{beside}/{name}"
+
+
+def _is_there(connection: psycopg.Connection[Any], name: str) -> bool:
+    known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+    return known.fetchone() is not None

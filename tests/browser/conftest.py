@@ -70,6 +70,20 @@ def company(tmp_path_factory: pytest.TempPathFactory, visitor: object) -> Iterat
     at.stop()
 
 
+@pytest.fixture(scope="module")
+def recent(tmp_path_factory: pytest.TempPathFactory, visitor: object) -> Iterator[Installation]:
+    """The demo company up to now, smaller: refunds are proposed from figures of these days only."""
+    at = Installation(tmp_path_factory.mktemp("recent"))
+    data = at.folder / "data"
+    at.run("demo", str(data), "--customers", "100", "--events", "15000")
+    at.set_up("Demo company")
+    at.run("import", str(data))
+    at.run("day")
+    at.serve()
+    yield at
+    at.stop()
+
+
 @pytest.fixture(scope="package")
 def empty(tmp_path_factory: pytest.TempPathFactory, visitor: object) -> Iterator[Installation]:
     """A home with `tenure init` and nothing else."""

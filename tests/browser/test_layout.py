@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Locator, Page
 
-from tests.browser.conftest import PERSIAN_OWNER, Company
+from tests.browser.conftest import CSMS, PERSIAN_OWNER, Company
 from tests.browser.installation import Installation
 from tests.browser.visitor import PAGES, Visitor, Window, first_customer
 
@@ -57,6 +58,111 @@ def test_persian_runs_from_right_to_left(visitor: Visitor, company: Company) -> 
         assert page.locator("html").get_attribute("lang") == "fa"
         assert overflowing(window) == {}
         assert window.watch.faults == []
+
+
+def test_a_proposed_refund_is_no_wider_than_its_window(
+    visitor: Visitor, recent: Installation
+) -> None:
+    with visitor.window(recent, width=360) as window:
+        page = open_to_a_proposal(window)
+        assert overflow(page) == []
+        page.get_by_label("Why, in a sentence").fill("Nobody ever came.")
+        for check in page.locator("form.choices input[type=checkbox]").all():
+            check.check()
+        page.get_by_role("button", name="Propose", exact=True).click()
+        page.wait_for_url(re.compile(r"/refunds/\d+/"))
+        assert page.get_by_role("button", name="Cancel the proposal").count() == 1
+        assert overflow(page) == []
+        assert overflow(window.open("/refunds/")) == []
+
+
+def open_to_a_proposal(window: Window) -> Page:
+    """The page that proposes a refund, of the first customer of whom nothing speaks against it."""
+    page = window.open("/refunds/cost/")
+    page.get_by_label("In the bank").fill("1000000")
+    page.get_by_label("It falls by so much").fill("1000")
+    page.get_by_role("button", name="Keep").last.click()
+    page.wait_for_load_state()
+    links = window.open("/zombies/?state=special").locator('td.step a[href^="/refunds/new/"]')
+    for path in links.evaluate_all("all => all.map(one => one.getAttribute('href'))"):
+        if window.open(path).get_by_role("button", name="Propose", exact=True).count():
+            return window.page
+    raise AssertionError("nothing can be proposed for anybody")
+
+
+BEYOND = """all => all.filter(cell => {
+    const one = cell.getBoundingClientRect(), frame = cell.closest("div").getBoundingClientRect();
+    return one.width > 0 && (one.left < frame.left - 1 || one.right > frame.right + 1);
+}).map(cell => cell.dataset.title || cell.tagName)"""
+DECISIVE = {"TH", "MRR", "CSM"}
+"""Who, how much, whose: called so in every language."""
+
+
+def beyond(page: Page) -> set[str]:
+    """Titles of the columns of the page's lists that lie beyond the edge of their frame."""
+    return set(page.eval_on_selector_all(".cards tbody > tr > *", BEYOND))
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_list_shows_every_column(visitor: Visitor, company: Company, width: int) -> None:
+    with visitor.window(company.at, width=width) as window:
+        for path in ("/customers/", "/zombies/?state=all", "/danger-line/"):
+            page = window.open(path)
+            assert page.locator(".cards tbody tr").count() > 1
+            assert beyond(page) == set(), path
+
+
+@pytest.mark.parametrize("locale", ["fa-IR", "ja-JP", "ru-RU"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_in_each_language_a_list_shows_what_decides(
+    visitor: Visitor, company: Company, width: int, locale: str
+) -> None:
+    with visitor.window(company.at, width=width, locale=locale) as window:
+        for path in ("/customers/", "/zombies/?state=all", "/danger-line/"):
+            assert not beyond(window.open(path)) & DECISIVE, path
+
+
+def test_on_a_phone_each_value_says_what_it_is(visitor: Visitor, company: Company) -> None:
+    with visitor.window(company.at, width=360) as window:
+        page = window.open("/customers/")
+        row = page.locator(".cards tbody tr").first
+        titles = row.locator("td:visible").evaluate_all("all => all.map(one => one.dataset.title)")
+        assert {"MRR", "CSM"} <= set(titles)
+        assert all(titles)
+        edges = [box["x"] + box["width"] for box in map(box_of, row.locator("td:visible").all())]
+        assert max(edges) <= 360
+
+
+def box_of(place: Locator) -> FloatRect:
+    """Where something stands in the window."""
+    box = place.bounding_box()
+    assert box is not None
+    return box
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_form_of_a_label_is_inside_the_window(
+    visitor: Visitor, company: Company, width: int
+) -> None:
+    with visitor.window(company.at, width=width) as window:
+        page = window.open("/zombies/?state=all")
+        place = page.locator(".cards details", has=page.locator("select[name=reason]")).first
+        place.locator("summary").click()
+        for field in place.locator("select, input:not([type=hidden]), button").all():
+            box = box_of(field)
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+        assert box_of(place.locator("input[name=evidence]"))["width"] >= 180
+        assert beyond(page) == set()
+
+
+def test_a_long_address_in_the_menu_is_cut_not_broken(visitor: Visitor, company: Company) -> None:
+    with visitor.window(company.at, who=CSMS[1]) as window:
+        page = window.open("/customers/")
+        name = page.locator(".menu-foot a").last
+        assert name.get_attribute("title") == (name.text_content() or "").strip()
+        assert name.evaluate("one => one.scrollWidth > one.clientWidth")
+        assert box_of(name)["height"] < 40
 
 
 def test_persian_turns_the_page_round(visitor: Visitor, company: Company) -> None:

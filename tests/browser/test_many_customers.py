@@ -72,6 +72,6 @@ def test_exporting(visitor: Visitor, crowd: Installation) -> None:
         text = Path(started.value.path()).read_text(encoding="utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text)))
         assert len(rows) == CROWD
-        paid = sum(float(row["mrr_minor"]) for row in rows)
+        paid = sum(float(row["mrr"]) for row in rows)
         odd = sum(20_000 + place for place in range(len(ODD_NAMES)))
         assert paid == PLAIN * (PLAIN + 1) / 2 + odd

@@ -88,15 +88,15 @@ def test_every_figure_opens_its_rows(company: Terminal, name: str) -> None:
 def test_a_figure_is_the_sum_of_the_rows_it_opens(company: Terminal) -> None:
     for row in company.rows("report", "mrr"):
         behind = company.rows("explain", "mrr", "--currency", row["currency"])
-        assert round(sum(float(each["mrr_minor"]) for each in behind), 2) == row["mrr_minor"]
+        assert round(sum(float(each["mrr"]) for each in behind), 2) == row["mrr"]
 
 
 @pytest.mark.parametrize("by", ["plan", "segment", "country", "csm"])
 def test_mrr_by_a_field_is_all_of_it(company: Terminal, by: str) -> None:
-    whole = {row["currency"]: row["mrr_minor"] for row in company.rows("report", "mrr")}
+    whole = {row["currency"]: row["mrr"] for row in company.rows("report", "mrr")}
     parts: dict[str, float] = {}
     for row in company.rows("report", "mrr", "--by", by):
-        parts[row["currency"]] = parts.get(row["currency"], 0) + row["mrr_minor"]
+        parts[row["currency"]] = parts.get(row["currency"], 0) + row["mrr"]
     assert {currency: round(total, 2) for currency, total in parts.items()} == whole
 
 
@@ -104,9 +104,9 @@ def test_mrr_by_plan_is_that_of_the_subscriptions(company: Terminal) -> None:
     behind: dict[tuple[str, str], float] = {}
     for row in company.rows("explain", "mrr"):
         key = (row["plan"], row["currency"])
-        behind[key] = behind.get(key, 0) + row["mrr_minor"]
+        behind[key] = behind.get(key, 0) + row["mrr"]
     found = {
-        (row["plan"], row["currency"]): row["mrr_minor"]
+        (row["plan"], row["currency"]): row["mrr"]
         for row in company.rows("report", "mrr", "--by", "plan")
     }
     assert found == {key: round(total, 2) for key, total in behind.items()}
@@ -119,8 +119,8 @@ def test_retention_is_that_of_the_rows_it_opens(company: Terminal, figure: str) 
     for year in years:
         if year["window_end"] == newest and year[figure] is not None:
             rows = company.rows("explain", figure, "--currency", year["currency"])
-            part = {"nrr": "closing_minor", "grr": "kept_minor"}[figure]
-            opening = sum(row["opening_minor"] for row in rows)
+            part = {"nrr": "closing", "grr": "kept"}[figure]
+            opening = sum(row["opening"] for row in rows)
             assert round(sum(row[part] for row in rows) / opening, 6) == year[figure]
 
 

@@ -25,6 +25,17 @@ def test_a_password_changes_only_if_one_is_given(terminal: Terminal) -> None:
     assert "Lantern, EUR" in terminal.ok("doctor")
 
 
+def test_everybody_is_listed(terminal: Terminal) -> None:
+    terminal.ok("init", "--name", "Lantern", "--email", "o@x.example")
+    terminal.ok("user", "add", "m@x.example", "--role", "finance", "--name", "Mo")
+    terminal.ok("user", "disable", "m@x.example")
+    lines = terminal.ok("user", "list").splitlines()
+    (mo,) = (line.split() for line in lines if "m@x.example" in line)
+    (owner,) = (line.split() for line in lines if "o@x.example" in line)
+    assert mo[:4] == ["m@x.example", "Mo", "finance", "no"]
+    assert owner[:3] == ["o@x.example", "owner", "yes"]
+
+
 def test_disabling_and_resetting(terminal: Terminal) -> None:
     terminal.ok("init", "--name", "Lantern", "--email", "o@x.example")
     terminal.ok("user", "add", "m@x.example", "--role", "csm")

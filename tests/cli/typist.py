@@ -9,6 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from unittest.mock import patch
 
 from tenure.cli.main import main
+from tests.kept import remember_recipes
 
 
 def typed(words: list[str]) -> dict[str, object]:
@@ -22,6 +23,7 @@ def typed(words: list[str]) -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    remember_recipes()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(typed(json.loads(line))) + "\n")
         sys.stdout.flush()

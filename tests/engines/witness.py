@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -45,16 +46,13 @@ class Step:
     expression: Table
     inputs: tuple[Source, ...]
     file: Path
+    sql: str
+    """The expression in one dialect, whatever its tables hold."""
 
     @property
     def rows(self) -> pa.Table:
         """Read anew each time: thousands of kept results would tear up the process's memory."""
         return pq.read_table(self.file).cast(self.expression.schema().to_pyarrow())
-
-    @property
-    def sql(self) -> str:
-        """The expression in one dialect, whatever its tables hold."""
-        return str(ibis.to_sql(self.expression, dialect="duckdb", pretty=False))
 
     @property
     def renamed(self) -> Table:
@@ -137,9 +135,10 @@ class _Book(RecipeBook):
     def get(
         self, name: str, build: Callable[[], Table], parameters: object, sort: Iterable[str]
     ) -> Recipe:
-        recipe = RecipeBook.get(self, name, build, parameters, sort)
+        once = cache(build)
+        recipe = RecipeBook.get(self, name, once, parameters, sort)
         if recipe.sql not in self.expressions:
-            self.expressions[recipe.sql] = build()
+            self.expressions[recipe.sql] = once()
         return recipe
 
     def dated(self, recipe: Recipe, day: date | None) -> Recipe:
@@ -207,4 +206,4 @@ class _Store(Store):
         assert self.book.witness is not None
         if self.book.witness.is_new(recipe.sql, sources):
             expression = self.book.expressions[recipe.sql]
-            self.book.steps.append(Step(name, expression, sources, file))
+            self.book.steps.append(Step(name, expression, sources, file, recipe.sql))

@@ -71,7 +71,6 @@ class Victim:
 
     def prepare(self) -> None:
         """A company with its people, money and mail turned on."""
-        from django.core.management import call_command
         from django.db import connection, connections
 
         from tenure.config.settings import settings
@@ -80,8 +79,9 @@ class Victim:
         from tenure.workflow.rules.quiet_hours import single_zones
         from tests.cast import make_cast
         from tests.jobs.crash_world import KEPT, World, new
+        from tests.kept import make_tables
 
-        call_command("migrate", verbosity=0)
+        make_tables()
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA journal_mode=DELETE")
         cast, own = make_cast(), settings()

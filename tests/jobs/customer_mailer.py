@@ -31,7 +31,6 @@ def main(folder: Path, port: int, mails: int, kills: int, seed: int) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connections
 
     from tenure.config.settings import settings
@@ -39,8 +38,9 @@ def main(folder: Path, port: int, mails: int, kills: int, seed: int) -> None:
     from tenure.jobs.deliveries import here
     from tenure.records.models import CustomerMail, LetterSettings, Workspace
     from tenure.workflow.actions.customer_mail import Post, queue
+    from tests.kept import make_tables
 
-    call_command("migrate", verbosity=0, interactive=False)
+    make_tables()
     own = settings()
     workspace = Workspace.objects.create(name="W", slug="main", currency="USD", time_zone="UTC")
     LetterSettings.objects.create(workspace=workspace, sending="on", installation=own.installation)

@@ -29,14 +29,14 @@ def main(folder: Path, port: int, messages: int, kills: int, seed: int) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connections
 
     from tenure.config.settings import settings
     from tenure.jobs.deliveries import send_one
     from tenure.records.models import AlertSettings, Delivery, Membership, User, Workspace
+    from tests.kept import make_tables
 
-    call_command("migrate", verbosity=0, interactive=False)
+    make_tables()
     own = settings()
     workspace = Workspace.objects.create(name="W", slug="main", currency="USD", time_zone="UTC")
     AlertSettings.objects.create(workspace=workspace, sending="on", installation=own.installation)

@@ -220,10 +220,10 @@ def start() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
+    from tests.kept import make_tables
 
     logging.disable(logging.CRITICAL)
-    call_command("migrate", verbosity=0)
+    make_tables()
     seen = main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "")
     sys.stdout.write(json.dumps(asdict(seen)) + "\n")
 

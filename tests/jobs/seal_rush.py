@@ -205,11 +205,12 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
+    from tests.kept import make_tables
+
     logging.disable(logging.CRITICAL)
-    call_command("migrate", verbosity=0)
+    make_tables()
     from tests.cast import make_cast
 
     kinds = {"together": together_, "claims": claims, "late": late, "clock": clock, "speed": speed}

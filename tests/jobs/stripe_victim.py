@@ -40,7 +40,6 @@ def main(folder: Path, kills: int, seed: int) -> dict[str, Any]:
     from tenure.config.boot import boot
 
     boot()
-    from django.core.management import call_command
     from django.db import connections
 
     from tenure.connectors.stripe.lists import Lists
@@ -50,8 +49,9 @@ def main(folder: Path, kills: int, seed: int) -> dict[str, Any]:
     from tests.connectors.stripe.catalogue import NOW
     from tests.connectors.stripe.held import contents
     from tests.connectors.stripe.place import KEY, stripe
+    from tests.kept import make_tables
 
-    call_command("migrate", verbosity=0, interactive=False)
+    make_tables()
     workspace = create_workspace(name="One", currency="USD", time_zone="UTC", at=NOW)
     rng = random.Random(seed)
     with stripe(600, 3, 0.05) as there:

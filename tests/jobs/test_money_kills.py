@@ -45,5 +45,7 @@ def test_workers_killed_pay_once(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_without_the_guards_the_same_kills_pay_twice(tmp_path: Path) -> None:
     """The negative control: a key made at each call, and nothing looked up."""
-    seen = killed(tmp_path, 2 * KILLS, 3, "key,look_up,fence")
-    assert seen["doubled"] > 0
+    for seed in range(3, 8):  # 60 kills, if it takes so many
+        if killed(tmp_path / str(seed), 12, seed, "key,look_up,fence")["doubled"]:
+            return
+    pytest.fail("nothing was paid twice")

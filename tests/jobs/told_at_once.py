@@ -24,13 +24,12 @@ def main(url: str) -> dict[str, Any]:
     from tenure.config.boot import boot
 
     boot()
-    from django.core.management import call_command
-
     from tenure.jobs import clock
     from tenure.workflow.actions.people import create_workspace
+    from tests.kept import make_tables
     from tests.stripe.place import Stripe
 
-    call_command("migrate", verbosity=0, interactive=False)
+    make_tables()
     create_workspace(name="One", currency="USD", time_zone="UTC", at=clock.now())
     stripe = Stripe(url)
     charge = stripe.charge(amount=12_000)["id"]

@@ -172,16 +172,15 @@ def kill_unguarded_imports(folder: Path, kills: int, rng: random.Random) -> Seen
 
 def kill_days(folder: Path, kills: int, rng: random.Random) -> Seen:
     """Kill the run of a second day."""
-    from django.core.management import call_command
-
     from tenure.config.settings import settings
     from tenure.demo.company import Size, build
     from tenure.jobs.day import DayRequest, run_day
     from tenure.jobs.importing import ImportRequest, run_import
     from tenure.records.models import Workspace
     from tenure.workflow.actions.people import create_workspace
+    from tests.kept import make_tables
 
-    call_command("migrate", verbosity=0)
+    make_tables()
     root, home = settings().warehouse, settings().home
     create_workspace(name="x", currency="USD", time_zone="UTC", at=AT)
     build(folder / "data", Size(customers=80, months=14, events=30_000, ends_on=LAST))
@@ -232,7 +231,6 @@ def kill_drains(folder: Path, kills: int, rng: random.Random) -> Seen:
     """Kill the draining of events, twice in a row, then let it end: it must come to the same."""
     import json as texts
 
-    from django.core.management import call_command
     from django.db import connections
 
     from tenure.config.settings import settings
@@ -241,8 +239,9 @@ def kill_drains(folder: Path, kills: int, rng: random.Random) -> Seen:
     from tenure.records.models import EventSource, Workspace
     from tenure.workflow.actions.people import create_workspace
     from tenure.workflow.actions.sources import add_source
+    from tests.kept import make_tables
 
-    call_command("migrate", verbosity=0)
+    make_tables()
     home, own = settings().home, settings()
     workspace = create_workspace(name="x", currency="USD", time_zone="UTC", at=AT)
     add_source(workspace=workspace, name="app", kind="http", at=AT)

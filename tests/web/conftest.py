@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from tenure.config.settings import settings
+from tenure.records.models import LetterSettings
 from tenure.web.middleware import SEEN
 from tests.cast import Cast
 
@@ -25,3 +27,14 @@ def signed_in(cast: Cast) -> Callable[[str], Client]:
         return made
 
     return client
+
+
+@pytest.fixture
+def mail_leaves(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail to customers is turned on here, and links begin with a name that others reach."""
+    monkeypatch.setenv("TENURE_SMTP_URL", "smtp://mail.ours.example")
+    monkeypatch.setenv("TENURE_MAIL_FROM", "us@ours.example")
+    monkeypatch.setenv("TENURE_HOSTS", "tenure.ours.example")
+    LetterSettings.objects.create(
+        workspace=cast.workspace, sending="on", installation=settings().installation
+    )

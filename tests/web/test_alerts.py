@@ -27,7 +27,7 @@ from tenure.records.models import (
 )
 from tenure.warehouse.derived import Source
 from tenure.warehouse.generation import save
-from tenure.workflow.queries import approaching
+from tenure.workflow.queries import approaching, danger
 from tenure.workflow.queries.approaching import ApproachFilter
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.board import published as published_board
@@ -44,6 +44,8 @@ COLUMNS = {
     "days_to_line_low": "float64",
     "days_to_line_high": "float64",
     "is_alert": "boolean",
+    "line_today": "float64",
+    "below_line": "boolean",
 }
 PLAIN: dict[str, Any] = {
     "csm": "csm",
@@ -58,6 +60,8 @@ PLAIN: dict[str, Any] = {
     "days_to_line_low": 5.8,
     "days_to_line_high": 15.1,
     "is_alert": True,
+    "line_today": 8.0,
+    "below_line": False,
 }
 NONE = {"days_to_line": None, "days_to_line_low": None, "days_to_line_high": None}
 ROWS = (
@@ -65,17 +69,37 @@ ROWS = (
     {"customer_id": "near", "csm": "manager", "days_to_line": 2.4},
     {"customer_id": "rich", "mrr_minor": 90_000, "mrr_base_minor": 90_000},
     {"customer_id": "unalerted", "is_alert": False, "days_to_line": 1.0},
-    {"customer_id": "under", "approach_state": "below", "line_level": 3.0, **NONE},
+    {
+        "customer_id": "under",
+        "approach_state": "below",
+        "line_level": 9.0,
+        "line_today": 5.0,
+        "below_line": True,
+        **NONE,
+    },
+    {
+        "customer_id": "recovering",
+        "approach_state": "below",
+        "line_level": 5.0,
+        "is_alert": False,
+        **NONE,
+    },
     {"customer_id": "fine", "approach_state": "clear", "is_alert": False, **NONE},
     {"customer_id": "lingering", "approach_state": "clear", **NONE},
-    {"customer_id": "unknown", "approach_state": None, "is_alert": None, **NONE},
+    {
+        "customer_id": "unknown",
+        "approach_state": None,
+        "is_alert": None,
+        "below_line": None,
+        **NONE,
+    },
     {"customer_id": "gone", "mrr_minor": None},
 )
 
 
 @pytest.fixture
 def near(cast: Cast, published: Board) -> Board:
-    """The published day, with nine of its customers on a way to the line that is known by hand."""
+    """The published day, with ten of its customers on a way to the line that is known by hand."""
     reader = published.reader
     state = reader.table("customer_state")
     rows = sorted(reader.rows(state), key=lambda row: row["customer_id"])
@@ -115,10 +139,25 @@ def test_each_state_and_filter(near: Board) -> None:
     assert ids(near, state="approaching") == ["unalerted", "near", "rich", "far"]
     assert ids(near, state="below") == ["under"]
     assert set(ids(near, state="all")) == {
-        *("far", "near", "rich", "unalerted", "under", "fine", "lingering")
+        *("far", "near", "rich", "unalerted", "under", "recovering", "fine", "lingering")
     }
     assert ids(near, csm="manager") == ["near"]
     assert ids(near, words="RI") == ["rich", "lingering"]
+
+
+def test_under_the_line_is_who_is_so_today_on_both_pages(near: Board, signed_in: SignedIn) -> None:
+    found, known = approaching.counts(near), danger.counted(near)
+    assert (found["below"], found["all"]) == (1, 8)
+    assert (found["below"], found["all"]) == (known["below"], known["known"])
+    assert (found["alerts"], found["alerts_below"]) == (4, 1)
+    client = signed_in("csm")
+    page = client.get("/alerts/?state=below").content.decode()
+    assert "today 5.0" in page
+    assert "Alerts that stand of customers under the line by now: 1." in page
+    everyone = client.get("/alerts/?state=all").content.decode()
+    assert "above the line today, not yet by the smoothed level" in everyone
+    (row,) = read(client, "/alerts.csv?state=below")
+    assert (row["line_today"], row["line_level"], row["line_at"]) == ("5.0", "9.0", "6.0")
 
 
 def test_the_page_says_who_when_and_what_to_open(
@@ -166,7 +205,7 @@ def read(client: Client, path: str) -> list[dict[str, str]]:
 def test_the_list_and_the_rules_as_csv(near: Board, signed_in: SignedIn) -> None:
     rows = read(signed_in("csm"), "/alerts.csv?sort=-mrr_minor")
     assert rows[0]["customer_id"] == "rich"
-    assert (rows[0]["days_to_line"], rows[0]["mrr_minor"]) == ("9.2", "900.0")
+    assert (rows[0]["days_to_line"], rows[0]["mrr"]) == ("9.2", "900.00")
     rules = {row["code"]: row for row in read(signed_in("csm"), "/alerts/rules.csv")}
     assert rules["approaching"]["is_on"] == "True"
     assert rules["approaching"]["precision"] == ""

@@ -24,9 +24,11 @@ from tenure.records.models import (
     WorkItem,
 )
 from tenure.values.ladder import default_design
+from tenure.values.shown import money_text
 from tenure.web.ladder_form import texts_of
-from tenure.workflow.queries import desk
+from tenure.workflow.queries import desk, hollow, use
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.stage_measures import measures
 from tests.cast import Cast
 from tests.conftest import Demo
 
@@ -100,6 +102,52 @@ def test_the_step_fits_the_months_and_contacts_come_first(
     assert contacts == sorted(contacts)
 
 
+def test_a_column_marked_as_sorted_is_sorted(signed_in: SignedIn, published: Board) -> None:
+    client = signed_in("csm")
+    assert "aria-sort" not in text(client, "/zombies/")
+    assert "In the order of the desk" in text(client, "/zombies/")
+    assert text(client, "/zombies/", sort="by_on").count('aria-sort="ascending"') == 1
+    days = [row["by_on"] for row in table(client, "/zombies.csv", state="now", sort="by_on")]
+    assert len(set(days)) > 1
+    assert days == sorted(days)
+
+
+def test_hollow_mrr_is_one_figure_on_every_page(
+    signed_in: SignedIn, demo: Demo, published: Board
+) -> None:
+    """The part on the ladder has a name of its own, and both pages say what it leaves out."""
+    client, whole = signed_in("owner"), hollow.hollow(published)
+    assert whole is not None
+    assert whole.share is not None
+    parts = hollow.ladder_parts(published)
+    assert parts.customers + parts.off_customers == whole.hollow
+    assert parts.mrr_minor + parts.off_mrr_minor == whole.hollow_minor
+    assert parts.off_customers >= len(demo.truth.seasonal) > 0
+    names = {"/zombies/": "MRR on the ladder", "/hollow/": "Of it on the ladder"}
+    for path, on_ladder in names.items():
+        page = text(client, path)
+        found = {name: digits(amount) for name, amount in FIGURE.findall(page)}
+        assert found["Hollow MRR"] == whole.hollow_minor, path
+        assert found[on_ladder] == parts.mrr_minor, path
+        assert f"{money_text(parts.off_mrr_minor, 'USD')} USD" in page
+    (home,) = measures(published, ("hollow_share",))
+    assert (home.value, home.n) == (whole.share.value, whole.customers)
+    assert home.explain == "hollow_mrr"
+    ids = published.reader.rows(use.laddered(published).limit(1))
+    labeled = hollow.ladder_parts(published, [ids[0]["customer_id"]])
+    assert (labeled.customers, labeled.off_customers) == (
+        parts.customers - 1,
+        parts.off_customers + 1,
+    )
+
+
+FIGURE = re.compile(r"<dt>([^<]+)</dt><dd><a[^>]*>([^<]+)<")
+
+
+def digits(amount: str) -> int:
+    return int(re.sub("[^0-9]", "", amount))
+
+
 def test_filters_sorts_and_searches(signed_in: SignedIn, published: Board) -> None:
     client = signed_in("csm")
     every = table(client, "/zombies.csv")
@@ -156,11 +204,12 @@ def test_today_leads_to_the_step(signed_in: SignedIn, published: Board) -> None:
     assert "without a sign of life" in step
 
 
+@pytest.mark.usefixtures("mail_leaves")
 def test_a_letter_is_read_over_and_sent_once(
     signed_in: SignedIn, published: Board, cast: Cast
 ) -> None:
-    LetterSettings.objects.create(
-        workspace=cast.workspace, signer_name="Sam Signer", signer_title="Founder", contact="+1 555"
+    LetterSettings.objects.filter(workspace=cast.workspace).update(
+        signer_name="Sam Signer", signer_title="Founder", contact="+1 555"
     )
     client, row = signed_in("csm"), due(published, "in_app_mail", "billing_contact", "notice")
     asked = {"customer": row["customer_id"], "step": row["step"]}

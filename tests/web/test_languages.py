@@ -18,8 +18,10 @@ from django.utils.translation import gettext, override
 
 from tenure.records.models import ImportRun, WorkItem
 from tenure.values.findings import Finding, ImportReport, SourceReport
+from tenure.values.shown import Shown
 from tenure.web.phrases import FIXES, FORMS, REASONS
 from tenure.web.sentences import said
+from tenure.web.templatetags.shown import cell
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.explain import FIGURES
 from tenure.workflow.rules.words import amount_text, number_text, reason_text
@@ -182,6 +184,28 @@ def test_placeholders_and_marks_agree(language: str) -> None:
             if wanted:
                 dict_of = {name: 1 for name, _kind in wanted}
                 assert form % dict_of
+
+
+@pytest.mark.parametrize(
+    ("language", "stage", "step"),
+    [("ja", "段階", "手順"), ("ru", "Этап", "Шаг"), ("fa", "مرحله", "گام")],
+)
+def test_a_stage_and_a_step_have_words_of_their_own(language: str, stage: str, step: str) -> None:
+    with override(language):
+        assert (gettext("Stage"), gettext("Step")) == (stage, step)
+        assert step.lower() == said("step") in said("last step")
+        assert step.lower() in said("Write to whoever pays (step m4)")
+
+
+@pytest.mark.parametrize(
+    ("language", "role"),
+    [("ja", "エンドユーザー"), ("ru", "конечный пользователь"), ("fa", "کاربر نهایی")],
+)
+def test_roles_we_name_are_said_in_the_language(language: str, role: str) -> None:
+    column = Shown("role", "role")
+    with override(language):
+        assert cell({"role": "end user"}, column) == role
+        assert cell({"role": "Chief of something"}, column) == "Chief of something"
 
 
 def test_no_catalog_says_who_or_when() -> None:

@@ -119,6 +119,8 @@ def test_the_line_first_then_why_no_other(signed_in: SignedIn, teach: Teach) -> 
     assert "Customers active on 7 days or fewer of 28 are in danger." in page
     counts = danger.counted(board)
     assert f"{counts['below']} of {counts['known']} who pay are under it" in page
+    assert counts["doubtful"] > 0
+    assert f"Of those under it, perhaps used under another id: {counts['doubtful']}" in page
     for step in FINDING.trail:
         assert step_text(step) in page
     assert "4.0 2.2 to 7.1" in page

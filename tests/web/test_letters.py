@@ -62,7 +62,9 @@ def reached(published: Board) -> tuple[str, str]:
     return row["customer_id"], row["name"]
 
 
-def gone(cast: Cast, customer: tuple[str, str], state: str = "succeeded") -> RefundProposal:
+def gone(
+    cast: Cast, customer: tuple[str, str], state: str = "succeeded", run: str = "done"
+) -> RefundProposal:
     """A proposal of which one payment went back."""
     made = RefundProposal.objects.create(
         workspace=cast.workspace,
@@ -76,6 +78,8 @@ def gone(cast: Cast, customer: tuple[str, str], state: str = "succeeded") -> Ref
         proposed_by=cast.users["csm"],
         proposed_at=AT,
         expires_at=AT + timedelta(days=3),
+        state=run if state == "succeeded" else "sending",
+        approved_by=cast.users["owner"],
     )
     for place, kind in enumerate(("refund", "freeze", "pause"), start=1):
         is_money = kind == "refund"
@@ -128,6 +132,7 @@ def test_before_any_data_the_page_says_what_to_do(signed_in: SignedIn, cast: Cas
     assert "/import/" in text(signed_in("owner"), "/letters/")
 
 
+@pytest.mark.usefixtures("mail_leaves")
 def test_a_letter_from_a_refund_to_the_call(
     signed_in: SignedIn, cast: Cast, reached: tuple[str, str]
 ) -> None:
@@ -213,6 +218,65 @@ def test_nothing_is_written_before_money_went_back(
     assert client.post(f"/letters/new/{made.pk}/write", {}).status_code == 400
     assert not Letter.objects.exists()
     assert client.get("/letters/new/999/").status_code == 400
+
+
+def test_a_letter_waits_for_the_rest_of_its_refund(
+    signed_in: SignedIn, cast: Cast, reached: tuple[str, str]
+) -> None:
+    """One payment went back, one is put off by the day's limit: no form, and what it waits for."""
+    made = gone(cast, reached, run="sending")
+    MoneyOrder.objects.create(
+        workspace=cast.workspace,
+        proposal=made,
+        kind="refund",
+        place=4,
+        charge="x4",
+        state="approved",
+        next_try_at=AT + timedelta(days=1),
+        currency="USD",
+        amount_minor=55_500,
+        paid_on=AT.date(),
+    )
+    client = signed_in("csm")
+    signed_in("owner").post("/letters/settings/keep", SIGNER)
+    page = text(client, f"/letters/new/{made.pk}/")
+    assert "Part of this refund still waits" in page
+    assert "<li>waits: 555.00 USD (payments: 1)</li>" in page
+    assert "Write the letter</button>" not in page
+    assert "1,789.00\u00a0USD" in page, "the sum of both: no part is called the whole"
+    assert client.post(f"/letters/new/{made.pk}/write", {}).status_code == 400
+    assert not Letter.objects.exists()
+    MoneyOrder.objects.filter(place=4).update(state="cancelled")
+    page = text(client, f"/letters/new/{made.pk}/")
+    assert "1,234.00\u00a0USD" in page
+    assert "Write the letter</button>" in page
+    assert client.post(f"/letters/new/{made.pk}/write", {}).status_code == 302
+
+
+def test_before_it_is_written_the_page_says_that_no_mail_leaves(
+    signed_in: SignedIn, cast: Cast, reached: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, made = signed_in("csm"), gone(cast, reached)
+    signed_in("owner").post("/letters/settings/keep", SIGNER)
+    path = f"/letters/new/{made.pk}/"
+    page = text(client, path)
+    assert "No mail leaves now: sending is off." in page
+    assert re.search(r'name="mail" value="yes" disabled', page)
+    assert "http://localhost:8000</bdi>, which opens on this machine alone" in page
+    assert "TENURE_HOSTS" in page
+    assert client.post(f"{path}write", {"mail": "yes"}).status_code == 400
+    assert not Letter.objects.exists()
+    monkeypatch.setenv("TENURE_HOSTS", "tenure.ours.example")
+    assert "on this machine alone" not in text(client, path)
+    signed_in("owner").post("/mails/sending", {"sending": "on"})
+    assert "No mail leaves now: no mail server is set." in text(client, path)
+    monkeypatch.setenv("TENURE_SMTP_URL", "smtp://mail.ours.example")
+    monkeypatch.setenv("TENURE_MAIL_FROM", "us@ours.example")
+    page = text(client, path)
+    assert "No mail leaves now" not in page
+    assert re.search(r'name="mail" value="yes" checked', page)
+    assert client.post(f"{path}write", {"mail": "yes"}).status_code == 302
+    assert CustomerMail.objects.get().state == "due"
 
 
 @pytest.mark.usefixtures("published")

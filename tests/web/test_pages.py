@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tenure.records.models import Publication, WorkItem
+from tenure.records.models import Publication, WorkItem, WorkItemEvent, WorkItemReason
 from tenure.values.shown import money_text
 from tenure.warehouse.reader import Reader
 from tenure.workflow.queries.board import Board
@@ -176,7 +176,7 @@ def test_revenue_adds_up_to_the_rows_behind_it(signed_in: SignedIn, published: B
     client = signed_in("finance")
     page = text(client, "/revenue/", currency="EUR")
     rows = table(client, "/explain/mrr/", currency="EUR", format="csv")
-    total = round(sum(float(row["mrr_minor"]) for row in rows) * 100)
+    total = round(sum(float(row["mrr"]) for row in rows) * 100)
     assert f"{money_text(total, 'EUR')} EUR" in page
 
 
@@ -191,8 +191,8 @@ def test_movements_of_a_month_add_up_to_its_bar(signed_in: SignedIn, published: 
             format="csv",
         )
         for kind in ("new", "expansion", "contraction", "churn", "reactivation"):
-            amount = sum(abs(float(r["delta_minor"])) for r in rows if r["kind"] == kind)
-            assert amount == pytest.approx(float(month[f"{kind}_minor"]))
+            amount = sum(abs(float(r["delta"])) for r in rows if r["kind"] == kind)
+            assert amount == pytest.approx(float(month[kind]))
 
 
 def test_zombies_page_shows_the_planted_ones(
@@ -297,3 +297,66 @@ def test_ids_with_odd_signs(signed_in: SignedIn, published: Board) -> None:
     for odd in ("a/b", "a?b&c=d", "ü 株", "..%2f", '"><script>'):
         assert signed_in("csm").get(f"/customer/?id={quote(odd)}").status_code == 404
     assert Publication.objects.count() == 1
+
+
+def test_an_alert_that_is_over_comes_last_until_somebody_works_on_it(
+    signed_in: SignedIn, cast: Cast, published: Board
+) -> None:
+    WorkItem.objects.all().delete()
+    over = {"metric": "active_days", "state": "clear", "level": 9.0, "line": 6.0}
+    reasons = {
+        "over": ("approaching", {**over, "days": None, "low": None, "high": None}),
+        "near": ("approaching", {**over, "state": "approaching", "days": 9, "low": 6, "high": 15}),
+        "late": ("leaving", {"leaves_on": "2026-07-01"}),
+    }
+    made = {}
+    for rank, (customer, (code, figure)) in zip((900, 500, 100), reasons.items(), strict=True):
+        made[customer] = WorkItem.objects.create(
+            workspace=cast.workspace,
+            customer_id=customer,
+            customer_name=customer,
+            opened_on=published.as_of,
+            currency="USD",
+            rank_minor=rank,
+            next_step="ask_what_changed",
+        )
+        WorkItemReason.objects.create(
+            workspace=cast.workspace,
+            item=made[customer],
+            code=code,
+            figure=figure,
+            since=published.as_of,
+        )
+    client = signed_in("csm")
+
+    def order() -> list[str]:
+        return [row["customer_id"] for row in table(client, "/today.csv")]
+
+    assert order() == ["near", "late", "over"]
+    assert text(client, "/").count("not on its way any more") == 1
+    WorkItemEvent.objects.create(
+        workspace=cast.workspace,
+        item=made["over"],
+        happened_on=published.as_of,
+        kind="assigned",
+        actor=cast.users["csm"],
+    )
+    assert order() == ["over", "near", "late"]
+
+
+def test_who_never_used_it_is_described_in_one_wording(
+    signed_in: SignedIn, demo: Demo, published: Board
+) -> None:
+    client, words = signed_in("csm"), "pays, never used it, "
+    for customer in demo.truth.zombies["never"]:
+        page = text(client, "/customer/", id=customer)
+        months = demo.truth.quiet_months[customer]
+        if months < 1:
+            continue
+        assert f'<span class="chip warn">{words}{months} full month' in page
+        said = re.findall(f"{words}([0-9]+) full month", page)
+        assert set(said) == {str(months)}
+    for customer in demo.truth.mismatched:
+        page = text(client, "/customer/", id=customer)
+        assert "perhaps used under another id" in page
+        assert words not in page

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -27,12 +27,17 @@ from tenure.records.models import (
     MoneyRule,
     RefundProposal,
 )
+from tenure.workflow.actions import why
+from tenure.workflow.actions.came_back import came_back_at
+from tenure.workflow.actions.proposals import DraftRow, propose
 from tenure.workflow.queries import cash_left, proposing
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.contact_check import check
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Demo
+from tests.jobs.desk import Desk, desk
 
+__all__ = ["desk"]
 SignedIn = Callable[[str], Client]
 
 
@@ -236,7 +241,7 @@ def test_a_transfer_is_listed_for_finance_and_confirmed_by_hand(
         )  # type: ignore[arg-type]
     )
     orders = MoneyOrder.objects.filter(proposal=number, kind="transfer")
-    assert [int(row["amount_minor"].replace(",", "").replace(".", "")) for row in listed] == [
+    assert [int(row["amount"].replace(",", "").replace(".", "")) for row in listed] == [
         order.amount_minor for order in orders
     ]
     left = f"{len(listed)} payments, "
@@ -415,3 +420,232 @@ def test_a_legal_hold_closes_the_proposal(
     assert 'name="form_token"' not in page
     assert "Nothing is stopped, frozen or given back until" in text(csm, "/customer/", id=owed)
     assert "holds until lifted" in text(csm, "/zombies/labels/")
+
+
+def asks_back(cast: Cast, customer: str, **wishes: bool) -> None:
+    """The customer answers the question why, and Today is brought up to it."""
+    own = {"workspace": cast.workspace, "customer_id": customer}
+    _row, token = why.invite(
+        **own, customer_name="Zebra", language="en", at=clock.now(), secret="s"
+    )
+    assert why.answer(
+        token=token,
+        at=clock.now(),
+        code="no_time",
+        text="We want to begin after the holidays.",
+        **{"wants_back": False, **wishes},
+    )
+    came_back_at(workspace=cast.workspace, at=clock.now())
+
+
+def step_of(page: str, customer: str) -> str:
+    """The step of a customer on the zombie desk."""
+    row = page.split(f'href="/customer/?id={customer}"', 1)[1]
+    return re.split(r'<td class="step[^>]*>', row, maxsplit=1)[1].split("</td>", 1)[0]
+
+
+def test_whoever_asks_to_come_back_is_opened_before_anything_is_proposed(
+    signed_in: SignedIn, published: Board, cast: Cast, owed: str
+) -> None:
+    say_cash(signed_in("owner"))
+    csm = signed_in("csm")
+    assert "Propose freeze and refund" in step_of(text(csm, "/zombies/", state="special"), owed)
+    asks_back(cast, owed, wants_back=True)
+    step = step_of(text(csm, "/zombies/", state="special"), owed)
+    assert "Propose freeze and refund" not in step
+    link = f'<a href="/why/?customer={owed}">Open the account, and help them start</a>'
+    assert link in step
+    assert step.count("<a ") == 1, "one next step"
+    page = text(csm, "/refunds/new/", customer=owed)
+    today = clock.now().date().isoformat()
+    said = f"Zebra asked on {today} for the account to be opened."
+    assert said in page
+    assert "We want to begin after the holidays." in page
+    assert link in page
+    texts = {**form(page), "collection": "pause", "reason": "never came", "frozen_until": ""}
+    refused = csm.post("/refunds/new/", texts)
+    assert (refused.status_code, RefundProposal.objects.count()) == (400, 0)
+    assert "asked to come back" in refused.content.decode()
+    made = csm.post("/refunds/new/", {**texts, "asked_read": "yes"})
+    assert made.status_code == 302
+    assert said in text(signed_in("owner"), made.headers["Location"])
+
+
+def test_a_request_after_the_proposal_stands_above_the_approval(
+    signed_in: SignedIn, published: Board, cast: Cast, owed: str
+) -> None:
+    say_cash(signed_in("owner"))
+    allow(cast)
+    number = proposed(signed_in("csm"), owed)
+    mark = shown(number)
+    signed_in("csm").post(f"/refunds/{number}/submit", {"sha256": mark})
+    path = f"/refunds/{number}/"
+    assert "asked on" not in text(signed_in("owner"), path)
+    asks_back(cast, owed, wants_help=True)
+    page = text(signed_in("owner"), path)
+    assert page.index("asked for help on") < page.index(">Approve</button>")
+    assert "Call or write, and help them start" in page
+    assert published.as_of
+
+
+def test_a_refund_that_waits_is_told_to_those_who_may_approve_it(
+    signed_in: SignedIn, published: Board, cast: Cast, owed: str
+) -> None:
+    say_cash(signed_in("owner"))
+    number = proposed(signed_in("csm"), owed)
+    told = "waits for your approval"
+    assert told not in text(signed_in("owner"), "/")
+    mark = shown(number)
+    signed_in("csm").post(f"/refunds/{number}/submit", {"sha256": mark})
+    until = RefundProposal.objects.get().proposed_at + timedelta(hours=72)
+    page = text(signed_in("owner"), "/")
+    assert told in page
+    assert f"It is void after {until.astimezone(UTC):%Y-%m-%d %H:%M}." in page
+    assert f'<a href="/refunds/{number}/">Look at it</a>' in page
+    count = 'title="Refunds that wait for your approval">1</span>'
+    assert count in page
+    assert count in text(signed_in("owner"), "/customers/")
+    for role in ("csm", "listener", "read_only"):
+        page = text(signed_in(role), "/")
+        assert told not in page, role
+        assert count not in page, role
+    assert told not in text(signed_in("manager"), "/"), "above what a manager may approve"
+    RefundProposal.objects.update(expires_at=clock.now())
+    assert told not in text(signed_in("owner"), "/")
+    assert published.as_of
+    assert cast.users
+
+
+def test_what_no_limit_holds_is_said_before_and_cannot_be_clicked(
+    signed_in: SignedIn, published: Board, cast: Cast, owed: str
+) -> None:
+    """50,000 yen may leave in a day from the start; one payment of this customer is more."""
+    say_cash(signed_in("owner"))
+    csm, owner = signed_in("csm"), signed_in("owner")
+    before = text(csm, "/refunds/new/", customer=owed)
+    named = "is above the limit “in a day” of 50,000 JPY."
+    raised = "asked for by: owner, manager, finance; agreed to by another: owner"
+    assert named in before, re.findall(r"is above the limit.{60}", before)
+    assert raised in before
+    number = proposed(csm, owed)
+    mark = shown(number)
+    csm.post(f"/refunds/{number}/submit", {"sha256": mark})
+    page = text(owner, f"/refunds/{number}/")
+    assert named in page
+    assert raised in page
+    assert '<button disabled aria-describedby="why-not">Approve</button>' in page
+    assert f'action="/refunds/{number}/approve"' not in page
+    approval = {"sha256": mark, "password": PASSWORD}
+    refused = owner.post(f"/refunds/{number}/approve", approval)
+    assert refused.status_code == 400
+    assert f'<a href="/refunds/{number}/">' in refused.content.decode()
+    allow(cast)
+    assert f'action="/refunds/{number}/approve"' in text(owner, f"/refunds/{number}/")
+    page = text(signed_in("manager"), f"/refunds/{number}/")
+    assert "is above the limit “a manager may approve at once” of 50,000 JPY." in page
+    assert "<button disabled" in page
+    say_cash(owner, cash="2")
+    page = text(owner, f"/refunds/{number}/")
+    assert "cash would not be enough" in page
+    assert "<button disabled" in page
+    assert published.as_of
+
+
+def test_a_pause_left_to_a_person_is_confirmed_by_who_may(
+    signed_in: SignedIn, published: Board, cast: Cast, owed: str
+) -> None:
+    owner = signed_in("owner")
+    say_cash(owner)
+    allow(cast)
+    number = proposed(signed_in("csm"), owed)
+    mark = shown(number)
+    signed_in("csm").post(f"/refunds/{number}/submit", {"sha256": mark})
+    owner.post(f"/refunds/{number}/approve", {"sha256": mark, "password": PASSWORD})
+    owner.post("/money/start")
+    while refund_one(settings().installation, cooled, lambda: Sides(None, None)):
+        pass
+    left = MoneyOrder.objects.filter(proposal=number, state="manual")
+    pauses = {f'action="/refunds/orders/{each.pk}/done"' for each in left.filter(kind="pause")}
+    money = {f'action="/refunds/orders/{each.pk}/done"' for each in left.filter(kind="transfer")}
+    assert pauses
+    assert money
+
+    def offered(role: str) -> set[str]:
+        page = text(signed_in(role), f"/refunds/{number}/")
+        return set(re.findall(r'action="/refunds/orders/\d+/done"', page))
+
+    assert offered("owner") == pauses | money
+    assert offered("finance") == money
+    assert offered("csm") == pauses
+    assert offered("read_only") == set()
+    roles = "owner, manager, customer success manager, listener"
+    assert f"May be confirmed by: {roles}" in text(signed_in("finance"), f"/refunds/{number}/")
+    assert published.as_of
+
+
+TWELVE = (*((f"ch_{n}", 2_940) for n in range(10, 20)), ("ch_20", 3_000), ("ch_21", 3_000))
+"""354.00: ten payments of 294.00 together, and two of 60.00."""
+
+
+def without_provider(desk: Desk, published: Board) -> dict[str, Any]:
+    """Nobody outside is connected; the sheet of the company, for what is proposed."""
+    desk.billing = None
+    desk.restart()
+    sheet = proposing.everyone(published, desk.workspace.pk, desk.clock().date())
+    return {**sheet.as_json(), "is_open": True}
+
+
+def test_what_the_limits_put_off_is_said_before_it_is_approved(
+    signed_in: SignedIn, published: Board, desk: Desk
+) -> None:
+    """Ten payments may leave in a day: twelve take two, and the page says so before anybody agrees."""
+    sheet = without_provider(desk, published)
+    made = desk.awaiting(*TWELVE, sheet=sheet)
+    day = clock.now().date()
+    page = text(signed_in("owner"), f"/refunds/{made.pk}/")
+    assert f"today, {day}: 294.00 USD (payments: 10)" in page
+    assert f"{day + timedelta(days=1)}: 60.00 USD (payments: 2)" in page
+
+
+def test_a_run_half_paid_says_what_is_to_come(
+    signed_in: SignedIn, published: Board, desk: Desk
+) -> None:
+    sheet = without_provider(desk, published)
+    made = desk.approved(*TWELVE, sheet=sheet)
+    desk.clock.forward(minutes=11)
+    desk.run()
+    assert desk.states() == ["manual"] * 10 + ["approved"] * 2
+    page = text(signed_in("finance"), f"/refunds/{made.pk}/")
+    assert "10 payments, 294.00 USD together" in page
+    left = "on 2026-04-01 at the earliest: 60.00 USD of 354.00 USD (payments: 2)."
+    assert left in page
+    assert "These 10 are paid" in page
+    assert "All of them are paid" not in page
+
+
+def test_each_transfer_says_why_it_is_one(
+    signed_in: SignedIn, published: Board, desk: Desk
+) -> None:
+    """Without a provider a bank transfer goes back by transfer as it came, a young card payment for want of one."""
+    sheet = without_provider(desk, published)
+    today = date(2026, 3, 31)
+    rows = tuple(
+        DraftRow(name, 1_000, 0, "USD", method, today - timedelta(days=age), age)
+        for name, method, age in (
+            ("ch_1", "bank_transfer", 65),
+            ("ch_2", "card", 65),
+            ("ch_3", "card", 400),
+        )
+    )
+    made = propose(by=desk.by("csm"), draft=desk.draft(sheet=sheet, rows=rows))
+    shown_by_desk = desk.sides()
+    assert preview_one(desk.installation, desk.clock, lambda: shown_by_desk)
+    page = text(signed_in("finance"), f"/refunds/{made.pk}/")
+    reasons = {
+        name: next(row for row in page.split("<tr>") if f"<code>{name}</code>" in row)
+        for name in ("ch_1", "ch_2", "ch_3")
+    }
+    assert "it was paid by bank transfer" in reasons["ch_1"]
+    assert "no payment provider is connected" in reasons["ch_2"]
+    assert "no card takes it back any more" in reasons["ch_3"]
+    assert page.count("no card takes it back any more") == 1

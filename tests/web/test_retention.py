@@ -208,3 +208,30 @@ def test_answers_can_be_known_before_somebody_asks(
     assert decided is not None
     assert "gone" in decision_words(decided, asked.months)
     assert tenure_words(retention.tenure(published))
+
+
+CELL = re.compile(r"<td(?P<attributes>[^>]*)>(?P<inside>.*?)</td>", re.DOTALL)
+
+
+@pytest.mark.usefixtures("published")
+def test_every_cell_knows_its_column_where_rows_become_cards(signed_in: SignedIn) -> None:
+    client = signed_in("owner")
+    for path, lists in ((PAGE, 4), ("/home/", 1), ("/revenue/?by=csm", 2)):
+        found = re.findall(r'<table class="list[^"]*">.*?</table>', text(client, path), re.DOTALL)
+        assert len(found) >= lists, path
+        for each in found:
+            assert each.startswith('<table class="list cards">'), path
+            cells = list(CELL.finditer(each))
+            assert cells
+            for cell in cells:  # a chip says itself what it is
+                is_chip = "chip" in cell["inside"] or not cell["inside"]
+                assert "data-title=" in cell["attributes"] or is_chip, (path, cell[0])
+
+
+@pytest.mark.usefixtures("published")
+def test_the_triangle_says_percent_once(signed_in: SignedIn) -> None:
+    page = text(signed_in("owner"))
+    triangle = page.split('<table class="heat">')[1].split("</table>")[0]
+    assert "In percent." in page
+    assert "%" not in triangle
+    assert ">100</td>" in triangle

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from html import unescape
 
@@ -68,6 +69,54 @@ def test_resetting_asks_who_one_is(cast: Cast, signed_in: SignedIn) -> None:
     assert owner.post(f"/users/{user.pk}/reset").status_code == 403
     assert signed_in("manager").post(f"/users/{user.pk}/reset").status_code == 403
     assert SecondFactor.objects.get().ended_at is None
+
+
+def test_an_owner_adds_somebody(cast: Cast, owner: Client) -> None:
+    asked = {"email": "New@Ours.example", "name": "Nia New", "role": "finance"}
+    answer = owner.post("/users/", asked)
+    shown = unescape(answer.content.decode())
+    (password,) = re.findall(r"Password: <code[^>]*>([^<]+)</code>", shown)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert password not in page(owner)
+    client = Client()
+    texts = {"username": "new@ours.example", "password": password}
+    assert client.post("/sign-in/", texts).headers["Location"] == "/"
+    made = User.objects.get(email="new@ours.example")
+    assert made.name == "Nia New"
+    assert made.memberships.get().role == "finance"
+    entry = AuditEntry.objects.get(action="member.added")
+    assert (entry.actor, entry.subject) == (cast.users["owner"], "new@ours.example")
+    assert password not in entry.summary + str(entry.detail)
+
+
+def test_adding_changes_nobody_who_is_there(cast: Cast, owner: Client) -> None:
+    before = list(User.objects.order_by("pk").values_list("password", "is_active"))
+    for email in ("csm@ours.example", "CSM@ours.example ", "owner@theirs.example", "no address"):
+        answer = owner.post("/users/", {"email": email, "name": "", "role": "owner"})
+        assert answer.status_code == 400, email
+    assert owner.post("/users/", {"email": "a@b.example", "role": "king"}).status_code == 400
+    assert list(User.objects.order_by("pk").values_list("password", "is_active")) == before
+    assert cast.users["csm"].memberships.get().role == "csm"
+
+
+def test_adding_asks_who_one_is(cast: Cast, signed_in: SignedIn) -> None:
+    asked = {"email": "new@ours.example", "name": "", "role": "csm"}
+    plain = signed_in("owner")
+    assert "To add somebody, show first that it is you" in page(plain)
+    assert "tenure user add" in page(plain)
+    assert plain.post("/users/", asked).status_code == 403
+    assert signed_in("manager").post("/users/", asked).status_code == 403
+    assert not User.objects.filter(email="new@ours.example").exists()
+    assert cast.users
+
+
+@pytest.mark.usefixtures("cast")
+def test_roles_are_shown_in_words(owner: Client, signed_in: SignedIn) -> None:
+    assert "customer success manager" in page(signed_in("csm"), "/account/")
+    shown = page(owner)
+    assert "<td>customer success manager</td>" in shown
+    assert "<td>reads only</td>" in shown
+    assert "<td>csm</td>" not in shown
 
 
 def test_nobody_resets_or_disables_themselves(cast: Cast, owner: Client) -> None:

@@ -46,6 +46,8 @@ def explain(figure: str, as_of: datetime | None, form: str, **given: str) -> Non
     _changes(
         change_texts(changed(open_board, found, given, lambda of: week_before(settings(), of)))
     )
+    if found.derivation.tally:
+        click.echo(f"{found.derivation.tally}\n")
     shown = list(islice(rows, SHOWN_ROWS))
     write(found.columns, shown, form, title="Rows behind it")
     if len(shown) == SHOWN_ROWS:
@@ -55,7 +57,8 @@ def explain(figure: str, as_of: datetime | None, form: str, **given: str) -> Non
 
 def _head(found: Explanation) -> None:
     card = found.card
-    click.echo(f"{found.derivation.title}, end of {found.as_of}\n")
+    click.echo(f"{found.derivation.title}, end of {found.as_of}")
+    click.echo("".join(f"{each}\n" for each in found.derivation.scope))
     for label, text in (
         ("formula", card.formula),
         ("unit", card.unit),

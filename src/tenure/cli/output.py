@@ -14,7 +14,15 @@ from rich.table import Table
 from rich.text import Text
 
 from tenure.values.cells import escaped, tame
-from tenure.values.shown import NUMBERS, Shown, cell_plain, cell_text
+from tenure.values.shown import (
+    NUMBERS,
+    Shown,
+    cell_exported,
+    cell_plain,
+    cell_text,
+    exported_columns,
+    exported_key,
+)
 
 FORMATS = ("table", "csv", "json")
 
@@ -37,15 +45,16 @@ def write(
 
 
 def _csv(columns: Sequence[Shown], rows: Iterable[dict[str, Any]]) -> None:
-    out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow([column.key for column in columns])
+    out, carried = csv.writer(sys.stdout, lineterminator="\n"), exported_columns(columns)
+    out.writerow([exported_key(column) for column in carried])
     for row in rows:
-        cells = (cell_plain(column, row) for column in columns)
+        cells = (cell_exported(column, row) for column in carried)
         out.writerow([escaped(cell) if isinstance(cell, str) else cell for cell in cells])
 
 
 def _json(columns: Sequence[Shown], rows: Iterable[dict[str, Any]]) -> None:
-    found = [{column.key: cell_plain(column, row) for column in columns} for row in rows]
+    carried = exported_columns(columns)
+    found = [{exported_key(column): cell_plain(column, row) for column in carried} for row in rows]
     json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
     sys.stdout.write("\n")
 

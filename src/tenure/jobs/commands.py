@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,10 +9,13 @@ from pathlib import Path
 
 import click
 from django.core.management import call_command
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
 
-from tenure.config.settings import settings
+from tenure.config.settings import Settings, settings
 from tenure.connectors.files.mapping import parse_mapping
 from tenure.connectors.files.suggest import draft
 from tenure.connectors.files.unpack import discover
@@ -24,16 +26,30 @@ from tenure.jobs.importing import ImportRequest, run_import
 from tenure.jobs.refreshing import Refreshed, configured, refresh
 from tenure.jobs.sealing import seal_and_note
 from tenure.records.models import User, Workspace
+from tenure.values.cells import tame
 from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
 from tenure.values.findings import ImportReport
-from tenure.workflow.actions.people import add_member, create_workspace, disable_at_machine
+from tenure.values.shown import cell_text
+from tenure.warehouse.manifest import read_manifest
+from tenure.workflow.actions.people import (
+    add_member,
+    create_workspace,
+    disable_at_machine,
+    made_up_password,
+)
 from tenure.workflow.actions.second_factor import reset_at_machine
-from tenure.workflow.queries.members import member
-from tenure.workflow.queries.workspaces import is_known, only_workspace
+from tenure.workflow.queries.begun import NO_PRICES, next_steps
+from tenure.workflow.queries.board import published
+from tenure.workflow.queries.members import COLUMNS, MemberFilter, every_member, member
+from tenure.workflow.queries.workspaces import is_known, known_workspace, only_workspace
 
 Report = Callable[[str, int, int], None]
 DAY = click.DateTime(["%Y-%m-%d"])
+NO_PRICES_DRAFTED = (
+    "Careful: this draft loads no prices, so there would be no MRR. Needed are a column of prices, in "
+    "numbers alone, one of start dates and a currency; the draft says in its comments what it found."
+)
 
 
 @contextmanager
@@ -77,7 +93,7 @@ def init(name: str, currency: str | None, email: str | None, password: str | Non
 
 def _password(email: str, given: str | None) -> str:
     """The one given; one made up for somebody new; "" to keep that of somebody who is there."""
-    return given or ("" if is_known(email) else secrets.token_urlsafe(9))
+    return given or ("" if is_known(email) else made_up_password())
 
 
 @click.group()
@@ -97,6 +113,19 @@ def add(email: str, role: str, name: str, password: str | None) -> None:
         workspace=only_workspace(), email=email, name=name, role=role, password=made, at=clock.now()
     )
     click.echo(f"{email} is {role}; " + (f"password {made}" if made else "password as before"))
+
+
+@user.command("list")
+def list_() -> None:
+    """Who may sign in, and who is disabled: e-mail, name, role, when they last did."""
+    shown = COLUMNS[:5]
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    for column in shown:
+        table.add_column(column.title)
+    for row in every_member(only_workspace().pk, MemberFilter()):
+        table.add_row(*(Text(tame(cell_text(column, row))) for column in shown))
+    console = Console(markup=False, emoji=False, highlight=False)
+    console.print(table, width=None if console.is_terminal else 200)
 
 
 @user.command("disable")
@@ -147,10 +176,10 @@ def import_(
     rejects: Path | None,
 ) -> None:
     """Load a file or folder of CSV, JSON Lines or Parquet, plain, gzip or zip."""
-    if suggest:
-        _suggest(source)
-        return
     own = settings()
+    if suggest:
+        _suggest(source, own)
+        return
     workspace = only_workspace()
     base = source if source.is_dir() else source.parent
     folder = rejects or base.resolve().parent / f"{base.resolve().name}-rejected"
@@ -168,13 +197,25 @@ def import_(
     with progress_bar() as report:
         done = run_import(request, report)
     _print_import(done, folder)
+    if done.committed and not _has_prices(own):
+        click.echo(NO_PRICES)
 
 
-def _suggest(source: Path) -> None:
+def _suggest(source: Path, own: Settings) -> None:
+    """The draft on standard output; on standard error what it lacks most."""
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
+    found = known_workspace()
     with TemporaryDirectory(prefix="tenure-suggest-") as scratch:
-        click.echo(draft(discover(source), Path(scratch)))
+        drafted = draft(discover(source), Path(scratch), found.currency if found else "")
+    click.echo(drafted)
+    if 'table = "subscriptions"' not in drafted.splitlines() and not _has_prices(own):
+        click.echo(NO_PRICES_DRAFTED, err=True)
+
+
+def _has_prices(own: Settings) -> bool:
+    """Whether any subscription was ever loaded."""
+    return read_manifest(own.warehouse).rows("subscriptions") > 0
 
 
 def _print_import(report: ImportReport, folder: Path) -> None:
@@ -229,6 +270,9 @@ def day(as_of: datetime | None) -> None:
     if brought:
         _print_refreshed(brought)
     _print_day(done)
+    board = published(workspace, own.warehouse, worker.limits(own))
+    for line in next_steps(board) if board else ():
+        click.echo(line)
 
 
 def _print_refreshed(brought: Refreshed) -> None:

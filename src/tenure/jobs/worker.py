@@ -170,7 +170,7 @@ def _draft(run: ImportRun, settings: Settings) -> None:
         try:
             planned(found, None, Path(scratch))
         except TenureError:
-            mapping = draft(found, Path(scratch))
+            mapping = draft(found, Path(scratch), run.workspace.currency)
     imports.settle(run=run, at=clock.now(), state="drafted", mapping=mapping)
 
 

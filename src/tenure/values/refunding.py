@@ -87,6 +87,29 @@ def way_back(payment_id: str, method: str, age_days: int) -> str:
     return "refund" if is_theirs and 0 <= age_days <= longest else "transfer"
 
 
+BANK_METHODS = ("bank_transfer", "wire")
+CHEQUE_METHODS = ("cheque", "check")
+
+
+def by_transfer(payment_id: str, method: str, age_days: int, *, has_provider: bool) -> str:
+    """Why a payment goes back by transfer, as a code; "" where nothing says that it has to.
+
+    First what no provider could mend: how it was paid, and its age.
+    """
+    longest = TAKEN_BACK_DAYS.get(method)
+    if method.lower() in BANK_METHODS:
+        return "paid_bank"
+    if method.lower() in CHEQUE_METHODS:
+        return "paid_cheque"
+    if longest is None:
+        return "paid_otherwise"
+    if age_days > longest:
+        return f"old_{method}"
+    if not has_provider:
+        return "no_provider"
+    return "" if payment_id.startswith(PROVIDER_PAYMENTS) else "not_theirs"
+
+
 def moves_of(table: Mapping[str, frozenset[str]]) -> tuple[tuple[str, str], ...]:
     """Every move of a table, in order."""
     return tuple((before, after) for before in table for after in sorted(table[before]))

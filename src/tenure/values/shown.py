@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -65,14 +67,43 @@ def cell_text(column: Shown, row: dict[str, Any]) -> str:
             return _plain(value)
 
 
+def amount_plain(amount_minor: float | Decimal, currency: str | None) -> str:
+    """`1234567, "USD"` -> `12345.67`: major units as decimal text, with the places of the currency."""
+    places = EXPONENTS.get(currency or "", 2)
+    return f"{Decimal(amount_minor).scaleb(-places):.{places}f}"
+
+
+def exported_key(column: Shown) -> str:
+    """The name of a column in an export: amounts stand in major units, so none is called `_minor`."""
+    return column.key.removesuffix("_minor") if column.show is Show.MONEY else column.key
+
+
+def exported_columns(columns: Sequence[Shown]) -> tuple[Shown, ...]:
+    """The columns of an export: where amounts come without their currency, it stands beside them."""
+    found, keys = list(columns), {column.key for column in columns}
+    for at, column in reversed(list(enumerate(columns))):
+        if column.show is Show.MONEY and column.currency_key not in keys:
+            found.insert(at + 1, Shown(column.currency_key, "currency"))
+            keys.add(column.currency_key)
+    return tuple(found)
+
+
+def cell_exported(column: Shown, row: dict[str, Any]) -> Any:  # noqa: ANN401
+    """A cell of a CSV: as `cell_plain`, amounts as decimal text."""
+    value = row.get(column.key)
+    if column.show is Show.MONEY and value is not None and not isinstance(value, str):
+        return amount_plain(value, row.get(column.currency_key))
+    return cell_plain(column, row)
+
+
 def cell_plain(column: Shown, row: dict[str, Any]) -> Any:  # noqa: ANN401
     """A cell for machines: numbers in major units and rates unrounded, days in ISO."""
     value = row.get(column.key)
     if value is None or isinstance(value, bool | str):
         return value
     if column.show is Show.MONEY:
-        places = EXPONENTS.get(row.get(column.currency_key) or "", 2)
-        return round(value / 10**places, places) if places else int(value)
+        text = amount_plain(value, row.get(column.currency_key))
+        return float(text) if "." in text else int(text)
     if isinstance(value, float):
         return round(value, 6)
     return _plain(value) if isinstance(value, date | datetime) else value

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.urls import ResolverMatch
 from django.utils.translation import gettext_lazy as _
 
-from tenure.web.request import board
+from tenure.web.request import board, by
+from tenure.workflow.queries.approvals_waiting import waiting_for
 from tenure.workflow.queries.freshness import stale
 from tenure.workflow.queries.heartbeat import silent
 from tenure.workflow.rules.permissions import Act, may
@@ -35,23 +36,26 @@ NAVIGATION = (
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The menu of the role, the day of the figures, and which sources are stale."""
+    """The menu of the role and what waits there, the day of the figures, and which sources are stale."""
     place = getattr(request, "seat", None)
     if place is None:
         return {"navigation": ()}
     match = request.resolver_match
-    found = board(request)
+    found, who = board(request), by(request)
+    approvals = waiting_for(place.workspace, place.role, request.user.pk, who.at)
     menu = [
         {
             "name": name,
             "title": title,
             "is_here": match is not None and _is_here(match.url_name, name),
+            "waiting": len(approvals) if name == "refunds" else 0,
         }
         for name, title, act in NAVIGATION
         if may(place.role, act)
     ]
     return {
         "navigation": menu,
+        "approvals": approvals,
         "workspace": place.workspace,
         "role": place.role,
         "board": found,

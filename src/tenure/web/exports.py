@@ -9,7 +9,7 @@ from typing import Any
 from django.http import StreamingHttpResponse
 
 from tenure.values.cells import escaped
-from tenure.values.shown import Shown, cell_plain
+from tenure.values.shown import Shown, cell_exported, exported_columns, exported_key
 
 
 class _Echo:
@@ -22,13 +22,14 @@ class _Echo:
 def csv_file(
     name: str, columns: Sequence[Shown], rows: Iterable[dict[str, Any]]
 ) -> StreamingHttpResponse:
-    """A CSV download of any length."""
+    """A CSV download of any length: amounts in major units, each with its currency in the row."""
+    carried = exported_columns(columns)
 
     def lines() -> Iterator[str]:
         out = csv.writer(_Echo(), lineterminator="\r\n")
-        yield "\ufeff" + out.writerow([column.key for column in columns])
+        yield "\ufeff" + out.writerow([exported_key(column) for column in carried])
         for row in rows:
-            cells = (cell_plain(column, row) for column in columns)
+            cells = (cell_exported(column, row) for column in carried)
             yield out.writerow([escaped(cell) if isinstance(cell, str) else cell for cell in cells])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tenure.values.shown import Show, Shown, cell_text
 from tenure.web.sentences import said
+from tenure.workflow.queries.ledger import ALL
 from tenure.workflow.rules.words import amount_text, left_to_right, number_text
 
 
@@ -57,6 +60,29 @@ def link(explain: str, **parameters: str) -> str:
     """Address of the page that explains a figure."""
     query = urlencode({name: value for name, value in parameters.items() if value})
     return reverse("explain", args=[explain]) + (f"?{query}" if query else "")
+
+
+def up_to(ends_on: date, as_of: date, whose: str) -> str:
+    """The last day a window before `ends_on` counts, and whom or what money it is of."""
+    day = min(ends_on - timedelta(days=1), as_of)
+    return _("to %(day)s, %(scope)s") % {"day": left_to_right(day.isoformat()), "scope": whose}
+
+
+def on_day(day: date, whose: str) -> str:
+    """The day at whose end a figure stands, and whom or what money it is of."""
+    return _("on %(day)s, %(scope)s") % {"day": left_to_right(day.isoformat()), "scope": whose}
+
+
+def scope(asked: str, own: str) -> str:
+    """Of which money a rate is: a currency, all of them in `own`, or customers whatever they pay in."""
+    if not asked:
+        return _("customers of every currency")
+    return _("all currencies, in %(code)s") % {"code": own} if asked == ALL else asked
+
+
+def joined(*words: str) -> str:
+    """What stands beside a figure, one after the other."""
+    return " · ".join(filter(None, words))
 
 
 def interval(low: float, high: float, n: int) -> str:

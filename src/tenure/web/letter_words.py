@@ -35,6 +35,21 @@ MAILS = {
     "bounced": _("not delivered"),
     "dropped": _("not sent any more"),
 }
+MAIL_NEXT = {
+    "due": _("Nothing to do: it goes out as soon as it may."),
+    "held": _("It waits for a person or a setting: the page Mail says for what."),
+    "sending": _("Nothing to do: look again in a few minutes."),
+    "sent": _("Wait for an answer: their mail server took it, and nothing came back so far."),
+    "unknown": _(
+        "Ask them another way whether it arrived: nobody knows, and it is not sent again."
+    ),
+    "failed": _("It did not go out: try again on the page Mail, or reach them another way."),
+    "bounced": _(
+        "It did not reach them: call, write to another person there, or find an address that works."
+    ),
+    "dropped": _("It does not go out: reach them another way, if it is still needed."),
+}
+"""What is to be done about a mail, by what became of it."""
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語", "ru": "Русский", "fa": "فارسی"}
 STEPS_DONE = {
     "written": _("written"),

@@ -39,6 +39,19 @@ WORDS = (
     *(_("no parameters fit best"), _("not defined (no customers)")),
     _("not defined (no losses yet)"),
     _("not defined (horizon longer than what was observed)"),
+    # of what a figure is, and how its rows make it
+    *(_("each currency by itself"), _("customers of every currency")),
+    _("MRR and the changes of the rows together are CMRR."),
+    _("The MRR of the rows added up is the figure, in each currency."),
+    _("The changes of the rows added up are the lines above, movement by movement."),
+    _("The MRR of the rows added up, divided by their number, is the figure, in each currency."),
+    _(
+        "“of it kept” added up, divided by “at the start” added up, is the figure, in each currency."
+    ),
+    _(
+        "“at the end” added up, divided by “at the start” added up, is the figure, in each currency."
+    ),
+    *(_("One row for each customer who is gone."), _("One row for each loss that counts.")),
     # the rest
     *(_("checking"), _("running the day"), _("cleared"), _("Zombie")),
 )
@@ -154,6 +167,9 @@ FORMS = (
     _("at the start, month %(place)s of tenure"),
     _("of them lost, month %(place)s of tenure"),
     _("%(title)s, %(count)s months to the end of %(month)s"),
+    _("all currencies, in %(code)s"),
+    _("so far this month, to %(day)s"),
+    _("windows that end after %(day)s are not over: so far this month"),
     _("%(title)s in %(month)s"),
     _("%(title)s, %(month)s"),
     _("%(title)s %(currency)s"),

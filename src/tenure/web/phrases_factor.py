@@ -16,6 +16,9 @@ WORDS = (
     _("no code is made without a secret key"),
     # people
     *(_("there is no such person"), _("nobody disables themselves")),
+    _("somebody signs in with this e-mail address already"),
+    _("Another role or password for them, in the terminal: tenure user add"),
+    _("that name is too long"),
     # roles
     *(_("owner"), _("manager"), _("csm"), _("listener"), _("finance"), _("read_only")),
     # columns

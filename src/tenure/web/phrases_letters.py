@@ -21,6 +21,10 @@ WORDS = (
     *(_("nobody signs letters yet"), _("Say who does on the letters' settings.")),
     *(_("no mail reaches a named person there"), _("Write without a mail.")),
     *(_("nothing of this proposal has gone back yet"), _("Write it afterwards.")),
+    _("part of this refund has not gone back yet"),
+    _("Write the letter once the rest has gone or ended otherwise: it names everything at once."),
+    *(_("the refund has not begun yet"), _("Write the letter once it is over.")),
+    _("Turn mail on first, on the page Mail, or write the letter without a mail."),
     _("Install a font that has it (apt install fonts-noto), or change the name."),
     _("Reinstall: pip install --force-reinstall tenure"),
 )

@@ -39,6 +39,12 @@ WORDS = (
     *(_("no mail of such a run waits"), _("no link is made without a secret key")),
     _("the letter would not be the one that was written: fonts have changed"),
     _("it went out before this database was restored"),
+    # why no mail leaves at all is said in phrases_alerts; who can do what about it
+    _("An owner or manager turns it on, on the page Mail."),
+    _("An owner or manager turns it on here, on the page Mail."),
+    _("Whoever runs Tenure sets TENURE_SMTP_URL and TENURE_MAIL_FROM."),
+    _("An owner or manager turns it on for everyone, or adds the domain, on the page Mail."),
+    _("Turn mail on first, on the page Mail, or take the step another way and mark it done."),
     # what is refused
     *(_("that is no e-mail address"), _("Such as ada@customer.example.")),
     *(_("give domains with commas between"), _("say which domains are reached while testing")),

@@ -17,6 +17,8 @@ WORDS = (
     *(_("the preview has changed: look at it again"), _("nothing is left to be done")),
     *(_("the proposal cannot be changed any more"), _("there is no such proposal")),
     _("the proposal has moved on: look at it again"),
+    _("the customer asked to come back, or for help"),
+    _("Answer them first; or say on the page that you have read it and propose it all the same."),
     # an approval
     *(_("confirm your password again"), _("nobody approves their own proposal")),
     *(_("the proposal has expired"), _("the sum is above what your role may approve")),

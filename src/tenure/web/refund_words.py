@@ -37,6 +37,18 @@ ACTS = {
     "unfreeze": _("open the account"),
 }
 WAYS = {"refund": _("back the way it came"), "transfer": _("by transfer or check")}
+TRANSFERS = {
+    "paid_bank": _("it was paid by bank transfer: a person transfers it back"),
+    "paid_cheque": _("it was paid by check: a person transfers it back"),
+    "paid_otherwise": _("it was not paid by card or direct debit: a person transfers it back"),
+    "old_card": _("no card takes it back any more: a person transfers it"),
+    "old_direct_debit": _(
+        "it is too old for a direct debit to be taken back: a person transfers it"
+    ),
+    "no_provider": _("no payment provider is connected: a person transfers it"),
+    "not_theirs": _("the payment provider does not know it: a person transfers it"),
+}
+"""Why a payment goes back by transfer."""
 COLLECTIONS = {
     "pause": _("pause: nothing is charged, the subscription stays"),
     "cancel": _("cancel the subscription"),
@@ -185,7 +197,7 @@ ERRORS = {
         "the customer is not quiet for long enough any more: nothing is stopped or given back"
     ),
     "too_large": _("more than what is left of the charge"),
-    "transfer": _("no card takes it back any more: a person transfers it"),
+    "transfer": _("a person transfers it"),
     "unknown": _("the answer was lost"),
 }
 """Why an order is where it is, by its code; other codes stand as they were answered."""

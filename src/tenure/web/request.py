@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from tenure.config.settings import settings
 from tenure.values.errors import InputError
@@ -40,7 +41,8 @@ def needs(act: Act) -> Callable[[View], View]:
             except StepUpError as error:
                 return _show_who(request, error)
             except InputError as error:
-                return render(request, "web/refused.html", {"error": error}, status=400)
+                context = {"error": error, "before": _before(request, kwargs)}
+                return render(request, "web/refused.html", context, status=400)
 
         guarded.act = act  # type: ignore[attr-defined]
         return guarded
@@ -53,6 +55,17 @@ def _show_who(request: HttpRequest, error: StepUpError) -> HttpResponseBase:
     came_from = urlsplit(request.headers.get("Referer", "")).path
     context = {"error": error, "back": step_up.back(came_from, "/")}
     return render(request, "web/confirm_first.html", context, status=403)
+
+
+def _before(request: HttpRequest, named: dict[str, object]) -> str:
+    """Where a form was sent from: the proposal it is about, else the page; "" for a mere look."""
+    if request.method != "POST":
+        return ""
+    if "proposal_id" in named:
+        return reverse("refund", args=[named["proposal_id"]])
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    query = f"?{came_from.query}" if came_from.query else ""
+    return step_up.back(f"{came_from.path}{query}", "")
 
 
 def seat(request: HttpRequest) -> Seat:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from tenure.inference.intervals import Estimate
 from tenure.inference.standardised import Comparison
 from tenure.values.dates import Month
 from tenure.values.shown import Show
-from tenure.web.figures import Figure, figure, interval, value_text
+from tenure.web.figures import Figure, figure, interval, joined, scope, up_to, value_text
 from tenure.workflow.queries import ledger
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.lifetimes import (
@@ -116,20 +116,21 @@ def decision_words(decided: Decision, months: int) -> str:
     return words[decided.verdict] % both
 
 
-def decision_figures(decided: Decision, asked: Asked) -> list[Figure]:
+def decision_figures(decided: Decision, asked: Asked, as_of: date) -> list[Figure]:
     """NRR and GRR with their intervals, NRR without the largest account, customers gone, the change."""
     now = decided.now
+    money, customers = (up_to(now.ends_on, as_of, scope(each, "")) for each in (asked.currency, ""))
     last = str(Month.of(now.ends_on - timedelta(days=1)))
     about = {"currency": asked.currency, "month": last, "months": str(asked.months)}
     heads = {"month": last, "months": str(asked.months)}
-    made = _money_figures(decided, about)
+    made = _money_figures(decided, about, money, asked.months)
     gone, change = now.gone_rate, decided.change
     made.append(
         figure(
-            _("Customers gone"),
+            _titled(_("Customers gone, 12 months"), _("Customers gone, 1 month"), asked.months),
             gone.value if gone else None,
             Show.RATE,
-            beside=interval(gone.low, gone.high, gone.n) if gone else "",
+            beside=joined(customers, interval(gone.low, gone.high, gone.n) if gone else ""),
             explain="gone_rate",
             none=_("no customers then"),
             query=heads,
@@ -141,7 +142,7 @@ def decision_figures(decided: Decision, asked: Asked) -> list[Figure]:
             _("Change from the window before"),
             points(change),
             Show.TEXT,
-            beside=span_of_points(change),
+            beside=joined(customers, span_of_points(change)),
             explain="gone_rate",
             tone="bad" if decided.verdict == "worse" else "",
             query={**heads, "month": earlier},
@@ -150,26 +151,33 @@ def decision_figures(decided: Decision, asked: Asked) -> list[Figure]:
     return made
 
 
-def _money_figures(decided: Decision, about: dict[str, str]) -> list[Figure]:
+def _titled(year: str, month: str, months: int) -> str:
+    """A figure's name by the length of its window."""
+    return month if months == 1 else year
+
+
+def _money_figures(
+    decided: Decision, about: dict[str, str], money: str, months: int
+) -> list[Figure]:
     kept = decided.now.kept
     none = _("no opening MRR")
     without = kept.nrr_without_largest if kept else None
     share = rate(kept.largest_share) if kept else ""
     return [
         figure(
-            _("NRR"),
+            _titled(_("NRR, 12 months"), _("NRR, 1 month"), months),
             kept.nrr.value if kept else None,
             Show.RATE,
-            beside=ratio_span(kept.nrr) if kept else "",
+            beside=joined(money, ratio_span(kept.nrr) if kept else ""),
             explain="nrr",
             none=none,
             query=about,
         ),
         figure(
-            _("GRR"),
+            _titled(_("GRR, 12 months"), _("GRR, 1 month"), months),
             kept.grr.value if kept else None,
             Show.RATE,
-            beside=ratio_span(kept.grr) if kept else "",
+            beside=joined(money, ratio_span(kept.grr) if kept else ""),
             explain="grr",
             none=none,
             query=about,
@@ -178,7 +186,9 @@ def _money_figures(decided: Decision, about: dict[str, str]) -> list[Figure]:
             _("NRR without the largest customer"),
             without,
             Show.RATE,
-            beside=_("who had %(share)s of the MRR") % {"share": share} if share else "",
+            beside=joined(
+                money, _("who had %(share)s of the MRR") % {"share": share} if share else ""
+            ),
             explain="nrr",
             none=_("there are no others"),
             query=about,

@@ -473,6 +473,26 @@ def test_a_currency_nobody_says_is_asked_for(place: Place) -> None:
     assert '# # currency = { value = "?" }' in draft
 
 
+def test_the_companys_own_currency_where_no_file_says_one(place: Place) -> None:
+    place.put("customers.csv", SHEET.format(""))
+    scratch = place.folder / "scratch"
+    scratch.mkdir()
+    text = draft(discover(place.source), scratch, "EUR")
+    assert columns(text, "subscriptions")["currency"] == {"value": "EUR"}
+    place.put(
+        "invoices.csv",
+        "invoice_id,customer_id,issued_on,total,currency\n"
+        "i1,a@x.example,2025-01-05,5.00,USD\ni2,b@x.example,2025-01-05,5.00,JPY\n",
+    )
+    several = draft(discover(place.source), scratch, "EUR")
+    assert "your own" not in several, "the files speak of two, neither is taken for granted"
+
+
+def test_who_is_in_a_sheet_without_an_end_has_not_ended(place: Place) -> None:
+    place.put("customers.csv", "Customer,Plan,Price EUR,Start date\nAda,Pro,29,2025-01-05\n")
+    assert "ended_on" not in columns(drafted(place), "subscriptions")
+
+
 def test_a_name_two_share_is_no_id(place: Place) -> None:
     place.put("customers.csv", "Name,Plan\nAda,Pro\nAda,Basic\nBo,Pro\n")
     assert "if customer_id can be found" in drafted(place)

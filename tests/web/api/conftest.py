@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache as answers
 from django.test import Client
 
 from tenure.workflow.actions.tokens import add_token
@@ -48,6 +49,7 @@ class Caller:
         return answer.body
 
 
+@cache
 def published_schema() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(Client().get("/api/v1/openapi.json").content)
     return found
@@ -71,7 +73,7 @@ def conforming(path: str, status: int, body: Any) -> list[str]:
 @pytest.fixture
 def program(cast: Cast) -> Callable[[str], Caller]:
     """A program with a key of a role."""
-    cache.clear()
+    answers.clear()
 
     def caller(role: str) -> Caller:
         name = f"a program of {role}"

@@ -31,7 +31,14 @@ from tenure.workflow.actions.ladder import (
 )
 from tenure.workflow.actions.publish import Day, publish_day
 from tenure.workflow.queries.contact_check import Person
-from tenure.workflow.queries.ladder import design_of, history, in_force, taken, touches
+from tenure.workflow.queries.ladder import (
+    design_of,
+    history,
+    in_force,
+    step_mail,
+    taken,
+    touches,
+)
 from tenure.workflow.queries.ready_letters import ReadyLetter
 from tenure.workflow.rules.mail_ids import step_occasion
 from tenure.workflow.rules.permissions import NotAllowedError
@@ -181,6 +188,13 @@ def test_a_step_taken_back_takes_its_mail_along(cast: Cast) -> None:
     assert {row.pk, other.pk, sent.pk} == set(CustomerMail.objects.values_list("pk", flat=True))
 
 
+@pytest.fixture
+def sending(cast: Cast) -> None:
+    LetterSettings.objects.create(
+        workspace=cast.workspace, sending="on", installation=HERE.installation
+    )
+
+
 def send(cast: Cast, body: str = "Hello.\n") -> CustomerMail:
     ana = Person("p", "Ana Weber", "ana@customer.example", "user")
     step = default_design().step("m3")
@@ -189,6 +203,7 @@ def send(cast: Cast, body: str = "Hello.\n") -> CustomerMail:
     return send_step(by=cast.by("csm"), here=HERE, row=row, letter=letter)
 
 
+@pytest.mark.usefixtures("sending")
 @pytest.mark.parametrize("state", ["due", "held", "failed"])
 def test_a_mail_taken_back_before_it_left_is_written_anew(cast: Cast, state: str) -> None:
     first = send(cast)
@@ -200,12 +215,10 @@ def test_a_mail_taken_back_before_it_left_is_written_anew(cast: Cast, state: str
     assert mail.body.startswith("Other words.")
     assert "Other words." in mail.html
     assert "/unsubscribe/" in mail.body
-    LetterSettings.objects.create(
-        workspace=cast.workspace, sending="on", installation=HERE.installation
-    )
     assert claim(here=HERE, at=opens_at(AT, "UTC")) is not None
 
 
+@pytest.mark.usefixtures("sending")
 @pytest.mark.parametrize("state", ["sending", "unknown", "sent", "bounced"])
 def test_a_mail_that_may_be_out_is_not_written_again(cast: Cast, state: str) -> None:
     CustomerMail.objects.filter(pk=send(cast).pk).update(state=state)
@@ -214,6 +227,45 @@ def test_a_mail_that_may_be_out_is_not_written_again(cast: Cast, state: str) -> 
         send(cast)
     assert CustomerMail.objects.get().state == state
     assert not LadderTouch.objects.exists()
+
+
+def test_a_step_whose_mail_would_not_leave_is_not_taken(cast: Cast) -> None:
+    """Refused with the way out, and done by hand instead."""
+    with pytest.raises(InputError, match="sending is off") as refused:
+        send(cast)
+    assert "take the step another way" in refused.value.hint
+    own = LetterSettings.objects.create(
+        workspace=cast.workspace, sending="test", test_domains=["ours.example"], installation="x"
+    )
+    with pytest.raises(InputError, match="another installation"):
+        send(cast)
+    LetterSettings.objects.update(installation=HERE.installation)
+    with pytest.raises(InputError, match="not one of its domains"):
+        send(cast)
+    assert (CustomerMail.objects.count(), LadderTouch.objects.count()) == (0, 0)
+    take(cast)
+    undo_step(by=cast.by("csm"), touch_id=LadderTouch.objects.get().pk)
+    own.refresh_from_db()
+    own.test_domains = ["customer.example"]
+    own.save()
+    assert send(cast).state == "due"
+
+
+@pytest.mark.usefixtures("sending")
+def test_what_became_of_the_mail_of_a_step(cast: Cast) -> None:
+    assert step_mail(cast.workspace.pk, ("ada", SINCE), "m3") is None
+    row = send(cast)
+    back = AT + timedelta(hours=3)
+    CustomerMail.objects.filter(pk=row.pk).update(
+        state="bounced", sent_at=AT, bounced_at=back, error="550 no such user"
+    )
+    found = step_mail(cast.workspace.pk, ("ada", SINCE), "m3")
+    assert found is not None
+    assert (found.id, found.state, found.recipient) == (row.pk, "bounced", "ana@customer.example")
+    assert (found.sent_at, found.bounced_at, found.why) == (AT, back, "550 no such user")
+    assert step_mail(cast.workspace.pk, ("ada", D1), "m3") is None, "of another spell"
+    assert step_mail(cast.workspace.pk, ("ada", SINCE), "m1") is None, "of another step"
+    assert step_mail(cast.other.pk, ("ada", SINCE), "m3") is None
 
 
 def test_no_step_is_mailed_to_who_is_in_legal_hold(cast: Cast) -> None:

@@ -352,7 +352,7 @@ CONTACT = ContactCheck(
 )
 
 
-def proposal(cast: Cast) -> RefundProposal:
+def proposal(cast: Cast, state: str = "draft") -> RefundProposal:
     return RefundProposal.objects.create(
         workspace=cast.workspace,
         customer_id="ada",
@@ -381,6 +381,8 @@ def proposal(cast: Cast) -> RefundProposal:
         proposed_by=cast.users["csm"],
         proposed_at=AT,
         expires_at=datetime(2026, 4, 3, tzinfo=UTC),
+        state=state,
+        approved_by=cast.users["owner"] if state in ("approved", "sending", "done") else None,
     )
 
 

@@ -11,6 +11,7 @@ from tenure.workflow.queries import danger
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.danger import DangerFilter
 from tenure.workflow.queries.explain import explain
+from tests.conftest import Demo
 from tests.learnt import LINE, taught
 
 
@@ -40,6 +41,13 @@ def test_those_below_are_those_published_as_below(board: Board) -> None:
     unknown = [row for row in state(board) if row["below_line"] is None]
     assert counts["unknown"] == len(unknown)
     assert counts["known"] + counts["unknown"] == len(state(board))
+
+
+def test_who_is_perhaps_used_under_another_id_is_counted_apart(board: Board, demo: Demo) -> None:
+    below = board.reader.rows(danger.filtered(board, DangerFilter(state="below")))
+    marked = {row["customer_id"] for row in below if row["is_doubtful"]}
+    assert marked == set(demo.truth.mismatched) & {row["customer_id"] for row in below}
+    assert danger.counted(board)["doubtful"] == len(marked) > 0
 
 
 def test_those_on_the_way_are_not_below(board: Board) -> None:

@@ -97,6 +97,9 @@ def test_contacts_come_before_the_special_approach_the_most_pressing_first(board
     )
     found = [row["customer_id"] for row in whole.wanted(DeskFilter())]
     assert found == ["c3", "c2", "c1", "c0"]
+    by_day = whole.wanted(DeskFilter(sort="by_on"))
+    assert by_day[0]["customer_id"] == "c0"
+    assert [row["by_on"] for row in by_day] == sorted(row["by_on"] for row in by_day)
     by_money = [row["customer_id"] for row in whole.wanted(DeskFilter(sort="mrr_minor"))]
     assert by_money[0] == "c2"
     assert by_money[-1] == "c3"

@@ -107,7 +107,7 @@ def test_the_last_point_of_the_trend_is_now(published: Board) -> None:
     found, last = hollow.hollow(published), hollow.trend(published)[-1]
     assert found is not None
     assert (last["hollow"], last["customers"]) == (found.hollow, found.customers)
-    assert (last["hollow_minor"], last["mrr_minor"]) == (found.hollow_minor, found.mrr_minor)
+    assert (last["hollow_mrr_minor"], last["mrr_minor"]) == (found.hollow_minor, found.mrr_minor)
 
 
 def test_liability_is_everything_owed(demo: Demo, published: Board) -> None:

@@ -29,6 +29,14 @@ _KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A currency for amounts beside which none stands, and how it is known."""
+
+    currency: str
+    remark: str
+
+
 @dataclass(slots=True)
 class Sketch:
     """A source as far as it is known: its rules by target, and remarks on single targets."""
@@ -78,7 +86,9 @@ class Sketch:
             self.remarks[rule.target] = remark
 
 
-def sketched(profile: Profile, table: Table, others: Iterable[Profile], currency: str) -> Sketch:
+def sketched(
+    profile: Profile, table: Table, others: Iterable[Profile], currency: Spoken | None
+) -> Sketch:
     """A source for a file and a table; `currency` is what amounts are in if nothing else says."""
     sketch = Sketch(profile, table)
     for name, column in matched(table, profile.columns).items():
@@ -204,7 +214,7 @@ def _period(sketch: Sketch) -> None:
         sketch.put(ColumnMapping("interval", constant="month"), "a guess: nothing says it")
 
 
-def _currency(sketch: Sketch, fallback: str) -> None:
+def _currency(sketch: Sketch, fallback: Spoken | None) -> None:
     amounts = [rule for rule in sketch.rules.values() if _is_money(sketch.table, rule)]
     if "currency" in sketch.rules or not (amounts or "currency" in sketch.lacking):
         return
@@ -214,7 +224,7 @@ def _currency(sketch: Sketch, fallback: str) -> None:
         remark = f"by the name of {named[0].name}"
         sketch.put(ColumnMapping("currency", constant=named[0].currency), remark)
     elif fallback:
-        sketch.put(ColumnMapping("currency", constant=fallback), "as in the other files")
+        sketch.put(ColumnMapping("currency", constant=fallback.currency), fallback.remark)
 
 
 def _is_money(table: Table, rule: ColumnMapping) -> bool:

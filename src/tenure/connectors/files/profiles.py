@@ -25,6 +25,7 @@ _NUMBER = re.compile(
 )
 _COMMA = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}([. ][0-9]{3})+),([0-9]{1,2}|[0-9]{4,})")
 _POINT = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)\.[0-9]+")
+_SIGN = re.compile("[€$£¥₽₹₴₺₩₪]")
 _FLAGS = frozenset(("true", "false", "t", "f", "yes", "no", "y", "n", "0", "1"))
 _SAME = frozenset(("status", "address", "business", "is", "success", "news", "sms", "basis"))
 MOST = 0.8
@@ -109,6 +110,12 @@ class Column:
         """Whether its numbers are written 1.234,56."""
         commas = sum(bool(_COMMA.fullmatch(value)) for value in self.values)
         return self.is_numbers and commas > sum(bool(_POINT.fullmatch(v)) for v in self.values)
+
+    @cached_property
+    def has_signs(self) -> bool:
+        """Whether most of its numbers stand beside the sign of a currency, as in €29,50."""
+        bare = (_SIGN.sub("", value).strip() for value in self.values)
+        return not self.is_numbers and self.share(_NUMBER.fullmatch(value) for value in bare)
 
     @cached_property
     def is_currencies(self) -> bool:

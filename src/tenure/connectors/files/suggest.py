@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tenure.connectors.files.fillings import Sketch, also, flat, narrowed, sketched
+from tenure.connectors.files.fillings import Sketch, Spoken, also, flat, narrowed, sketched
 from tenure.connectors.files.guesses import table_by_id, table_of
 from tenure.connectors.files.profiles import Column, Profile, profile, words
 from tenure.connectors.files.rules import ColumnMapping, OnlyMapping
@@ -25,9 +25,11 @@ SHOWN = 4
 """Sample values of a column that is not used."""
 
 
-def draft(found: list[Found], folder: Path) -> str:
+def draft(found: list[Found], folder: Path, currency: str = "") -> str:
     """A mapping in TOML for these files; they are unpacked into `folder`.
 
+    `currency` is what the company charges in: amounts are taken to be in it where no file says
+    anything of currencies.
     Sources that lack a required column are commented out as a whole, so that the rest can be
     tried at once. Files that cannot be read are named with the reason.
     """
@@ -39,7 +41,7 @@ def draft(found: list[Found], folder: Path) -> str:
         except InputError as error:
             parts.append(_commented([f"{error.message}. {error.hint}".strip()]))
     groups = _grouped(profiles)
-    sketches = _sketches([group[0] for group in groups.values()])
+    sketches = _sketches([group[0] for group in groups.values()], currency)
     for pattern, group in groups.items():
         own = [sketch for sketch in sketches if sketch.profile is group[0]]
         parts += [_source(pattern, sketch, group) for sketch in own]
@@ -64,11 +66,11 @@ def _grouped(profiles: list[Profile]) -> dict[str, list[Profile]]:
     return groups
 
 
-def _sketches(profiles: list[Profile]) -> list[Sketch]:
+def _sketches(profiles: list[Profile], own: str) -> list[Sketch]:
     shared = _shared_words(profiles)
     tables = {id(each): table_of(each.base, each.columns, shared) for each in profiles}
     names = {table.name for table in tables.values() if table is not None}
-    currency = _only_currency(profiles)
+    currency = _only_currency(profiles, own)
     made: list[Sketch] = []
     for each in profiles:
         table = tables[id(each)]
@@ -83,8 +85,9 @@ def _sketches(profiles: list[Profile]) -> list[Sketch]:
         made.append(first)
         for further in also(first, names):
             second = sketched(each, further, profiles, currency)
-            narrowed(second)
             is_sheet = first.table.name == "customers" and second.table.name == "subscriptions"
+            if not is_sheet:
+                narrowed(second)
             if flat(first, second) if is_sheet else not second.doubts:
                 made.append(second)
     return sorted(made, key=lambda sketch: list(TABLES).index(sketch.table.name))
@@ -96,7 +99,8 @@ def _shared_words(profiles: list[Profile]) -> frozenset[str]:
     return frozenset(set.intersection(*names)) if len(names) > 1 else frozenset()
 
 
-def _only_currency(profiles: list[Profile]) -> str:
+def _only_currency(profiles: list[Profile], own: str) -> Spoken | None:
+    """The one currency the files speak of; the company's own where they speak of none."""
     named = {c.currency for each in profiles for c in each.columns.values() if c.currency}
     held = {
         value.upper()
@@ -106,7 +110,9 @@ def _only_currency(profiles: list[Profile]) -> str:
         for value in column.distinct
     }
     every = held or named
-    return next(iter(every)) if len(every) == 1 else ""
+    if not every and own:
+        return Spoken(own, "your own, as set by `tenure init`: no file says another")
+    return Spoken(next(iter(every)), "as in the other files") if len(every) == 1 else None
 
 
 def _source(pattern: str, sketch: Sketch, group: list[Profile]) -> str:
@@ -185,8 +191,15 @@ def _left_over(pattern: str, profile: Profile, sketches: list[Sketch]) -> str:
     if not left:
         return ""
     head = f"{pattern}: not used" if sketches else f"{pattern}: no table was found for it"
-    shown = (f"  {each.name}: {', '.join(each.distinct[:SHOWN]) or '(empty)'}" for each in left)
-    return _commented([head, *shown])
+    return _commented([head, *(f"  {each.name}: {_held(each)}" for each in left)])
+
+
+def _held(column: Column) -> str:
+    """The first values of a column, and what would have to be done to them to be of use."""
+    shown = ", ".join(column.distinct[:SHOWN]) or "(empty)"
+    if not column.has_signs:
+        return shown
+    return f"{shown}  <- take the signs of the currency away and draft again: only numbers are read"
 
 
 def _flags(sketches: Iterable[Sketch]) -> Iterator[str]:

@@ -9,11 +9,13 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tenure.values.shown import NUMBERS, Show, Shown, cell_text
 from tenure.web import sentences
 from tenure.web.figures import interval, link
 from tenure.workflow.rules.came_back import STANDING
+from tenure.workflow.rules.role_words import ROLE_NAMES
 from tenure.workflow.rules.words import (
     amount_text,
     left_to_right,
@@ -27,6 +29,11 @@ register = template.Library()
 WORDED = ("kind", "stage", "use_kind", "measured_by", "seat_state")
 """Columns of text that hold words of ours."""
 
+CONTACT_ROLES = {
+    "end user": gettext_lazy("end user"),
+    "boss": gettext_lazy("boss"),
+    "decision maker": gettext_lazy("decision maker"),
+}
 EXPLAINED_BY = {
     "complaint": "tickets",
     "waiting": "tickets",
@@ -52,11 +59,35 @@ def money(amount_minor: float | None, currency: str | None) -> str:
 
 
 @register.filter
+def amounts(sums: dict[str, int]) -> str:
+    """Sums by currency, in minor units, one after the other."""
+    return " · ".join(amount_text(total, currency) for currency, total in sums.items())
+
+
+@register.filter
+def contact_role(role: str) -> str:
+    """The role of a person at a customer: in words where it is one we name, else as it came."""
+    return str(CONTACT_ROLES.get(role, role))
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """A role in words."""
+    return str(ROLE_NAMES.get(role, role))
+
+
+@register.filter
 def percent(rate: float | None, places: int = 0) -> str:
     """A rate 0–1 in percent."""
     if rate is None:
         return "–"
     return left_to_right(f"{number_text(f'{rate * 100:.{places}f}')} %")
+
+
+@register.filter
+def bare_percent(rate: float) -> str:
+    """A rate 0–1 in percent, where the sign is said beside the table."""
+    return left_to_right(number_text(f"{rate * 100:.0f}"))
 
 
 @register.filter
@@ -81,6 +112,8 @@ def cell(row: dict[str, Any], column: Shown) -> str:
         return left_to_right(number_text(text))
     if column.show is Show.INSTANT:
         return left_to_right(text)
+    if column.key == "role":
+        return contact_role(text)
     return sentences.said(text) if column.show is Show.FLAG or column.key in WORDED else text
 
 

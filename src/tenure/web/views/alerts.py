@@ -31,7 +31,7 @@ from tenure.workflow.rules.permissions import Act, may
 from tenure.workflow.rules.words import MEASURED, days_text, measure_text
 
 STATES = {
-    "alerts": gettext_lazy("Alerts that stand"),
+    "alerts": gettext_lazy("Alerts above the line"),
     "approaching": gettext_lazy("On the way to the line"),
     "below": gettext_lazy("Under the line"),
     "all": gettext_lazy("Everyone a line is known for"),
@@ -92,15 +92,23 @@ def alerts(request: HttpRequest) -> HttpResponse:
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     """A customer with its level, line and days in words."""
     metric = row["line_metric"] or ""
-    days = (row["days_to_line"], row["days_to_line_low"], row["days_to_line_high"])
-    is_below = row["approach_state"] == "below"
     return {
         **row,
         "measure": MEASURED.get(metric, metric),
         "level": measure_text(metric, row["line_level"]),
+        "today": measure_text(metric, row["line_today"]),
         "line": measure_text(metric, row["line_at"]),
-        "when": _("under the line") if is_below else days_text(*days),
+        "when": _when(row),
     }
+
+
+def _when(row: dict[str, Any]) -> str:
+    """Where a customer stands: today's level decides what is under the line, the smoothed one lags."""
+    if row["below_line"]:
+        return _("under the line")
+    if row["approach_state"] == "below":
+        return _("above the line today, not yet by the smoothed level")
+    return days_text(row["days_to_line"], row["days_to_line_low"], row["days_to_line_high"])
 
 
 def _budget(found: Board) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from tenure.workflow.queries import customers as query
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.customers import CustomerFilter
 from tenure.workflow.rules.permissions import Act, may
+from tenure.workflow.rules.words import reason_text
 
 
 def _filter(request: HttpRequest) -> CustomerFilter:
@@ -65,6 +66,8 @@ STATE_NAMES = {
     "gone": gettext_lazy("Gone"),
     "all": gettext_lazy("Everyone"),
 }
+QUIET_KINDS = ("never", "stopped")
+"""Kinds of zombies that show no sign of life."""
 FACET_NAMES = {
     "segment": gettext_lazy("Segment"),
     "plan": gettext_lazy("Plan"),
@@ -98,6 +101,7 @@ def customer(request: HttpRequest) -> HttpResponse:
     items = worklist.items_of(place.workspace.pk, customer_id)
     context = {
         "customer": row,
+        "quiet_text": _quiet_text(row),
         "figures": figures(row, found),
         "risk_reasons": risk.worded_reasons(row, found.currency),
         "items": items,
@@ -159,6 +163,17 @@ def figures(row: dict[str, Any], found: Board) -> list[Figure]:
     seen = found.generation.seen_until
     until = _("until %(day)s") % {"day": seen} if seen else ""
     return [_mrr(row, about), *_use(row, about, until), *_voice(row, about)]
+
+
+def _quiet_text(row: dict[str, Any]) -> str:
+    """That they pay without using it, in the words of Today; "" for who uses it, or is only watched."""
+    if row["zombie_kind"] not in QUIET_KINDS:
+        return ""
+    if row["unmatched_id"] is not None:
+        return _("perhaps used under another id")
+    if row["zombie_stage"] == "watch":
+        return ""
+    return reason_text("zombie", {"kind": row["zombie_kind"], "months": row["quiet_months"]})
 
 
 def _mrr(row: dict[str, Any], about: dict[str, str]) -> Figure:

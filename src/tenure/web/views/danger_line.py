@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from tenure.inference.danger_line import DangerLine, LineFinding
+from tenure.inference.intervals import wilson
 from tenure.web.charts.spec import Chart
 from tenure.web.charts.use import churn_chart, level_chart, spread_chart
 from tenure.web.exports import csv_file
@@ -48,14 +49,17 @@ def danger_line(request: HttpRequest) -> HttpResponse:
     if found is None:
         return render(request, "web/nothing_yet.html")
     kept, line = learned(found), found.generation.danger_line
-    wanted = _filter(request)
+    wanted, counts = _filter(request), query.counted(found)
     page = query.people(found, wanted, number(request, "page"))
     finding = kept.line if kept else None
     context = {
         "learned": kept,
         "line": line,
         **_said(line, finding),
-        "counts": query.counted(found),
+        "counts": counts,
+        "below_share": wilson(counts["below"], counts["known"] + counts["unknown"])
+        if counts["unknown"]
+        else None,
         "churn_chart": churn_chart(finding),
         "level_chart": levels(found, line),
         "page": page,

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from tenure.values.shown import Show
@@ -22,7 +22,7 @@ from tenure.workflow.queries import hollow_costs as costs
 from tenure.workflow.queries import labels, owed
 from tenure.workflow.queries.benchmarks import benchmarks
 from tenure.workflow.queries.board import Board
-from tenure.workflow.queries.hollow import Hollow, HollowFilter
+from tenure.workflow.queries.hollow import Hollow, HollowFilter, LadderParts
 from tenure.workflow.rules.permissions import Act, may
 
 AGES = {
@@ -47,7 +47,7 @@ HELD = {
     "standby": gettext_lazy("stand-by"),
     "seasonal": gettext_lazy("a season"),
     "integration_only": gettext_lazy("machines only"),
-    "season_unknown": gettext_lazy("a year not seen yet"),
+    "season_unknown": gettext_lazy("contact only: a year not seen yet"),
 }
 
 
@@ -67,7 +67,9 @@ def hollow(request: HttpRequest) -> HttpResponse:
     context = {
         **_costs(found),
         "whole": whole,
-        "figures": _figures(found, whole, query.labeled(found, labeled)),
+        "figures": _figures(
+            found, whole, query.ladder_parts(found, labeled), query.labeled(found, labeled)
+        ),
         "groups": query.groups(found),
         "ages": AGES,
         "held": HELD,
@@ -91,7 +93,7 @@ def _filter(request: HttpRequest) -> HollowFilter:
     return HollowFilter.of({**asked, "words": asked.get("q", "")})
 
 
-def _figures(found: Board, whole: Hollow, labeled: int) -> list[Figure]:
+def _figures(found: Board, whole: Hollow, parts: LadderParts, labeled: int) -> list[Figure]:
     share, money = whole.share, whole.mrr_share
     limits = (
         interval(money.low, money.high, money.n)
@@ -126,12 +128,34 @@ def _figures(found: Board, whole: Hollow, labeled: int) -> list[Figure]:
             explain="hollow_mrr",
         ),
         figure(
+            _("Of it on the ladder"),
+            parts.mrr_minor,
+            Show.MONEY,
+            currency=found.currency,
+            beside=_ladder_text(parts, found.currency),
+            explain="zombies",
+        ),
+        figure(
             _("Of them labeled as dormant"),
             labeled,
             Show.INTEGER,
             beside=_("out of the ladder, still in these figures"),
         ),
     ]
+
+
+def _ladder_text(parts: LadderParts, currency: str) -> str:
+    """How many are on the ladder, and what the others pay, so that both make up hollow MRR."""
+    on = ngettext("%(n)d customer", "%(n)d customers", parts.customers) % {"n": parts.customers}
+    if not parts.off_customers:
+        return on
+    off = _(
+        "not on the ladder, as held back, labeled or on a plan whose ladder begins later: %(n)s, %(mrr)s"
+    ) % {
+        "n": value_text(parts.off_customers, Show.INTEGER),
+        "mrr": value_text(parts.off_mrr_minor, Show.MONEY, currency),
+    }
+    return f"{on} · {off}"
 
 
 def _costs(found: Board) -> dict[str, Any]:

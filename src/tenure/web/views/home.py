@@ -16,10 +16,12 @@ from tenure.values.errors import InputError
 from tenure.values.money import parse_money
 from tenure.values.shown import Show
 from tenure.values.stages import METRICS, Stage
-from tenure.web.figures import Figure, figure, interval
+from tenure.web.figures import Figure, figure, interval, joined, on_day, scope, up_to
 from tenure.web.request import board, by, needs, seat
 from tenure.web.sentences import said
 from tenure.workflow.actions.stages import reset_stages, set_stages
+from tenure.workflow.queries import danger
+from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.stage import Standing, where
 from tenure.workflow.queries.stage_measures import Measure, measures
 from tenure.workflow.queries.stages import stages
@@ -100,7 +102,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "standing": standing,
         "here": here,
         "name": STAGE_NAMES[here.code] if here else "",
-        "figures": [_figure(each) for each in shown],
+        "figures": [
+            _figure(each, joined(_population(found, each.name), _span(found, each)))
+            for each in shown
+        ],
         "reasons": _reasons(standing),
         "next": NEXT[here.code] if here else (),
         "rows": [
@@ -154,14 +159,35 @@ def _pace(standing: Standing) -> str:
     return _("%(months)s months at the pace of the last year") % {"months": months}
 
 
-def _figure(measure: Measure) -> Figure:
+def _population(found: Board, name: str) -> str:
+    """What is to be known of whom a figure counts, where another page counts others."""
+    if name != "below_line_share" or found.generation.danger_line is None:
+        return ""
+    counts = danger.counted(found)
+    if not counts["unknown"]:
+        return ""
+    return (
+        _("of %(known)d the level is known: %(below)d are below; the others count as not below")
+        % counts
+    )
+
+
+def _span(found: Board, measure: Measure) -> str:
+    """The day or the window of a figure, and whom or what money it is of."""
+    if measure.whose is None:
+        return ""
+    whose = scope(measure.whose, found.currency)
+    if measure.ends_on is None:
+        return on_day(found.as_of, whose)
+    return up_to(measure.ends_on, found.as_of, whose)
+
+
+def _figure(measure: Measure, population: str) -> Figure:
     beside = ""
     if measure.low is not None and measure.high is not None and measure.n is not None:
         beside = _beside(measure, measure.low, measure.high, measure.n)
     elif measure.n is not None:
         beside = left_to_right(f"n = {number_text(f'{measure.n:,}')}")
-    elif measure.currency and measure.show is not Show.MONEY:
-        beside = measure.currency
     tone = ""
     if measure.name == "net_churn" and measure.value is not None:
         tone = "good" if measure.value < 0 else "bad" if measure.value > 0 else ""
@@ -170,7 +196,7 @@ def _figure(measure: Measure) -> Figure:
         measure.value,
         measure.show,
         currency=measure.currency,
-        beside=beside,
+        beside=joined(population, beside),
         explain=measure.explain,
         query=measure.query,
         tone=tone,

@@ -10,17 +10,18 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tenure.config.settings import settings
 from tenure.values.errors import InputError
-from tenure.values.ladder import LANGUAGES, default_design
+from tenure.values.ladder import LANGUAGES, Step, default_design
 from tenure.web.ladder_form import LANGUAGE_NAMES, design_of, form_of, texts_from, texts_of
+from tenure.web.letter_words import MAIL_NEXT, MAILS
+from tenure.web.mail_leaving import here, leaving
 from tenure.web.refund_words import WRONG
 from tenure.web.request import board, by, needs, seat
 from tenure.workflow.actions import ladder as actions
-from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.queries import contact_check, desk, ladder
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.customers import facets
@@ -28,6 +29,8 @@ from tenure.workflow.queries.ready_letters import ReadyLetter, ready_letter, sig
 from tenure.workflow.rules.permissions import Act, may
 
 Row = dict[str, Any]
+BY_HAND = ("call", "second_channel")
+"""Ways of a step that only a person can go: nothing is mailed from here."""
 
 
 @needs(Act.LADDER)
@@ -85,11 +88,21 @@ def step(request: HttpRequest) -> HttpResponse:
     row, letter = _ready(request, found, request.GET)
     check = contact_check.check(found, row["customer_id"], row["to"])
     asked, code = request.GET.get("language", ""), request.GET.get("step") or row["step"]
+    own = ladder.design_of(place.workspace.pk).step(code)
+    by_hand, to = own.channel in BY_HAND, letter.to.email if letter and letter.to else ""
     context = {
         "row": row,
         "code": code,
-        "own": ladder.design_of(place.workspace.pk).step(code),
+        "own": own,
         "letter": letter,
+        "leaving": leaving(place.workspace.pk, to),
+        "mail": ladder.step_mail(
+            place.workspace.pk, (row["customer_id"], row["quiet_since"]), code
+        ),
+        "mail_states": MAILS,
+        "mail_next": MAIL_NEXT,
+        "by_hand": by_hand,
+        "people": contact_check.reachable(found, row["customer_id"], own.to) if by_hand else [],
         "check": check,
         "wrong": WRONG,
         "is_due": row["step"] == code,
@@ -117,16 +130,21 @@ def _ready(request: HttpRequest, found: Board, asked: Any) -> tuple[Row, ReadyLe
     own = design.step(code)
     if own.to != row["to"]:
         row = desk.one(found, row["customer_id"], today, own.to) or row
-    language = str(asked.get("language", ""))
     letter = ready_letter(
         design=design,
         row=row,
         step=code,
         signer=signer_of(workspace),
         today=today,
-        language=language if language in LANGUAGES else "",
+        language=_spoken(own, str(asked.get("language", ""))),
     )
     return row, letter
+
+
+def _spoken(step: Step, asked: str) -> str:
+    """The language of a step's words, "" for the customer's own: what to say in a call is for us."""
+    ours = (get_language() or "")[:2] if step.channel == "call" else ""
+    return next((each for each in (asked, ours) if each in LANGUAGES), "")
 
 
 @require_POST
@@ -177,11 +195,8 @@ def _send(request: HttpRequest, row: Row, letter: ReadyLetter | None) -> None:
     body = request.POST.get("body", "").replace("\r\n", "\n").strip()
     if not subject or not body:
         raise InputError("a mail needs a subject and a text")
-    own = settings()
-    has_mail = bool(own.smtp_url and own.mail_from)
-    here = Here(own.address, own.language, own.installation, has_mail)
     read_over = replace(letter, subject=subject, body=f"{body}\n")
-    actions.send_step(by=by(request), here=here, row=row, letter=read_over)
+    actions.send_step(by=by(request), here=here(), row=row, letter=read_over)
 
 
 def _back(request: HttpRequest) -> str:

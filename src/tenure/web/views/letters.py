@@ -16,10 +16,11 @@ from tenure.values.errors import InputError
 from tenure.values.letters import LANGUAGES, LetterContent
 from tenure.web.exports import csv_file
 from tenure.web.letter_words import LANGUAGE_NAMES, MAILS, OUTCOMES, STATES, STEPS_DONE
-from tenure.web.refund_words import WRONG
+from tenure.web.mail_leaving import here, leaving
+from tenure.web.refund_words import ORDERS, WRONG
+from tenure.web.refund_words import STATES as REFUND_STATES
 from tenure.web.request import board, by, day_if_any, given, needs, number, seat
 from tenure.workflow.actions import letters as actions
-from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.actions.letter_sending import write_for_proposal
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries import letter_content
@@ -199,6 +200,12 @@ def new(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "text": letter_text(made.content),
         "letter_is_rtl": made.content.language == "fa",
         "contact": contact,
+        "order_states": ORDERS,
+        "refund_states": REFUND_STATES,
+        "leaving": leaving(
+            seat(request).workspace.pk,
+            contact.person.email if contact.mail_ok and contact.person else "",
+        ),
         "proposal_id": proposal_id,
         "gaps": letter_content.gaps_of(made.content.signer),
     }
@@ -235,12 +242,11 @@ def _reached(request: HttpRequest, proposal_id: int) -> ContactCheck:
 @needs(Act.WRITE_LETTER)
 def write(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Write the letter, and its mail where that was asked for."""
-    own = settings()
     row = write_for_proposal(
         by=by(request),
         proposal_id=proposal_id,
         contact=_reached(request, proposal_id),
-        here=Here(own.address, own.language, own.installation, bool(own.smtp_url), own.secret_key),
+        here=here(),
         with_mail=request.POST.get("mail") == "yes",
     )
     return redirect("customer-letter", row.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from tenure.config.settings import settings
+from tenure.values.refunding import MONEY_KINDS, by_transfer
 from tenure.web import step_up
 from tenure.web.choice_words import ChoiceShown, shown
 from tenure.web.exports import csv_file
@@ -23,30 +25,37 @@ from tenure.web.refund_words import (
     ERRORS,
     INSTEAD,
     LEFT_OUT,
+    LIMITS,
     ORDERS,
     STATES,
     STORY,
+    TRANSFERS,
     WAYS,
     WRONG,
 )
 from tenure.web.request import board, by, day_if_any, given, needs, number, seat
 from tenure.workflow.actions import approvals, assumptions, cash
 from tenure.workflow.actions import proposals as actions
-from tenure.workflow.actions.approval_checks import beyond_limits
+from tenure.workflow.actions.approval_checks import Passed, limit_passed, role_passed, why_not
 from tenure.workflow.actions.by_hand import confirm_manual, confirm_transfers, give_up
+from tenure.workflow.actions.came_back import local_day
 from tenure.workflow.actions.freezes import unfreeze
 from tenure.workflow.actions.money_switch import may_leave
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries import proposals as query
 from tenure.workflow.queries import proposing
+from tenure.workflow.queries.asked_back import asked_back
 from tenure.workflow.queries.choice import COLUMNS as CHOICE_COLUMNS
 from tenure.workflow.queries.choice import choice_of, choice_of_kept, csv_rows
 from tenure.workflow.queries.contact_check import if_known
+from tenure.workflow.queries.owed import OwedRow
 from tenure.workflow.queries.proposals import ProposalFilter, ProposalView
+from tenure.workflow.queries.spread import Payment, Spread, spread
 from tenure.workflow.queries.standing_now import StandingNow, standing_now
 from tenure.workflow.rules.approval_words import WHY
 from tenure.workflow.rules.off_words import off_text
-from tenure.workflow.rules.permissions import Act, may
+from tenure.workflow.rules.permissions import GRANTS, Act, may
+from tenure.workflow.rules.role_words import ROLE_NAMES
 
 WORDS = {
     "acts": ACTS,
@@ -56,9 +65,11 @@ WORDS = {
     "errors": ERRORS,
     "instead": INSTEAD,
     "left_out": LEFT_OUT,
+    "limit_names": LIMITS,
     "order_states": ORDERS,
     "states": STATES,
     "story_words": STORY,
+    "transfer_words": TRANSFERS,
     "ways": WAYS,
     "wrong": WRONG,
 }
@@ -74,6 +85,20 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
         "may_write": may(role, Act.WRITE_LETTER),
         "may_open": may(role, Act.UNFREEZE),
         "may_export": may(role, Act.EXPORT),
+    }
+
+
+def _roles(act: Act) -> str:
+    """The roles that include an act, in words."""
+    return ", ".join(str(ROLE_NAMES[role]) for role in GRANTS if may(role, act))
+
+
+def _who_may() -> dict[str, dict[str, str]]:
+    """Who settles what is left to a person, and who raises a limit."""
+    asks, agrees = _roles(Act.APPROVE_REFUND), _roles(Act.START_MONEY)
+    return {
+        "settles": {"money": asks, "rest": _roles(Act.UNFREEZE)},
+        "raisers": {"ask": asks, "agree": agrees},
     }
 
 
@@ -185,12 +210,48 @@ def new(request: HttpRequest) -> HttpResponse:
         "seen": seen,
         "sheet": seen.sheet,
         "choice": shown(choice_of(found, seen.sheet, who.today)),
-        "rows": [(row, WAYS[seen.ways[row.payment_id]]) for row in seen.rows],
+        "rows": [(row, _way(seen, row)) for row in seen.rows],
+        **_who_may(),
+        **_by_the_limits(who, seen),
         "form_token": secrets.token_urlsafe(16),
         "last_day": who.today + actions.LONGEST_FREEZE,
         "today": who.today,
     }
     return render(request, "web/refund_new.html", context)
+
+
+def _way(seen: proposing.Outlook, row: OwedRow) -> str:
+    """How a payment goes back, and why by transfer where it does."""
+    has_provider = bool(settings().stripe_key)
+    why = by_transfer(row.payment_id, row.method or "", row.age_days, has_provider=has_provider)
+    if seen.ways[row.payment_id] == "refund" and not why:
+        return str(WAYS["refund"])
+    return f"{WAYS['transfer']}: {TRANSFERS[why]}" if why else str(WAYS["transfer"])
+
+
+def _by_the_limits(who: By, seen: proposing.Outlook) -> dict[str, Passed | Spread | None]:
+    """What the limits in force make of the payments, before anybody proposes them."""
+    has_provider = bool(settings().stripe_key)
+    payments = [
+        Payment(
+            seen.ways[row.payment_id] if has_provider else "transfer",
+            row.currency,
+            row.owed_minor,
+        )
+        for row in sorted(seen.rows, key=lambda row: (row.paid_on, row.payment_id))
+    ]
+    acts = [asdict(each) for each in payments]
+    return {
+        "passed": limit_passed({"acts": acts}, who.workspace, who.at),
+        "spread": spread(
+            payments,
+            workspace=who.workspace,
+            customer_id=seen.customer_id,
+            proposer_id=who.user.pk,
+            at=who.at,
+            captured=seen.sheet.captured_30_days,
+        ),
+    }
 
 
 def _proposed(request: HttpRequest, seen: proposing.Outlook) -> HttpResponse:
@@ -203,6 +264,7 @@ def _proposed(request: HttpRequest, seen: proposing.Outlook) -> HttpResponse:
         frozen_until=day_if_any(request.POST.get("frozen_until", "")),
         form_token=given_token,
         has_checked=request.POST.get("contact_checked", "") == "yes",
+        has_read=request.POST.get("asked_read", "") == "yes",
     )
     made = actions.propose(by=by(request), draft=draft)
     return redirect("refund", made.pk)
@@ -215,11 +277,39 @@ def _view(request: HttpRequest, proposal_id: int) -> ProposalView:
     return found
 
 
-def _beyond(who: By, found: ProposalView) -> tuple[str, str] | None:
-    """What stands above a limit, and what to do about it, while nobody has approved it."""
+def _before_approval(request: HttpRequest, found: ProposalView) -> dict[str, Any]:
+    """What stands against an approval, and on which days it would leave, while nobody has approved it.
+
+    `passed` is a limit nobody can approve above, `over_role` that of the role, `refused` what else
+    stands against it now.
+    """
     if found.state not in ("previewed", "awaiting"):
-        return None
-    return WHY.get(beyond_limits(found.preview, who.workspace, who.at))
+        return {}
+    who = by(request)
+    passed = limit_passed(found.preview, who.workspace, who.at)
+    own = {
+        "passed": passed,
+        "beyond": WHY.get(passed.code) if passed else None,
+        "spread": _spread(who, found),
+        "today": who.today,
+    }
+    if found.state != "awaiting" or found.proposed_by_id == who.user.pk:
+        return own
+    if not may(who.role, Act.APPROVE_REFUND):
+        return own
+    code = why_not(found.preview, found.evidence, who, _now(request, found))
+    return {**own, "over_role": role_passed(found.totals, who), "refused": WHY.get(code)}
+
+
+def _spread(who: By, found: ProposalView) -> Spread:
+    acts = [act for act in found.preview.get("acts", ()) if act["kind"] in MONEY_KINDS]
+    return spread(
+        [Payment(act["kind"], act["currency"], act["amount_minor"]) for act in acts],
+        workspace=who.workspace,
+        customer_id=found.customer_id,
+        proposer_id=found.proposed_by_id,
+        at=who.at,
+    )
 
 
 @needs(Act.SEE)
@@ -231,12 +321,15 @@ def refund(request: HttpRequest, proposal_id: int) -> HttpResponse:
     context = {
         **WORDS,
         **_rights(request),
+        **_who_may(),
+        **_before_approval(request, found),
         "proposal": found,
-        "acts_shown": found.preview.get("acts", []),
+        "acts_shown": found.acts,
+        "left_on": local_day(who.workspace, found.to_come["at"]) if found.to_come else None,
+        "asked": asked_back(who.workspace, found.customer_id, who.today),
         "is_mine": is_mine,
         "step": step_up.shown(who),
         "off_because": off_text(may_leave(who.workspace, own.installation)),
-        "beyond": _beyond(who, found),
         "cools": found.starts_at is not None and found.starts_at > who.at,
         "sheet_then": _dated(found.sheet),
         "contact": if_known(board(request), found.customer_id),
@@ -292,7 +385,7 @@ def act(request: HttpRequest, proposal_id: int, act: str) -> HttpResponse:
                 proposal_id=proposal_id,
                 sha256=text.get("sha256", ""),
                 confirmed_at=_confirmed_at(request, who),
-                now=_now(request, proposal_id),
+                now=_now(request, _view(request, proposal_id)),
             )
         case "send-back":
             approvals.send_back(by=who, proposal_id=proposal_id, why=text.get("why", ""))
@@ -307,9 +400,9 @@ def act(request: HttpRequest, proposal_id: int, act: str) -> HttpResponse:
     return redirect("refund", proposal_id)
 
 
-def _now(request: HttpRequest, proposal_id: int) -> StandingNow:
+def _now(request: HttpRequest, found: ProposalView) -> StandingNow:
     """How the customer stands today, by the newest figures."""
-    who, found = by(request), _view(request, proposal_id)
+    who = by(request)
     own = who.workspace
     return standing_now(board(request), own.pk, own.currency, found.customer_id, who.today)
 

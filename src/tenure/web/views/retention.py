@@ -76,7 +76,7 @@ def _decided(
     return {
         "decided": decided,
         "statement": decision_words(decided, asked.months),
-        "figures": decision_figures(decided, asked),
+        "figures": decision_figures(decided, asked, found.as_of),
         "groups": rows[first : first + GROUPS_SHOWN],
         "page": {"page": page, "pages": pages, "total": len(rows)},
         "worse": [group for group in rows if group.verdict == "worse"],
@@ -126,7 +126,7 @@ def _curves(found: Board, asked: Asked) -> dict[str, Any]:
         "test": whole.log_rank,
         "survival_ages": ages,
         "survival_rows": [
-            (name, curve, [curve.at(age) for age in ages]) for name, curve in drawn.curves
+            (name, curve, [(age, curve.at(age)) for age in ages]) for name, curve in drawn.curves
         ],
         "groups_left_out": len(whole.curves) - len(drawn.curves),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,7 +17,7 @@ from tenure.values.shown import Show
 from tenure.values.switches import Switches
 from tenure.web.charts.revenue import movement_chart, movement_names, retention_chart
 from tenure.web.exports import csv_file
-from tenure.web.figures import Figure, figure, interval
+from tenure.web.figures import Figure, figure, interval, joined, on_day, scope, up_to
 from tenure.web.request import board, given, needs
 from tenure.workflow.queries import ledger
 from tenure.workflow.queries.board import Board
@@ -80,7 +82,7 @@ def _months(found: Board) -> dict[str, list[dict[str, Any]]]:
 
 
 def _with_kinds(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    return {**row, "kinds": [(kind, row[f"{kind}_minor"]) for kind in names]}
+    return {**row, "kinds": [(kind, name, row[f"{kind}_minor"]) for kind, name in names.items()]}
 
 
 def definition_title(switches: Switches) -> str:
@@ -100,9 +102,10 @@ def _figures(
     asked, currency = currencies
     month = Month.of(found.as_of, found.generation.switches.month_start_day)
     about = {"currency": asked, "month": str(month)}
-    mrr, arpa, quick = _this_month(months[-1], about, currency)
-    year = _this_year(yearly[0] if yearly else {}, about)
-    return [mrr, *_committed(found, asked), arpa, *year, quick]
+    now = on_day(found.as_of, scope(asked, currency))
+    mrr, arpa = _this_month(months[-1], about, currency, now)
+    year = _this_year(found, yearly, asked)
+    return [mrr, *_committed(found, asked), arpa, *year, _quick_ratio(found, months, currencies)]
 
 
 def _committed(found: Board, asked: str) -> list[Figure]:
@@ -113,7 +116,7 @@ def _committed(found: Board, asked: str) -> list[Figure]:
             row["cmrr_minor"],
             Show.MONEY,
             currency=asked,
-            beside=_("with what is signed and notified"),
+            beside=joined(on_day(found.as_of, asked), _("with what is signed and notified")),
             explain="cmrr",
             query={"currency": asked},
         )
@@ -122,14 +125,16 @@ def _committed(found: Board, asked: str) -> list[Figure]:
     ]
 
 
-def _this_month(now: dict[str, Any], about: dict[str, str], currency: str) -> list[Figure]:
+def _this_month(
+    now: dict[str, Any], about: dict[str, str], currency: str, until: str
+) -> list[Figure]:
     return [
         figure(
             _("MRR"),
             now["closing_minor"],
             Show.MONEY,
             currency=currency,
-            beside=_customers(now["customers_closing"]),
+            beside=joined(until, _customers(now["customers_closing"])),
             explain="mrr",
             query={"currency": about["currency"]},
         ),
@@ -138,53 +143,75 @@ def _this_month(now: dict[str, Any], about: dict[str, str], currency: str) -> li
             now["arpa_minor"],
             Show.MONEY,
             currency=currency,
-            beside=_("a customer and month"),
+            beside=joined(until, _("a customer and month")),
             explain="arpa",
-            query=about,
-        ),
-        figure(
-            _("Quick ratio, this month"),
-            now["quick_ratio"],
-            Show.NUMBER,
-            beside=_("gained ÷ lost"),
-            explain="quick_ratio",
-            none=_("no losses"),
             query=about,
         ),
     ]
 
 
-def _this_year(year: dict[str, Any], about: dict[str, str]) -> list[Figure]:
+def _quick_ratio(found: Board, months: list[dict[str, Any]], currencies: tuple[str, str]) -> Figure:
+    """Of the last whole month; of the running one, called so, where there is no other."""
+    asked, currency = currencies
+    first_day = found.generation.switches.month_start_day
+    running = Month.of(found.as_of + timedelta(days=1), first_day)
+    over = [row for row in months if row["month_on"] < running.starts_on]
+    row = (over or months)[-1]
+    month = Month.of(row["month_on"], first_day)
+    until = up_to(month.ends_on, found.as_of, scope(asked, currency))
+    return figure(
+        _("Quick ratio, last whole month") if over else _("Quick ratio, so far this month"),
+        row["quick_ratio"],
+        Show.NUMBER,
+        beside=joined(until, _("gained ÷ lost")),
+        explain="quick_ratio",
+        none=_("no losses"),
+        query={"currency": asked, "month": str(month)},
+    )
+
+
+def _this_year(found: Board, yearly: list[dict[str, Any]], asked: str) -> list[Figure]:
+    """Rates of the last twelve months that are over."""
+    year = ledger.newest_over(found, yearly)
+    if year is None:
+        return []
+    last = Month.of(
+        year["window_end"] - timedelta(days=1), found.generation.switches.month_start_day
+    )
+    heads = {"month": str(last)}
+    about = {**heads, "currency": asked}
     span = ""
-    if year.get("low") is not None:
+    if year["low"] is not None:
         span = interval(year["low"], year["high"], year["at_start"])
+    ends = partial(up_to, year["window_end"], found.as_of)
+    money, heads_of = (ends(scope(each, found.currency)) for each in (asked, ""))
     return [
         figure(
             _("NRR, 12 months"),
-            year.get("nrr"),
+            year["nrr"],
             Show.RATE,
-            beside=_("of the same customers"),
+            beside=joined(money, _("of the same customers")),
             explain="nrr",
             none=_("no opening MRR"),
             query=about,
         ),
         figure(
             _("GRR, 12 months"),
-            year.get("grr"),
+            year["grr"],
             Show.RATE,
-            beside=_("without growth"),
+            beside=joined(money, _("without growth")),
             explain="grr",
             none=_("no opening MRR"),
             query=about,
         ),
         figure(
             _("Customers gone, 12 months"),
-            year.get("gone_rate"),
+            year["gone_rate"],
             Show.RATE,
-            beside=span,
+            beside=joined(heads_of, span),
             explain="gone_rate",
             none=_("no customers then"),
-            query=about,
+            query=heads,
         ),
     ]
 

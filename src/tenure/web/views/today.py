@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST
 from tenure.values.errors import InputError
 from tenure.values.shown import Show, Shown
 from tenure.web.exports import csv_file
-from tenure.web.request import by, given, needs, number, seat
+from tenure.web.request import board, by, given, needs, number, seat
 from tenure.workflow.actions import work_items as items
 from tenure.workflow.queries import worklist
+from tenure.workflow.queries.begun import lacking
+from tenure.workflow.queries.listening import listening
 from tenure.workflow.queries.worklist import WorkFilter
 from tenure.workflow.rules.permissions import Act, may
 from tenure.workflow.rules.words import SIGNALS, reason_text, step_text
@@ -38,8 +40,11 @@ def _filter(request: HttpRequest) -> WorkFilter:
 @needs(Act.SEE)
 def today(request: HttpRequest) -> HttpResponse:
     """The list."""
-    place, wanted = seat(request), _filter(request)
+    place, wanted, found = seat(request), _filter(request), board(request)
+    is_listener = place.role == "listener"
     context = {
+        "lacking": lacking(found) if found else (),
+        "listening": listening(place.workspace.pk, by(request).today) if is_listener else None,
         "page": worklist.work_items(place.workspace.pk, wanted, number(request, "page")),
         "tally": worklist.tally(place.workspace.pk, request.user.pk or 0),
         "wanted": wanted,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tenure.web.exports import csv_file
 from tenure.web.request import board, by, given, needs, number, seat
-from tenure.workflow.queries import desk, labels
+from tenure.workflow.queries import desk, hollow, labels
 from tenure.workflow.queries import use as query
 from tenure.workflow.queries.desk import DeskFilter
 from tenure.workflow.rules.permissions import Act, may
@@ -44,11 +44,14 @@ def zombies(request: HttpRequest) -> HttpResponse:
         return render(request, "web/zombies.html", {"seen_until": None})
     today, role = by(request).today, seat(request).role
     whole, wanted = desk.desk(found, today), _filter(request)
+    labeled = labels.holding(seat(request).workspace.pk, today)
     page = whole.page(wanted, number(request, "page"))
     context: dict[str, Any] = {
         "seen_until": found.generation.seen_until,
         "known_from": query.known_from(found),
-        "summary": query.hollow(found),
+        "summary": query.on_ladder(found, labeled),
+        "hollow": hollow.hollow(found),
+        "parts": hollow.ladder_parts(found, labeled),
         "sleepers": query.sleepers(found),
         "doubtful": query.doubtful(found),
         "strangers": query.strangers(found),

@@ -1,10 +1,11 @@
-"""Who may sign in: second factors reset, people disabled and let in again."""
+"""Who may sign in: people added, second factors reset, people disabled and let in again."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -24,8 +25,9 @@ STATES = {
 
 @needs(Act.MANAGE_PEOPLE)
 def users(request: HttpRequest) -> HttpResponse:
-    """The list."""
+    """The list, and the place to add somebody: their password is shown once."""
     who, wanted = by(request), query.MemberFilter.of(given(request))
+    made = _added(request) if request.method == "POST" else None
     context = {
         "page": query.members(who.workspace.pk, wanted, number(request, "page")),
         "wanted": wanted,
@@ -33,8 +35,22 @@ def users(request: HttpRequest) -> HttpResponse:
         "states": STATES,
         "me": who.user.pk,
         "is_fresh": step_up.shown(who).is_fresh,
+        "made": made,
     }
-    return render(request, "web/users.html", context)
+    response = render(request, "web/users.html", context)
+    if made:
+        patch_cache_control(response, no_store=True)
+    return response
+
+
+def _added(request: HttpRequest) -> dict[str, str]:
+    """Add the person of the form; who it is, and the password made up for them."""
+    form = request.POST
+    email = form.get("email", "").strip().lower()
+    password = people.add_somebody_new(
+        by=by(request), email=email, name=form.get("name", "").strip(), role=form.get("role", "")
+    )
+    return {"email": email, "password": password}
 
 
 @needs(Act.MANAGE_PEOPLE)

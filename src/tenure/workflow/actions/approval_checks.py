@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +22,19 @@ from tenure.workflow.rules.approval_words import refusal
 A_DAY = ("day", "operator", "customer")
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A limit that cannot hold what is proposed: its code in `approval_words`, its name, its value
+    `most` and what was `found`, in minor units of `currency`; where that is "" they count refunds.
+    """
+
+    code: str
+    name: str
+    currency: str
+    most: int
+    found: int
+
+
 def lock(workspace: Workspace) -> None:
     """One approval of a workspace at a time, to the end of the caller's transaction.
 
@@ -36,23 +50,29 @@ def check_now(found: RefundProposal, by: By, now: StandingNow) -> None:
 
     The caller holds `lock`: nothing else is approved between this and the orders.
     """
-    for code in now.closed_because:
-        raise refusal(code)
-    if set(now.doubts) - set(found.evidence.get("contact_doubts", ())):
-        raise refusal("contact")
-    check_money(found.preview)
-    code = beyond_limits(found.preview, by.workspace, by.at)
-    code = code or over_sheet(by.workspace, asked_totals(found.preview), now.known, by.today)
+    code = why_not(found.preview, found.evidence, by, now)
     if code:
         raise refusal(code)
 
 
-def check_money(preview: Mapping[str, Any]) -> None:
-    """`InputError` where no money goes back and more than a freeze is done."""
-    if not asked_totals(preview) and any(
-        act["kind"] != "freeze" for act in preview.get("acts", ())
-    ):
-        raise refusal("no_money")
+def why_not(
+    preview: Mapping[str, Any], evidence: Mapping[str, Any], by: By, now: StandingNow
+) -> str:
+    """Why a proposal cannot be approved now, as a code of `approval_words`; "" where it can."""
+    if now.closed_because:
+        return now.closed_because[0]
+    if set(now.doubts) - set(evidence.get("contact_doubts", ())):
+        return "contact"
+    if _is_only_a_stop(preview):
+        return "no_money"
+    code = beyond_limits(preview, by.workspace, by.at)
+    return code or over_sheet(by.workspace, asked_totals(preview), now.known, by.today)
+
+
+def _is_only_a_stop(preview: Mapping[str, Any]) -> bool:
+    """Whether no money goes back and more than a freeze is done."""
+    is_more = any(act["kind"] != "freeze" for act in preview.get("acts", ()))
+    return not asked_totals(preview) and is_more
 
 
 def beyond_limits(preview: Mapping[str, Any], workspace: Workspace, at: datetime) -> str:
@@ -60,17 +80,38 @@ def beyond_limits(preview: Mapping[str, Any], workspace: Workspace, at: datetime
 
     It is not begun: the account would be frozen, and nothing come of it.
     """
+    passed = limit_passed(preview, workspace, at)
+    return passed.code if passed else ""
+
+
+def limit_passed(preview: Mapping[str, Any], workspace: Workspace, at: datetime) -> Passed | None:
+    """The first limit that a preview can never fit, with its value; None where it fits all."""
     held = in_force(workspace, at)
     acts = [act for act in preview.get("acts", ()) if act["kind"] in MONEY_KINDS]
     for act in acts:
         for name in A_DAY:
-            most = value_of(held, f"{name}_sum_minor", act["currency"])
-            if act["amount_minor"] > most or value_of(held, f"{name}_refunds", "") < 1:
-                return f"above_{name}"
+            sums, counts = f"{name}_sum_minor", f"{name}_refunds"
+            most, refunds = value_of(held, sums, act["currency"]), value_of(held, counts, "")
+            if act["amount_minor"] > most:
+                return Passed(f"above_{name}", sums, act["currency"], most, act["amount_minor"])
+            if refunds < 1:
+                return Passed(f"above_{name}", counts, "", refunds, 1)
     for currency, total in asked_totals(preview).items():
-        if total > value_of(held, "run_sum_minor", currency):
-            return "above_run"
-    return "many_run" if len(acts) > value_of(held, "run_refunds", "") else ""
+        most = value_of(held, "run_sum_minor", currency)
+        if total > most:
+            return Passed("above_run", "run_sum_minor", currency, most, total)
+    most = value_of(held, "run_refunds", "")
+    return Passed("many_run", "run_refunds", "", most, len(acts)) if len(acts) > most else None
+
+
+def role_passed(totals: Mapping[str, int], by: By) -> Passed | None:
+    """The limit of a role that does not hold these sums (minor units by currency); None where all do."""
+    held, name = in_force(by.workspace, by.at), f"approve:{by.role}"
+    for currency, total in totals.items():
+        most = value_of(held, name, currency)
+        if total > most:
+            return Passed("above_role", name, currency, most, total)
+    return None
 
 
 def over_sheet(workspace: Workspace, sums: Mapping[str, int], known: Rates, today: date) -> str:

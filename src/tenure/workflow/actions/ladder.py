@@ -17,7 +17,7 @@ from tenure.workflow.actions.audit import record
 from tenure.workflow.actions.customer_mail import Post, drop_among, queue
 from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.actions.labels import refuse_in_hold
-from tenure.workflow.actions.mail_checks import STEP_TEMPLATE, TAKEN_BACK
+from tenure.workflow.actions.mail_checks import STEP_TEMPLATE, TAKEN_BACK, not_leaving
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries import ladder as query
 from tenure.workflow.queries.ready_letters import ReadyLetter
@@ -26,6 +26,7 @@ from tenure.workflow.rules.permissions import Act, require
 
 Row = dict[str, Any]
 LONGEST_NOTE = 2_000
+TURN_ON = "Turn mail on first, on the page Mail, or take the step another way and mark it done."
 
 
 @transaction.atomic
@@ -135,13 +136,16 @@ def send_step(*, by: By, here: Here, row: Row, letter: ReadyLetter) -> CustomerM
 
     Both in one transaction; the mail goes out once it may. One mail a step and spell: `InputError`
     where there was one before, unless it was taken back before it left; where the step is not one
-    that is mailed, nobody has an address, or the customer is in legal hold.
+    that is mailed, nobody has an address, no mail leaves from here, or the customer is in legal hold.
     """
     require(by.role, Act.WRITE_LETTER)
     refuse_in_hold(by, row["customer_id"])
     step, person = letter.step.code, letter.to
     if not letter.can_be_mailed or person is None:
         raise InputError(f"step {step} cannot be mailed", hint="Take it another way, mark it done.")
+    why = not_leaving(by.workspace.pk, person.email, here)
+    if why:
+        raise InputError(why, hint=TURN_ON)
     take_step(
         by=by,
         customer_id=row["customer_id"],

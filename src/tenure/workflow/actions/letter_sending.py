@@ -7,12 +7,14 @@ from typing import Any
 from tenure.records.models import Letter, RefundProposal, Workspace
 from tenure.values.errors import InputError
 from tenure.values.letters import LetterContent, from_json
+from tenure.values.refunding import BEFORE_SENDING
 from tenure.workflow.actions.commits import commit
 from tenure.workflow.actions.customer_mail import Post, queue
 from tenure.workflow.actions.deliveries import Here
 from tenure.workflow.actions.labels import refuse_in_hold
 from tenure.workflow.actions.letters import write_letter
 from tenure.workflow.actions.links import make_back
+from tenure.workflow.actions.mail_checks import not_leaving
 from tenure.workflow.actions.why import invite
 from tenure.workflow.actions.work_items import By
 from tenure.workflow.queries.contact_check import ContactCheck
@@ -23,6 +25,7 @@ from tenure.workflow.queries.letter_content import (
     gaps_of,
     letter_language,
     signer_for,
+    still_waiting,
     with_links,
 )
 from tenure.workflow.rules.letter_mail import mail_text
@@ -38,8 +41,9 @@ def write_for_proposal(
     """Write the letter of a proposal and, `with_mail`, queue it as a mail; all or nothing.
 
     Makes the link back where the account is frozen, and the question why they never started.
-    Refused while nothing has gone back, without a signer, when a letter about it was written
-    that did not come back, or while the customer is in legal hold. Audited.
+    Refused while nothing or only a part has gone back, without a signer, when a letter about it was
+    written that did not come back, while the customer is in legal hold, and `with_mail` while no mail
+    leaves from here. Audited.
     """
     require(by.role, Act.WRITE_LETTER)
     with commit("letter.written"):
@@ -67,6 +71,13 @@ def _proposal(by: By, proposal_id: int) -> RefundProposal:
     if found.letters.exclude(outcome="returned").exists():
         raise InputError("a letter about this proposal was written before")
     refuse_in_hold(by, found.customer_id)
+    if still_waiting(found):
+        raise InputError(
+            "part of this refund has not gone back yet",
+            hint="Write the letter once the rest has gone or ended otherwise: it names everything at once.",
+        )
+    if found.state in BEFORE_SENDING:
+        raise InputError("the refund has not begun yet", hint="Write the letter once it is over.")
     return found
 
 
@@ -96,6 +107,11 @@ def _content(by: By, proposal: RefundProposal, contact: ContactCheck, here: Here
 def _queue(row: Letter, contact: ContactCheck, here: Here, by: By) -> None:
     if not contact.mail_ok or contact.person is None:
         raise InputError("no mail reaches a named person there", hint="Write without a mail.")
+    why = not_leaving(row.workspace_id, contact.person.email, here)
+    if why:
+        raise InputError(
+            why, hint="Turn mail on first, on the page Mail, or write the letter without a mail."
+        )
     subject, text, html = mail_text(from_json(row.content))
     post = Post(
         customer_id=row.customer_id,

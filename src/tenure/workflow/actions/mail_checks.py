@@ -41,6 +41,17 @@ WENT_OUT = ("sending", "unknown", "sent", "bounced")
 STEP_TEMPLATE = "ladder-"
 """What the template's name of a step of the ladder begins with; the step's code follows."""
 TAKEN_BACK = "the step was taken back"
+SENDING_OFF = "sending is off"
+ON_ELSEWHERE = "sending was turned on in another installation"
+NO_SERVER = "no mail server is set"
+TESTING = "test mode: not one of its domains"
+WAY_OUT = {
+    SENDING_OFF: "An owner or manager turns it on, on the page Mail.",
+    ON_ELSEWHERE: "An owner or manager turns it on here, on the page Mail.",
+    NO_SERVER: "Whoever runs Tenure sets TENURE_SMTP_URL and TENURE_MAIL_FROM.",
+    TESTING: "An owner or manager turns it on for everyone, or adds the domain, on the page Mail.",
+}
+"""Why no mail leaves, and who can do what about it."""
 UNHEARD = ("bounced", "complained", "by hand")
 """Why nothing at all is sent to an address, not even about its account."""
 
@@ -74,7 +85,11 @@ def fate(mail: CustomerMail, here: Here, at: datetime, look: Look = no_figures) 
     if over:
         state = "held" if mail.topic == "account" else "dropped"
         return Fate(state, over, at + HOLD)
-    held = _switch(mail, here) or _first_run(mail) or _larger_run(mail)
+    held = (
+        not_leaving(mail.workspace_id, mail.recipient, here)
+        or _first_run(mail)
+        or _larger_run(mail)
+    )
     if held:
         return Fate("held", held, at + HOLD)
     return _put_off(mail, at) or _by_figures(mail, look, at) or Fate("sending", "", at)
@@ -138,17 +153,18 @@ def _today(mail: CustomerMail, at: datetime) -> date:
     return at.astimezone(ZoneInfo(mail.workspace.time_zone)).date()
 
 
-def _switch(mail: CustomerMail, here: Here) -> str:
-    own = LetterSettings.objects.filter(workspace_id=mail.workspace_id).first()
+def not_leaving(workspace_id: int, recipient: str, here: Here) -> str:
+    """Why no mail to an address leaves from here as things are set; "" where it may."""
+    own = LetterSettings.objects.filter(workspace_id=workspace_id).first()
     if own is None or own.sending == "off":
-        return "sending is off"
+        return SENDING_OFF
     if own.installation != here.installation:
-        return "sending was turned on in another installation"
+        return ON_ELSEWHERE
     if not here.has_mail:
-        return "no mail server is set"
-    domain = mail.recipient.rpartition("@")[2].lower()
+        return NO_SERVER
+    domain = recipient.strip().rpartition("@")[2].lower()
     if own.sending == "test" and domain not in own.test_domains:
-        return "test mode: not one of its domains"
+        return TESTING
     return ""
 
 

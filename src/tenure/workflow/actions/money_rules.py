@@ -104,7 +104,12 @@ def may_approve(workspace: Workspace, role: str, totals: Mapping[str, int], at: 
     """Whether a role may approve these sums (minor units by currency), each within its limit."""
     if not may(role, Act.APPROVE_REFUND):
         return False
-    held, name = in_force(workspace, at), f"approve:{role}"
+    return holds(in_force(workspace, at), role, totals)
+
+
+def holds(held: Limits, role: str, totals: Mapping[str, int]) -> bool:
+    """Whether the limits of a role hold these sums (minor units by currency)."""
+    name = f"approve:{role}"
     return all(0 < amount <= value_of(held, name, currency) for currency, amount in totals.items())
 
 

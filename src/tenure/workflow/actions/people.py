@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -20,6 +21,8 @@ from tenure.workflow.actions.work_items import By
 from tenure.workflow.rules.permissions import Act, require
 
 SLUG = "main"
+LONGEST_NAME = 200
+"""Characters a name may have."""
 
 
 @transaction.atomic
@@ -72,6 +75,39 @@ def add_member(
         role=role,
     )
     return user
+
+
+def add_somebody_new(*, by: By, email: str, name: str, role: str) -> str:
+    """Add a person nobody knows yet; returns the password made up for them, kept nowhere. Audited.
+
+    Needs the right to manage people, and who acts to have shown again who they are. One who is
+    there keeps role and password: those change at the machine only.
+    """
+    require(by.role, Act.MANAGE_PEOPLE)
+    require_step_up(by, is_always=True)
+    if User.objects.filter(email=email.strip().lower()).exists():
+        raise InputError(
+            "somebody signs in with this e-mail address already",
+            hint="Another role or password for them, in the terminal: tenure user add",
+        )
+    if len(name) > LONGEST_NAME:
+        raise InputError("that name is too long")
+    password = made_up_password()
+    add_member(
+        workspace=by.workspace,
+        email=email,
+        name=name,
+        role=role,
+        password=password,
+        at=by.at,
+        by=by.user,
+    )
+    return password
+
+
+def made_up_password() -> str:
+    """A password for somebody new."""
+    return secrets.token_urlsafe(9)
 
 
 def disable_member(*, by: By, user_id: int) -> None:

@@ -259,7 +259,7 @@ def _mrr(board: Board, ids: tuple[str, ...]) -> tuple[int, int]:
 
 def inactive_of(board: Board) -> Inactive:
     """How much of the company pays without use. Who is held back, or is only watched, does not count."""
-    found = use.hollow(board)
+    found = use.on_ladder(board)
     paying = board.reader.table("customer_state").filter(each.mrr_minor > 0)
     (whole,) = board.reader.rows(paying.agg(mrr=each.mrr_base_minor.sum().fill_null(0)))
     return Inactive(

@@ -36,8 +36,10 @@ EXPORT_COLUMNS = (
     Shown("approach_state", "state"),
     Shown("is_alert", "alert stands", Show.FLAG),
     Shown("line_metric", "measure"),
-    Shown("line_level", "level", Show.NUMBER),
+    Shown("line_today", "level today", Show.NUMBER),
+    Shown("line_level", "level, smoothed", Show.NUMBER),
     Shown("line_at", "line", Show.NUMBER),
+    Shown("below_line", "below the line", Show.FLAG),
     Shown("days_to_line", "days to the line", Show.NUMBER),
     Shown("days_to_line_low", "at the earliest", Show.NUMBER),
     Shown("days_to_line_high", "at the latest", Show.NUMBER),
@@ -45,13 +47,20 @@ EXPORT_COLUMNS = (
     Shown("mrr_minor", "MRR", Show.MONEY),
     Shown("csm", "CSM"),
 )
+
+
+def _is_below(rows: Table) -> BooleanValue:
+    return rows.below_line.fill_null(False)
+
+
 STATES: dict[str, Callable[[Table], BooleanValue]] = {
-    "alerts": lambda rows: rows.is_alert & (rows.approach_state != "below"),
-    "approaching": lambda rows: rows.approach_state == "approaching",
-    "below": lambda rows: rows.approach_state == "below",
+    "alerts": lambda rows: rows.is_alert & ~_is_below(rows),
+    "approaching": lambda rows: (rows.approach_state == "approaching") & ~_is_below(rows),
+    "below": _is_below,
     "all": lambda rows: rows.approach_state.notnull(),
 }
-"""Alerts that stand; everyone on the way, whether alerted or not; those under the line; all."""
+"""Alerts of those still above the line; everyone on the way, whether alerted or not; those under the
+line by today's level, as the page Danger line counts them; all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,7 @@ def _ordered(rows: Table, sort: str) -> Table:
 
 
 def counts(board: Board) -> dict[str, int]:
-    """How many customers each state holds."""
+    """How many customers each state holds; "alerts_below": alerts that stand of those under the line."""
     if not is_known(board):
         return {}
     rows = board.reader.table("customer_state")
@@ -131,12 +140,16 @@ def counts(board: Board) -> dict[str, int]:
         lambda _given: paying.agg(
             **{
                 name: state(paying).fill_null(False).ifelse(1, 0).sum().fill_null(0)
-                for name, state in STATES.items()
+                for name, state in (*STATES.items(), ("alerts_below", _alerts_below))
             }
         ),
         {},
     )
     return {name: int(count) for name, count in found[0].items()}
+
+
+def _alerts_below(rows: Table) -> BooleanValue:
+    return rows.is_alert & _is_below(rows)
 
 
 def horizons(board: Board) -> Horizons | None:

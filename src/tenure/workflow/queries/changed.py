@@ -18,7 +18,7 @@ from tenure.values.shown import Show
 from tenure.values.switches import SamePeriod
 from tenure.workflow.queries import changed_money
 from tenure.workflow.queries.board import Board, kept_since, week_before
-from tenure.workflow.queries.changed_money import Span, driven, logos, movers
+from tenure.workflow.queries.changed_money import Span, driven, movers
 from tenure.workflow.queries.explain import FIGURES, Explanation
 from tenure.workflow.queries.explained import Derivation, Line, Parameters
 from tenure.workflow.queries.publications import WEEK
@@ -42,8 +42,7 @@ DRIVEN_BY = {
     "quick_ratio": changed_money.KINDS,
 }
 """Rates of money, and the movements that enter them."""
-LOGO_RATES = ("logo_churn_rate", "gone_rate")
-SETS = ("zombies", "danger_line", "customers")
+SETS = ("zombies", "danger_line", "customers", "logo_churn_rate", "gone_rate")
 """Figures whose rows are a set of customers."""
 
 
@@ -143,9 +142,6 @@ class _Both:
             found = (m for m in movers(self.board, self.span, parameters) if m.currency == currency)
             drivers, largest = driven(found, DRIVEN_BY[figure])
             return replace(part, drivers=drivers, largest=largest, driven="MRR")
-        if figure in LOGO_RATES:
-            *_counts, left = logos(self.board, self.span)
-            return replace(part, left=left)
         if figure in SETS and then is not None:
             came, left = self._members(then)
             return replace(part, came=came, left=left)

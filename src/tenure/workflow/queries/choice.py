@@ -17,7 +17,7 @@ from tenure.metrics.hollow import paying
 from tenure.metrics.waking import wakings
 from tenure.records.models import CustomerLink, RefundProposal, WhyInvite
 from tenure.values.assumptions import DEFAULTS, UNITS, Assumption
-from tenure.values.shown import Show, Shown
+from tenure.values.shown import Show, Shown, amount_plain
 from tenure.workflow.queries.affordability import Sheet
 from tenure.workflow.queries.assumptions import assumptions, said
 from tenure.workflow.queries.board import Board
@@ -254,16 +254,14 @@ def _stays(board: Board) -> tuple[Estimate | None, int]:
 
 
 def csv_rows(found: ChoiceSheet) -> list[dict[str, object]]:
-    """The parts, then both prices and what is spared, each with its range."""
-    turns = found.turns_at
-    rows: list[dict[str, object]] = [
-        {
-            **{column.key: getattr(each, column.key, None) for column in COLUMNS},
-            "turns_at": turns.get(each.code),
-        }
+    """The parts, then both prices and what is spared, each with its range; the unit of amounts is the currency."""
+    rows = [
+        _part_row(found, each)
+        if each.unit != "money"
+        else _amount_row(each.code, _part_row(found, each), found.currency)
         for each in found.parts
     ]
-    fixed = {"refund_minor": found.refund_minor, "monthly_minor": found.monthly_minor}
+    fixed = {"refund": found.refund_minor, "monthly": found.monthly_minor}
     rows += [_result(code, Part(at, at, at), found.currency) for code, at in fixed.items()]
     if found.price is not None:
         for code in ("waiting", "acting", "spared"):
@@ -271,10 +269,25 @@ def csv_rows(found: ChoiceSheet) -> list[dict[str, object]]:
     return rows
 
 
+def _part_row(found: ChoiceSheet, each: Given) -> dict[str, object]:
+    row = {column.key: getattr(each, column.key, None) for column in COLUMNS}
+    return {**row, "turns_at": found.turns_at.get(each.code)}
+
+
+def _amount_row(code: str, row: dict[str, object], currency: str) -> dict[str, object]:
+    """A row with its amounts in major units."""
+    amounts = {
+        name: amount_plain(found, currency)
+        for name in ("value", "low", "high", "turns_at")
+        if isinstance(found := row[name], int | float)
+    }
+    return {**row, "code": code.removesuffix("_minor"), "unit": currency, **amounts}
+
+
 def _result(code: str, part: Part, currency: str) -> dict[str, object]:
+    blank: dict[str, object] = dict.fromkeys(column.key for column in COLUMNS)
     ends = {"value": round(part.value), "low": round(part.low), "high": round(part.high)}
-    blank = dict.fromkeys(column.key for column in COLUMNS)
-    return {**blank, "code": code, "unit": f"{currency} minor units", **ends}
+    return _amount_row(code, {**blank, **ends}, currency)
 
 
 def choice_of(board: Board, sheet: Sheet, today: date) -> ChoiceSheet:

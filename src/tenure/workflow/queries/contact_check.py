@@ -14,6 +14,7 @@ from tenure.workflow.queries.board import Board
 
 Row = dict[str, Any]
 MOST_LISTED = 500
+MOST_REACHABLE = 20
 REASONS = (
     "no_person",
     "no_email",
@@ -176,6 +177,19 @@ def person_for(to: str, listed: list[Person], customer: Row) -> Person | None:
     if best is not None and (best.has_mail or not own.has_mail):
         return best
     return own if own.email else best
+
+
+def reachable(board: Board, customer_id: str, to: str) -> list[Person]:
+    """Whom one may turn to at a customer: who a step is meant for first, its own address last.
+
+    At most 20; who has neither a name nor an address is left out.
+    """
+    listed = people(board, [customer_id]).get(customer_id, [])
+    known = [each for each in listed if each.has_mail or each.is_named]
+    ranked = sorted(known, key=lambda each: _rank(to, each))[:MOST_REACHABLE]
+    own = (mailboxes(board, [customer_id]).get(customer_id, {}).get("email") or "").strip()
+    is_new = own.lower() not in {each.email.lower() for each in ranked}
+    return [*ranked, Person("", "", own, "")] if is_mail(own) and is_new else ranked
 
 
 def _rank(to: str, person: Person) -> tuple[bool, bool, bool, bool, str]:

@@ -40,6 +40,7 @@ EXPORT_COLUMNS = (
     Shown("days_to_line_high", "days to the line, to", Show.INTEGER),
     Shown("line_metric", "measure"),
     Shown("line_at", "the line", Show.NUMBER),
+    Shown("unmatched_id", "use under unknown id"),
 )
 SORTS = tuple(column.key for column in COLUMNS if column.key != "currency")
 DEFAULT_SORT = "days_to_line"
@@ -72,14 +73,18 @@ class DangerFilter:
 
 
 def near(board: Board) -> Table:
-    """Paying customers under the line ("below") or on the way to it ("approaching")."""
+    """Paying customers under the line ("below") or on the way to it ("approaching").
+
+    `is_doubtful`: their use may stand under an id nobody knows, `unmatched_id`.
+    """
     rows = board.reader.table("customer_state").filter(lambda each: each.mrr_minor > 0)
     is_below = rows.below_line.fill_null(False)
     is_on_way = (rows.approach_state == APPROACHING) & rows.below_line.notnull()
     standing = ibis.cases((is_below, BELOW), (is_on_way, APPROACHING))
-    rows = rows.mutate(standing=standing)
+    is_used = (rows.zombie_kind == "one_person").fill_null(False)
+    rows = rows.mutate(standing=standing, is_doubtful=rows.unmatched_id.notnull() & ~is_used)
     rows = rows.filter(rows.standing.notnull())
-    return rows.select(*(column.key for column in EXPORT_COLUMNS), "mrr_base_minor")
+    return rows.select(*(column.key for column in EXPORT_COLUMNS), "mrr_base_minor", "is_doubtful")
 
 
 def people(board: Board, wanted: DangerFilter, page: int = 1) -> Page:
@@ -93,7 +98,10 @@ def filtered(board: Board, wanted: DangerFilter) -> Table:
 
 
 def counted(board: Board) -> dict[str, int]:
-    """How many are "below" and "approaching", of how many "known"; of those "unknown" use says nothing."""
+    """How many are "below" and "approaching", of how many "known"; of those "unknown" use says nothing.
+
+    "doubtful" are those below who are perhaps used under another id.
+    """
     rows = board.reader.table("customer_state").filter(lambda each: each.mrr_minor > 0)
     (unknown,) = board.reader.ask(
         ("line unknown",),
@@ -102,12 +110,16 @@ def counted(board: Board) -> dict[str, int]:
     )
     found = near(board)
     by_standing = board.reader.ask(
-        ("line counts",), lambda _: found.group_by("standing").agg(n=found.count()), {}
+        ("line counts",),
+        lambda _: found.group_by("standing").agg(n=found.count(), doubtful=found.is_doubtful.sum()),
+        {},
     )
     counts = {row["standing"]: int(row["n"]) for row in by_standing}
+    doubtful = {row["standing"]: int(row["doubtful"] or 0) for row in by_standing}
     return {
         BELOW: counts.get(BELOW, 0),
         APPROACHING: counts.get(APPROACHING, 0),
+        "doubtful": doubtful.get(BELOW, 0),
         "known": int(unknown["all"]) - int(unknown["n"] or 0),
         "unknown": int(unknown["n"] or 0),
     }

@@ -12,6 +12,7 @@ from typing import Any
 from tenure.values.ladder import Design
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries import contact_check, labels, ladder, use
+from tenure.workflow.queries.asked_back import asked_today
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.filtering import chosen
 from tenure.workflow.queries.paging import Page
@@ -50,6 +51,8 @@ EXPORT_COLUMNS = (
     Shown("sign", "what it was"),
     Shown("unmatched_id", "use under unknown id"),
 )
+PRESSING = "pressing"
+"""Contacts before the special approach, each by its day: the order of the desk where none is asked for."""
 SORTS = tuple(column.key for column in COLUMNS if column.key != "person")
 PARTLY = ("one_person", "integration_only")
 """Kinds that show signs of life: nobody accuses them, but they hang by a thread."""
@@ -71,7 +74,7 @@ class DeskFilter:
     step: str = ""
     plan: str = ""
     csm: str = ""
-    sort: str = "by_on"
+    sort: str = PRESSING
 
     @classmethod
     def of(cls, given: dict[str, str]) -> DeskFilter:
@@ -125,15 +128,20 @@ class Desk:
 
 
 def desk(board: Board, today: date) -> Desk:
-    """Everyone who pays and shows no sign of life, with the step due as of `today`."""
+    """Everyone who pays and shows no sign of life, with the step due as of `today`.
+
+    `asked` is what Today says of who asked to come back, or for help: that step comes first.
+    """
     design = ladder.design_of(board.workspace_id)
     taken = ladder.taken(board.workspace_id)
     held = labels.holding(board.workspace_id, today)
+    asked = asked_today(board.workspace_id)
     rows = []
     for row in _quiet(board):
         label = held.get(row["customer_id"])
         steps = taken.of(row["customer_id"], row["quiet_since"])
-        rows.append(_placed(row, design, label, steps, today))
+        placed = _placed(row, design, label, steps, today)
+        rows.append({**placed, "asked": asked.get(row["customer_id"])})
     return Desk(board, tuple(rows))
 
 
@@ -215,21 +223,24 @@ def _key(name: str) -> Callable[[Row], Any]:
     """What rows are sorted by for a column."""
     if name == "name":
         return lambda row: row["name"].lower()
-    column = "mrr_base_minor" if name == "mrr_minor" else name
+    column = {"mrr_minor": "mrr_base_minor", PRESSING: "by_on"}.get(name, name)
     return lambda row: row[column]
 
 
 def _sorted(rows: list[Row], sort: str) -> list[Row]:
-    """Sorted as asked, what is not known last; then contacts first, the largest first."""
+    """Sorted as asked, what is not known last; of equals the largest come first."""
     name, is_down = sort.lstrip("-"), sort.startswith("-")
     key = _key(name)
     order = sorted(
         rows,
-        key=lambda row: (-(row["mrr_base_minor"] or 0), row["customer_id"]),
+        key=lambda row: (
+            -(row["mrr_base_minor"] or 0),
+            row["customer_id"],
+        ),
     )
     known = [row for row in order if key(row) not in (None, "")]
     known.sort(key=key, reverse=is_down)
-    if name == "by_on" and not is_down:
+    if name == PRESSING:
         known.sort(key=lambda row: PLACES.index(row["place"]))
     return known + [row for row in order if key(row) in (None, "")]
 

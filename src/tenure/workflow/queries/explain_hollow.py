@@ -78,7 +78,7 @@ def _then(board: Board, given: Parameters) -> Derivation:
         Line("customers with MRR above zero", row["customers"], Show.INTEGER),
         Line("without a sign of life for a month or more", row["hollow"], Show.INTEGER),
         Line("MRR of all", row["mrr_minor"], Show.MONEY, board.currency),
-        Line("hollow MRR", row["hollow_minor"], Show.MONEY, board.currency),
+        Line("hollow MRR", row["hollow_mrr_minor"], Show.MONEY, board.currency),
     )
     shown = named(board, rows).order_by([ibis.desc("mrr_base_minor"), "customer_id"])
     return Derivation("hollow_mrr", f"Hollow MRR {month}", lines, shown, DAY_COLUMNS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import ibis
@@ -11,12 +12,13 @@ from ibis.expr.types import Table
 from tenure.metrics.billed import invoice_check
 from tenure.metrics.committed import ahead
 from tenure.metrics.converted import priced
+from tenure.metrics.kept import fates
 from tenure.metrics.movements import FX, KINDS, balances
 from tenure.metrics.mrr import live
 from tenure.values.dates import Month
 from tenure.values.errors import InputError
 from tenure.values.shown import Show, Shown
-from tenure.values.switches import FxPolicy
+from tenure.values.switches import FxPolicy, SamePeriod
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.explained import Derivation, Line, Parameters
 from tenure.workflow.queries.ledger import ALL, committed_rows, has_base, retention_rows
@@ -42,8 +44,18 @@ MOVE_COLUMNS = (
     Shown("closing_minor", "after", Show.MONEY),
     Shown("delta_minor", "change", Show.MONEY),
 )
-
-
+HELD_COLUMNS = (
+    Shown("customer_id", "customer"),
+    Shown("name", "name"),
+    Shown("currency", "currency"),
+    Shown("mrr_minor", "MRR", Show.MONEY),
+)
+LEFT_COLUMNS = (
+    Shown("customer_id", "customer"),
+    Shown("name", "name"),
+    Shown("moved_on", "day", Show.DAY),
+    Shown("ended_by", "ended by"),
+)
 KEPT_COLUMNS = (
     Shown("customer_id", "customer"),
     Shown("name", "name"),
@@ -87,7 +99,8 @@ def committed_mrr(board: Board, given: Parameters) -> Derivation:
                     )
                 ]
     shown = named(board, rows).order_by(["moved_on", "customer_id"])
-    return Derivation("cmrr", "CMRR", tuple(lines), shown, MOVE_COLUMNS)
+    scope = (of_money(board, given),)
+    return Derivation("cmrr", "CMRR", tuple(lines), shown, MOVE_COLUMNS, scope, ADDED_TO_MRR)
 
 
 BILLED_COLUMNS = (
@@ -142,6 +155,32 @@ def is_converted(board: Board, given: Parameters) -> bool:
     return given.given.get("currency") == ALL and has_base(board)
 
 
+def of_money(board: Board, given: Parameters) -> str:
+    """Of which money a figure is: all of it converted, one currency, or each currency by itself."""
+    if is_converted(board, given):
+        return f"all currencies, in {board.currency}"
+    return given.currency() or "each currency by itself"
+
+
+def _so_far(board: Board, month: Month) -> tuple[str, ...]:
+    """What is to be said of a month that is not over."""
+    is_over = month.ends_on <= board.as_of + timedelta(days=1)
+    return () if is_over else (f"so far this month, to {board.as_of}",)
+
+
+ADDED_TO_MRR = "MRR and the changes of the rows together are CMRR."
+ADDED_UP = "The MRR of the rows added up is the figure, in each currency."
+BY_MOVEMENT = "The changes of the rows added up are the lines above, movement by movement."
+PER_ROW = "The MRR of the rows added up, divided by their number, is the figure, in each currency."
+TALLIES = {
+    "grr": "“of it kept” added up, divided by “at the start” added up, is the figure, in each currency.",
+    "nrr": "“at the end” added up, divided by “at the start” added up, is the figure, in each currency.",
+    "gone_rate": "One row for each customer who is gone.",
+    "logo_churn_rate": "One row for each loss that counts.",
+}
+"""How the rows of a figure make it."""
+
+
 def _moved(board: Board, start: date, end: date, given: Parameters) -> Table:
     """Movements from `start` and before `end`, none later than the as-of day."""
     rows = book(board, given)
@@ -180,7 +219,8 @@ def mrr(board: Board, given: Parameters) -> Derivation:
             ),
         ]
     shown = named(board, rows).order_by([ibis.desc("mrr_minor"), "customer_id"])
-    return Derivation("mrr", "MRR", tuple(lines), shown, SEGMENT_COLUMNS)
+    scope = (of_money(board, given),)
+    return Derivation("mrr", "MRR", tuple(lines), shown, SEGMENT_COLUMNS, scope, ADDED_UP)
 
 
 def _in_base(board: Board, rows: Table) -> Table:
@@ -206,7 +246,8 @@ def movements(board: Board, given: Parameters) -> Derivation:
         rows = rows.filter(rows.kind == kind)
     shown = named(board, rows).order_by([ibis.desc(rows.delta_minor.abs()), "customer_id"])
     title = f"{kind or 'movements'} in {month}"
-    return Derivation("movements", title, lines, shown, MOVE_COLUMNS)
+    scope = (of_money(board, given), *_so_far(board, month))
+    return Derivation("movements", title, lines, shown, MOVE_COLUMNS, scope, BY_MOVEMENT)
 
 
 def _month_lines(board: Board, month: Month, given: Parameters) -> tuple[Line, ...]:
@@ -234,20 +275,47 @@ def _rate(figure: str, title: str) -> Callable[[Board, Parameters], Derivation]:
             for row in retention_rows(board, length, str(given.given.get("currency") or ""))
             if row["window_end"] == month.ends_on and given.currency() in ("", row["currency"])
         ]
+        is_money = figure in ("grr", "nrr")
         lines: list[Line] = []
-        for row in rows:
+        for row in rows if is_money else rows[:1]:  # customers are the same beside every currency
             lines += _rate_lines(figure, row)
         start = (month + (1 - length)).starts_on
+        end = min(month.ends_on, board.as_of + timedelta(days=1))
         heading = f"{title}, {length} months to the end of {month}"
-        if figure in ("grr", "nrr"):
-            kept = _kept(board, start, min(month.ends_on, board.as_of + timedelta(days=1)), given)
-            return Derivation(figure, heading, tuple(lines), kept, KEPT_COLUMNS)
-        moves = _moved(board, start, month.ends_on, given)
-        moves = moves.filter(moves.kind == "churn")
-        shown = named(board, moves).order_by(["moved_on", "customer_id"])
-        return Derivation(figure, heading, tuple(lines), shown, MOVE_COLUMNS)
+        if is_money:
+            kept = _kept(board, start, end, given)
+            scope = (of_money(board, given), *_so_far(board, month))
+            tally = TALLIES[figure]
+            return Derivation(figure, heading, tuple(lines), kept, KEPT_COLUMNS, scope, tally)
+        every_loss = (
+            figure == "logo_churn_rate"
+            and board.generation.switches.same_period is SamePeriod.COUNT
+        )
+        left = (_losses if every_loss else _gone)(board, start, end)
+        shown = named(board, left).order_by(["moved_on", "customer_id"])
+        scope = ("customers of every currency", *_so_far(board, month))
+        tally = TALLIES[figure]
+        return Derivation(figure, heading, tuple(lines), shown, LEFT_COLUMNS, scope, tally)
 
     return explained
+
+
+def _losses(board: Board, start: date, end: date) -> Table:
+    """Every time a customer left from `start` and before `end`, over all their currencies."""
+    moves = board.reader.table("logos")
+    inside = (moves.moved_on >= ibis.date(start)) & (moves.moved_on < ibis.date(end))
+    found = moves.filter(inside, moves.kind == "churn")
+    return found.select("customer_id", "moved_on", "ended_by")
+
+
+def _gone(board: Board, start: date, end: date) -> Table:
+    """Customers of `start` who do not pay any more before `end`, and when they left last."""
+    left = _losses(board, start, end)
+    last = left.group_by("customer_id").agg(
+        moved_on=left.moved_on.max(), ended_by=left.ended_by.argmax(left.moved_on)
+    )
+    found = fates(board.reader.table("logos"), ibis.date(start), ibis.date(end))
+    return last.semi_join(found.filter(found.is_gone), "customer_id")
 
 
 def _kept(board: Board, start: date, end: date, given: Parameters) -> Table:
@@ -312,9 +380,35 @@ def _monthly_rate(
             lines.append(
                 Line(label, missing) if value is None else Line(label, value, show, row["currency"])
             )
-        return Derivation(figure, f"{title}, {month}", tuple(lines), base.rows, base.columns)
+        return replace(base, card=figure, title=f"{title}, {month}", lines=tuple(lines))
 
     return explained
+
+
+def arpa(board: Board, given: Parameters) -> Derivation:
+    """ARPA: MRR of each customer at the end of a month, or by the as-of day where it is not over."""
+    given.refuse_customer()
+    month = given.month(board.as_of)
+    monthly = board.reader.table("monthly_base" if is_converted(board, given) else "monthly")
+    found = monthly.filter(monthly.month_on == ibis.date(month.starts_on))
+    lines: list[Line] = []
+    for row in board.reader.rows(_narrowed(found, given).order_by("currency")):
+        currency, value = row["currency"], row["arpa_minor"]
+        label = f"ARPA {currency}"
+        lines += [
+            Line(f"closing {currency}", row["closing_minor"], Show.MONEY, currency),
+            Line(f"customers in {currency}", row["customers_closing"], Show.INTEGER),
+            Line(label, "not defined")
+            if value is None
+            else Line(label, value, Show.MONEY, currency, is_result=True),
+        ]
+    end = min(month.ends_on, board.as_of + timedelta(days=1))
+    moves = _narrowed(book(board, given), given)
+    held = balances(moves.filter(moves.moved_on < ibis.date(end)))
+    shown = named(board, held).order_by([ibis.desc("mrr_minor"), "customer_id"])
+    scope = (of_money(board, given), *_so_far(board, month))
+    title = f"ARPA, {month}"
+    return Derivation("arpa", title, tuple(lines), shown, HELD_COLUMNS, scope, PER_ROW)
 
 
 FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
@@ -333,6 +427,6 @@ FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
         "net_mrr_churn_rate", "Net MRR churn", "net_mrr_churn_rate", Show.RATE
     ),
     "quick_ratio": _monthly_rate("quick_ratio", "Quick ratio", "quick_ratio", Show.NUMBER),
-    "arpa": _monthly_rate("arpa", "ARPA", "arpa_minor", Show.MONEY),
+    "arpa": arpa,
 }
 """Figures of money by name."""

@@ -33,13 +33,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """How a figure came about. `lines` end with the figure itself; `rows` are what it counts."""
+    """How a figure came about. `lines` end with the figure itself; `rows` are what it counts.
+
+    `scope` says of what money or customers it is, and until when if the month is not over; `tally` how the rows
+    make the figure.
+    """
 
     card: str
     title: str
     lines: tuple[Line, ...]
     rows: Table
     columns: tuple[Shown, ...]
+    scope: tuple[str, ...] = ()
+    tally: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from tenure.inference.ratios import RatioEstimate, RatioSums, ratio
 from tenure.metrics.dormancy import HELD_BY
 from tenure.metrics.hollow import AGES, LEAST_MONTHS
 from tenure.values.shown import Show, Shown
+from tenure.workflow.queries import use
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.filtering import chosen, narrowed, texts
 from tenure.workflow.queries.once import once
 from tenure.workflow.queries.paging import Given, Listing, Page
 from tenure.workflow.queries.report import Report, ReportRequest, Row
-from tenure.workflow.queries.use import known_until
 from tenure.workflow.queries.use_list import ordered
 
 PAGE = 50
@@ -49,7 +49,7 @@ TREND_COLUMNS = (
     Shown("hollow", "without use", Show.INTEGER),
     Shown("share", "share of customers", Show.RATE),
     Shown("mrr_minor", "MRR", Show.MONEY),
-    Shown("hollow_minor", "hollow MRR", Show.MONEY),
+    Shown("hollow_mrr_minor", "hollow MRR", Show.MONEY),
     Shown("mrr_share", "share of MRR", Show.RATE),
 )
 SORTS = tuple(column.key for column in COLUMNS)
@@ -167,8 +167,34 @@ def _sums(board: Board, rows: Table) -> Row:
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class LadderParts:
+    """Hollow MRR in two parts that sum to it: those on the ladder, and those who are not."""
+
+    customers: int
+    mrr_minor: int
+    off_customers: int
+    off_mrr_minor: int
+
+
+def ladder_parts(board: Board, labeled: Collection[str] = ()) -> LadderParts:
+    """Who of `counted` is on the ladder; off it are those held back or `labeled`, and plans whose ladder
+    begins later.
+    """
+    ids = use.laddered(board, labeled).select("customer_id")
+    rows = counted(board)
+    on, off = (
+        _sums(board, part)
+        for part in (rows.semi_join(ids, "customer_id"), rows.anti_join(ids, "customer_id"))
+    )
+    return LadderParts(on["customers"], int(on["mrr"]), off["customers"], int(off["mrr"]))
+
+
 def groups(board: Board) -> list[Row]:
-    """By kind and age: kind, age, customers, mrr_minor (workspace's currency), held, a first month too."""
+    """By kind and age: kind, age, customers, mrr_minor (workspace's currency), a first month too.
+
+    `held` of them are held back; of `unsure` a season cannot be ruled out: they are contacted, and no more.
+    """
     rows = (
         hollow_rows(board)
         .group_by("kind", "age")
@@ -176,6 +202,7 @@ def groups(board: Board) -> list[Row]:
             customers=_.count(),
             mrr_minor=_.mrr_base_minor.sum().fill_null(0),
             held=_.held_by.isin(HELD_BY[:-1]).fill_null(False).ifelse(1, 0).sum(),
+            unsure=(_.held_by == HELD_BY[-1]).fill_null(False).ifelse(1, 0).sum(),
         )
     )
     found = once(board, ("hollow groups",), lambda: board.reader.rows(rows))
@@ -196,14 +223,14 @@ def _trend(board: Board) -> list[Row]:
     rows, totals = board.reader.table("hollow"), board.reader.table("hollow_totals")
     quiet = rows.filter(rows.quiet_months >= LEAST_MONTHS)
     sums = quiet.group_by("day").agg(
-        hollow=_.customer_id.nunique(), hollow_minor=_.mrr_base_minor.sum()
+        hollow=_.customer_id.nunique(), hollow_mrr_minor=_.mrr_base_minor.sum()
     )
     both = totals.left_join(sums, "day").select(
         "day",
         "customers",
         hollow=sums.hollow.fill_null(0),
         mrr_minor=totals.mrr_base_minor,
-        hollow_minor=sums.hollow_minor.fill_null(0).cast("int64"),
+        hollow_mrr_minor=sums.hollow_mrr_minor.fill_null(0).cast("int64"),
     )
     return [_with_shares(row, board.currency) for row in board.reader.rows(both.order_by("day"))]
 
@@ -216,7 +243,7 @@ def _with_shares(row: Row, currency: str) -> Row:
         "share": share.value if share else None,
         "low": share.low if share else None,
         "high": share.high if share else None,
-        "mrr_share": row["hollow_minor"] / row["mrr_minor"] if row["mrr_minor"] else None,
+        "mrr_share": row["hollow_mrr_minor"] / row["mrr_minor"] if row["mrr_minor"] else None,
     }
 
 
@@ -259,7 +286,7 @@ def filtered(board: Board, wanted: HollowFilter) -> Table:
 
 def hollow_report(board: Board, _request: ReportRequest) -> Report:
     """Everyone who pays without use, the most MRR first, with the shares as notes."""
-    found, notes = hollow(board), list(known_until(board))
+    found, notes = hollow(board), list(use.known_until(board))
     if found is not None and found.share is not None:
         notes.append(
             f"{found.hollow} of {found.customers} customers pay without use: "
@@ -267,5 +294,11 @@ def hollow_report(board: Board, _request: ReportRequest) -> Report:
         )
     if found is not None and found.mrr_share is not None:
         notes.append(f"{found.mrr_share.value * 100:.1f} % of MRR is hollow")
+    parts = ladder_parts(board)
+    if parts.off_customers:
+        notes.append(
+            f"{parts.customers} of them are on the ladder; {parts.off_customers} are held back, "
+            "or the ladder of their plan begins later"
+        )
     rows = board.reader.rows(filtered(board, HollowFilter()))
     return Report("hollow", "Hollow MRR", board.as_of, EXPORT_COLUMNS, rows, tuple(notes))

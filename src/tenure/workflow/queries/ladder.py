@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tenure.records.models import LadderDesign, LadderTouch, RefundProposal
+from tenure.records.models import CustomerMail, LadderDesign, LadderTouch, RefundProposal
 from tenure.values.ladder import SPECIAL, Design, default_design, design_from
+from tenure.workflow.rules.mail_ids import step_occasion
 
 GIVEN_UP = ("cancelled", "expired")
 Spell = tuple[str, date]
@@ -94,3 +95,41 @@ def touches(workspace_id: int, customer_id: str) -> list[Touch]:
         Touch(row.pk, row.step, row.done_on, str(row.by or ""), row.note)
         for row in rows.select_related("by").order_by("-id")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class StepMail:
+    """The mail of a step and what became of it; `why` as it was kept, "" for nothing to say.
+
+    `sent_at` is when it was handed over, `bounced_at` when it came back; None for neither.
+    """
+
+    id: int
+    state: str
+    recipient: str
+    written_at: datetime
+    sent_at: datetime | None
+    bounced_at: datetime | None
+    why: str
+
+
+def step_mail(workspace_id: int, spell: Spell, step: str) -> StepMail | None:
+    """The newest mail of a step in a quiet spell; None where none was written."""
+    rows = CustomerMail.objects.filter(
+        workspace_id=workspace_id,
+        customer_id=spell[0],
+        topic="ladder",
+        occasion_key=step_occasion(*spell, step),
+    )
+    row = rows.order_by("-created_at", "-id").first()
+    if row is None:
+        return None
+    return StepMail(
+        row.pk,
+        row.state,
+        row.recipient,
+        row.created_at,
+        row.sent_at,
+        row.bounced_at,
+        row.error,
+    )

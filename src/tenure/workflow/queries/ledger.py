@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import ibis
 from ibis import _
@@ -188,6 +188,20 @@ def retention_rows(board: Board, months: int, currency: str = "") -> list[Row]:
     return sorted(rows, key=lambda row: row["window_end"], reverse=True)
 
 
+def newest_over(board: Board, rows: list[Row]) -> Row | None:
+    """Of windows, the newest first, the one whose days are all over; the running one where none is."""
+    tomorrow = board.as_of + timedelta(days=1)
+    over = (row for row in rows if row["window_end"] <= tomorrow)
+    return next(over, rows[0] if rows else None)
+
+
+def _unfinished(board: Board, rows: list[Row]) -> tuple[str, ...]:
+    """What is to be said of windows among the rows that are not over."""
+    if all(row["window_end"] <= board.as_of + timedelta(days=1) for row in rows):
+        return ()
+    return (f"windows that end after {board.as_of} are not over: so far this month",)
+
+
 def _is_long(row: Row, months: int, first_day: int) -> bool:
     start, end = (Month.of(row[f"window_{edge}"], first_day) for edge in ("start", "end"))
     return start + months == end
@@ -221,6 +235,7 @@ def retention_report(board: Board, request: ReportRequest) -> Report:
         "customers are counted over all currencies",
         "logo churn: losses within the window, also of customers won in it, against those at the start",
         "gone: of those at the start, with its 95 % Wilson interval",
+        *_unfinished(board, rows),
     )
     return Report("retention", "Retention", board.as_of, columns, rows, notes)
 

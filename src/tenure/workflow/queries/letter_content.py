@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +11,7 @@ from django.db.models import Q
 from tenure.records.models import LetterSettings, MoneyOrder, RefundProposal, Workspace
 from tenure.values.errors import InputError
 from tenure.values.letters import LANGUAGES, QUIET, LetterContent, PaidBack, Recipient, Signer
-from tenure.values.refunding import MONEY_KINDS, way_back
+from tenure.values.refunding import BEFORE_SENDING, MONEY_KINDS, way_back
 from tenure.workflow.actions.outside_refunds import REFUNDED_OUTSIDE
 from tenure.workflow.queries.contact_check import ContactCheck
 from tenure.workflow.rules.letter_text import sums_of
@@ -20,6 +21,8 @@ SENT = ("succeeded", "pending")
 TO_TRANSFER = Q(kind="transfer", state="manual") & ~Q(error_code=REFUNDED_OUTSIDE)
 """Money for a person to transfer. A refund left to a person was found nowhere, and is not promised."""
 CHEQUES = ("cheque", "check")
+NOT_OVER = ("approved", "sending", "unknown", "manual")
+"""States of money of which it is not known yet whether it goes: a letter that names all of it comes after."""
 EXPECTED = ("approved", "sending", "unknown", *SENT)
 
 
@@ -87,16 +90,39 @@ def quiet_of(proposal: RefundProposal) -> tuple[str, date | None]:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Payments of a refund that may still go back, of one state: how many, and sums by currency."""
+
+    state: str
+    count: int
+    sums: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
-    """A letter before it is written. `has_gone` is false while nothing went back yet: then it says
-    what will be. `written` is the number of the letter written before, None for none.
+    """A letter before it is written. `has_gone` is false while nothing went back yet, `before_sending`
+    is the state of a refund that has not begun, else "". Then, and while some of its payments are
+    still `waiting`, it says what will be. `written` is the number of the letter written before, None
+    for none.
     """
 
     customer_id: str
     customer_name: str
     content: LetterContent
     has_gone: bool
+    before_sending: str
+    waits: tuple[Waiting, ...]
     written: int | None
+
+    @property
+    def waiting(self) -> int:
+        """Payments that may still go back."""
+        return sum(each.count for each in self.waits)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it can tell of the whole refund."""
+        return self.has_gone and not self.before_sending and not self.waits
 
 
 def about(workspace: Workspace, proposal_id: int) -> str:
@@ -109,14 +135,15 @@ def prepared(
 ) -> Prepared:
     """The letter of a proposal as it would be written now, for looking at it."""
     proposal = _proposal(workspace, proposal_id)
-    has_gone = bool(_paid(proposal, is_expected=False))
+    has_gone, waits = bool(_paid(proposal, is_expected=False)), still_waiting(proposal)
+    before_sending = proposal.state if proposal.state in BEFORE_SENDING else ""
     content = content_for(
         proposal=proposal,
         contact=contact,
         signer=signer_for(workspace),
         links=links,
         on=on,
-        is_expected=not has_gone,
+        is_expected=not has_gone or bool(before_sending or waits),
     )
     if not content.is_frozen:
         content = with_links(content, Links("", links.why))
@@ -126,8 +153,24 @@ def prepared(
         proposal.customer_name,
         content,
         has_gone,
+        before_sending,
+        waits,
         last.pk if last is not None else None,
     )
+
+
+def still_waiting(proposal: RefundProposal) -> tuple[Waiting, ...]:
+    """Payments of a proposal that may still go back, by state; none of one that is over."""
+    orders = list(proposal.orders.filter(kind__in=MONEY_KINDS, state__in=NOT_OVER))
+    found = {state: [each for each in orders if each.state == state] for state in NOT_OVER}
+    return tuple(Waiting(state, len(own), _sums(own)) for state, own in found.items() if own)
+
+
+def _sums(orders: list[MoneyOrder]) -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for each in orders:
+        sums[each.currency] += each.amount_minor
+    return dict(sorted(sums.items()))
 
 
 def _proposal(workspace: Workspace, proposal_id: int) -> RefundProposal:

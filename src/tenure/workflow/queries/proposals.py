@@ -11,8 +11,14 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tenure.records.models import AuditEntry, Freeze, Letter, MoneyOrder, RefundProposal
-from tenure.values.refunding import BEFORE_SENDING, MONEY_KINDS, OPEN_PROPOSAL, PROPOSAL_STATES
-from tenure.values.shown import Show, Shown
+from tenure.values.refunding import (
+    BEFORE_SENDING,
+    MONEY_KINDS,
+    OPEN_PROPOSAL,
+    PROPOSAL_STATES,
+    by_transfer,
+)
+from tenure.values.shown import Show, Shown, amount_plain
 from tenure.workflow.actions.outside_refunds import REFUNDED_OUTSIDE
 from tenure.workflow.queries.filtering import chosen
 from tenure.workflow.queries.paging import Page
@@ -151,6 +157,30 @@ class ProposalView:
         return {"count": len(left), "amount_minor": total, "currency": currencies.pop()}
 
     @property
+    def to_come(self) -> dict[str, Any] | None:
+        """What of a run under way has not begun: count, sums by currency, and when it may go on."""
+        left = [
+            each
+            for each in self.orders
+            if (each["kind"] in MONEY_KINDS, each["state"]) == (True, "approved")
+        ]
+        if self.state != "sending" or not left:
+            return None
+        sums: Counter[str] = Counter()
+        for each in left:
+            sums[each["currency"]] += each["amount_minor"]
+        at = min(each["next_try_at"] for each in left)
+        return {"count": len(left), "sums": dict(sorted(sums.items())), "at": at}
+
+    @property
+    def acts(self) -> list[dict[str, Any]]:
+        """The acts of the preview; with each transfer, why it is one."""
+        return [
+            {**act, "by_transfer": _by_transfer(self.preview, act, act.get("paid_on"))}
+            for act in self.preview.get("acts", ())
+        ]
+
+    @property
     def is_before_sending(self) -> bool:
         """Whether nothing was sent yet."""
         return self.state in BEFORE_SENDING
@@ -169,7 +199,7 @@ def every_proposal(workspace_id: int, wanted: ProposalFilter) -> Iterator[dict[s
     """All proposals of a filter, for exports."""
     for each in _filtered(workspace_id, wanted).iterator(chunk_size=500):
         row = _row(each)
-        amounts = (f"{amount} {currency}" for currency, amount in row["totals"].items())
+        amounts = (f"{amount_plain(amount, code)} {code}" for code, amount in row["totals"].items())
         yield {**row, "amounts": "; ".join(amounts)}
 
 
@@ -224,6 +254,7 @@ def _row(each: RefundProposal) -> dict[str, Any]:
         "approved_by": str(each.approved_by or ""),
         "approved_at": each.approved_at,
         "ended_at": each.ended_at,
+        "expires_at": each.expires_at,
         "reason": each.reason,
     }
 
@@ -268,7 +299,30 @@ _MADE = frozenset(
 def _order(each: MoneyOrder) -> dict[str, Any]:
     found = {column.key: getattr(each, column.key) for column in ORDER_COLUMNS}
     found["tax_minor"] = _tax(each)
-    return {**found, "id": each.pk, "proposal_id": each.proposal_id, "params": each.params}
+    about = {"kind": each.kind, "payment_id": each.payment_id, "method": each.method}
+    return {
+        **found,
+        "id": each.pk,
+        "proposal_id": each.proposal_id,
+        "params": each.params,
+        "next_try_at": each.next_try_at,
+        "is_money": each.kind in MONEY_KINDS,
+        "by_transfer": _by_transfer(each.proposal.preview, about, each.paid_on),
+    }
+
+
+def _by_transfer(
+    preview: Mapping[str, Any], act: Mapping[str, Any], paid_on: date | str | None
+) -> str:
+    """Why an act is a transfer, as a code of `by_transfer`, as things stood when it was shown."""
+    if act["kind"] != "transfer" or not paid_on or not preview.get("made_at"):
+        return ""
+    paid = date.fromisoformat(paid_on) if isinstance(paid_on, str) else paid_on
+    age = (datetime.fromisoformat(preview["made_at"]).date() - paid).days
+    has_provider = bool(preview.get("account"))
+    return by_transfer(
+        act.get("payment_id", ""), act.get("method", ""), age, has_provider=has_provider
+    )
 
 
 def _tax(each: MoneyOrder) -> int | str:

@@ -9,11 +9,12 @@ from typing import Any
 
 from ibis import _ as each
 
-from tenure.records.models import RefundProposal
+from tenure.records.models import RefundProposal, Workspace
 from tenure.values.errors import InputError
 from tenure.values.refunding import OPEN_PROPOSAL, PROVIDER_PAYMENTS, way_back
 from tenure.workflow.actions.proposals import Draft, DraftRow
 from tenure.workflow.queries.affordability import Sheet, sheet
+from tenure.workflow.queries.asked_back import AskedBack, asked_back
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.contact_check import ContactCheck, check
 from tenure.workflow.queries.contact_doubts import doubts
@@ -40,6 +41,7 @@ class Outlook:
     """Everything a person sees before proposing. `closed_because` holds codes; empty: it may be.
 
     `doubts` says why it is not sure whom it would reach: then somebody has to say that they checked.
+    `asked`: they asked to come back, or for help: then somebody has to say that they have read it.
 
     The window opens on the first payment for who never used anything, else where use ended;
     `quiet_since` is the day after the last sign of any sort, `known_from` the first day use of anyone
@@ -66,6 +68,7 @@ class Outlook:
     open_id: int | None
     closed_because: tuple[str, ...]
     returned: Mapping[str, int] = field(default_factory=dict)
+    asked: AskedBack | None = None
 
 
 def outlook(board: Board, workspace_id: int, customer_id: str, today: date) -> Outlook:
@@ -100,6 +103,7 @@ def outlook(board: Board, workspace_id: int, customer_id: str, today: date) -> O
         open_id=opened.pk if opened else None,
         closed_because=(*_closed(board, row, rows, today), *found.refused_because),
         returned=_returned(board, rows),
+        asked=asked_back(Workspace.objects.get(pk=workspace_id), customer_id, today),
     )
 
 
@@ -203,10 +207,12 @@ def draft_of(
     frozen_until: date | None,
     form_token: str,
     has_checked: bool = False,
+    has_read: bool = False,
 ) -> Draft:
     """The proposal of what was seen. `frozen_until` None: the account is not frozen.
 
-    `has_checked`: the proposer says to have made sure whom it reaches, whatever `doubts` there are.
+    `has_checked`: the proposer says to have made sure whom it reaches, whatever `doubts` there are;
+    `has_read`: that they know what the customer `asked` for.
     """
     if seen.closed_because:
         raise InputError("this cannot be proposed now", hint="The page says why.")
@@ -214,6 +220,11 @@ def draft_of(
         raise InputError(
             "it is not sure whom the money would reach",
             hint="Mend the contact where the customer is kept and load it again, or say that you checked it.",
+        )
+    if seen.asked and not has_read:
+        raise InputError(
+            "the customer asked to come back, or for help",
+            hint="Answer them first; or say on the page that you have read it and propose it all the same.",
         )
     return Draft(
         customer_id=seen.customer_id,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tenure.values.errors import InputError
 from tenure.workflow.queries import (
     approaching,
+    begun,
     bridge_report,
     effort,
     freshness,
@@ -96,6 +97,8 @@ def report(name: str, board: Board, request: ReportRequest) -> Report:
             f"there is no field {request.by!r} to group by", hint=f"Fields: {', '.join(BY_FIELDS)}."
         )
     made = REPORTS[name](board, request)
+    if not made.rows:
+        made = replace(made, notes=(*made.notes, *begun.next_steps(board)))
     return replace(made, notes=(*made.notes, *_stale(board))) if name != "freshness" else made
 
 

@@ -120,14 +120,12 @@ def decision(board: Board, currency: str, months: int) -> Decision | None:
 
 def _decision(board: Board, currency: str, months: int) -> Decision | None:
     rows = [r for r in ledger.retention_rows(board, months) if r["currency"] == currency]
-    if not rows:
+    newest = ledger.newest_over(board, rows)
+    if newest is None:
         return None
-    tomorrow = board.as_of + timedelta(days=1)
-    over = [row for row in rows if row["window_end"] <= tomorrow]
-    newest = (over or rows)[0]
     earlier = next((r for r in rows if r["window_end"] == newest["window_start"]), None)
     now = _window(board, currency, newest)
-    before = _window(board, currency, earlier) if earlier and over else None
+    before = _window(board, currency, earlier) if earlier and now.is_over else None
     if before is not None and not before.at_start:
         before = None
     change = newcombe(now.gone, now.at_start, before.gone, before.at_start) if before else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import ibis
@@ -14,7 +14,7 @@ from tenure.inference.intervals import nps, wilson
 from tenure.metrics import standing
 from tenure.values.dates import Month
 from tenure.values.shown import Show
-from tenure.workflow.queries import effort, growth, ledger, use
+from tenure.workflow.queries import effort, growth, hollow, ledger
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.rates import Rates, rates
 from tenure.workflow.queries.report import ReportRequest, Row
@@ -54,7 +54,11 @@ def mrr_of_all(board: Board) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure of a stage: value with interval and n where it has them, and how it is explained."""
+    """A figure of a stage: value with interval and n where it has them, and how it is explained.
+
+    `whose` is the currency its money is of, `ledger.ALL`, or "" for customers whatever they pay in; None where
+    neither is counted. `ends_on` is the day before which its window ends, where it has one of whole months.
+    """
 
     name: str
     value: Any
@@ -64,6 +68,8 @@ class Measure:
     high: float | None = None
     n: int | None = None
     explain: str = ""
+    whose: str | None = None
+    ends_on: date | None = None
     query: dict[str, str] = field(default_factory=dict)
 
 
@@ -82,6 +88,23 @@ class _Frame:
     def month(self) -> str:
         """The last whole month."""
         return str(self.window.last)
+
+    @property
+    def code(self) -> str:
+        """Which money rates are of: all of it where it can be converted, as MRR is."""
+        return ledger.ALL if ledger.has_base(self.board) else self.currency
+
+    @property
+    def own(self) -> str:
+        """Which money amounts in the workspace's currency are of."""
+        return ledger.ALL if ledger.has_base(self.board) else self.board.currency
+
+    @property
+    def last_of_code(self) -> Row | None:
+        """The last whole month of `code`."""
+        rows = ledger.movements_by_month(self.board, ReportRequest(currency=self.code))
+        first = self.window.last.starts_on
+        return next((row for row in rows if row["month_on"] == first), None)
 
     @property
     def last(self) -> list[Row]:
@@ -112,19 +135,33 @@ def _mrr(frame: _Frame, name: str) -> Measure:
         frame.board.currency,
         n=now["paying"],
         explain="stage_arr",
+        whose=frame.own,
     )
 
 
 def _customers(frame: _Frame, name: str) -> Measure:
-    return Measure(name, frame.now["paying"], Show.INTEGER, explain="customers")
+    return Measure(name, frame.now["paying"], Show.INTEGER, explain="customers", whose="")
 
 
 def _moved(kind: str) -> Callable[[_Frame, str], Measure]:
     def made(frame: _Frame, name: str) -> Measure:
-        value = frame.priced.total(frame.last, f"{kind}_minor")
-        query = {"month": frame.month, "kind": kind}
-        currency = frame.board.currency
-        return Measure(name, value, Show.MONEY, currency, explain="movements", query=query)
+        query, currency = {"month": frame.month, "kind": kind}, frame.board.currency
+        if frame.own == ledger.ALL:
+            row = frame.last_of_code
+            value = row[f"{kind}_minor"] if row else None
+            query["currency"] = ledger.ALL
+        else:
+            value = frame.priced.total(frame.last, f"{kind}_minor")
+        return Measure(
+            name,
+            value,
+            Show.MONEY,
+            currency,
+            explain="movements",
+            whose=frame.own,
+            ends_on=frame.window.last.ends_on,
+            query=query,
+        )
 
     return made
 
@@ -137,7 +174,14 @@ def _share(
         if found is None:
             return Measure(name, None, Show.RATE, explain=explain)
         return Measure(
-            name, found.value, Show.RATE, low=found.low, high=found.high, n=found.n, explain=explain
+            name,
+            found.value,
+            Show.RATE,
+            low=found.low,
+            high=found.high,
+            n=found.n,
+            explain=explain,
+            whose="",
         )
 
     return made
@@ -166,11 +210,18 @@ def _nps(frame: _Frame, name: str) -> Measure:
 
 
 def _hollow(frame: _Frame, name: str) -> Measure:
-    share = use.hollow(frame.board)["share"] if frame.board.generation.seen_until else None
-    if share is None:
-        return Measure(name, None, Show.RATE, explain="zombies")
+    found = hollow.hollow(frame.board)
+    if found is None or found.share is None:
+        return Measure(name, None, Show.RATE, explain="hollow_mrr")
+    share = found.share
     return Measure(
-        name, share.value, Show.RATE, low=share.low, high=share.high, n=share.n, explain="zombies"
+        name,
+        share.value,
+        Show.RATE,
+        low=share.low,
+        high=share.high,
+        n=share.n,
+        explain="hollow_mrr",
     )
 
 
@@ -201,27 +252,41 @@ def _monthly_loss(frame: _Frame, name: str) -> Measure:
     loss = found[0]
     rate = loss.rate
     return Measure(
-        name, rate.value, Show.RATE, low=rate.low, high=rate.high, n=loss.n, explain=name
+        name,
+        rate.value,
+        Show.RATE,
+        low=rate.low,
+        high=rate.high,
+        n=loss.n,
+        explain=name,
+        whose="",
+        ends_on=frame.window.ends_on,
     )
 
 
 def _year(key: str) -> Callable[[_Frame, str], Measure]:
+    """Of all currencies where they can be converted, as MRR is."""
+
     def made(frame: _Frame, name: str) -> Measure:
-        query = {"month": frame.month, "currency": frame.currency}
-        for row in ledger.retention_rows(frame.board, 12):
-            if row["currency"] == frame.currency and row["window_end"] == frame.window.last.ends_on:
-                is_share = key == "gone_rate"
-                return Measure(
-                    name,
-                    row[key],
-                    Show.RATE,
-                    low=row["low"] if is_share else None,
-                    high=row["high"] if is_share else None,
-                    n=row["at_start"] if is_share else None,
-                    explain=key,
-                    query=query,
-                )
-        return Measure(name, None, Show.RATE, explain=key, query=query)
+        is_share = key == "gone_rate"
+        code = frame.code
+        query = {"month": frame.month, **({} if is_share else {"currency": code})}
+        rows = ledger.retention_rows(frame.board, 12, code)
+        row = next((r for r in rows if r["window_end"] == frame.window.last.ends_on), None)
+        if row is None:
+            return Measure(name, None, Show.RATE, explain=key, query=query)
+        return Measure(
+            name,
+            row[key],
+            Show.RATE,
+            low=row["low"] if is_share else None,
+            high=row["high"] if is_share else None,
+            n=row["at_start"] if is_share else None,
+            explain=key,
+            whose="" if is_share else code,
+            ends_on=row["window_end"],
+            query=query,
+        )
 
     return made
 
@@ -230,18 +295,43 @@ def _net_churn(frame: _Frame, name: str) -> Measure:
     found = growth.net(frame.board, frame.currency)
     query = {"currency": frame.currency}
     return Measure(
-        name, found.rate, Show.RATE, n=found.movers, explain="negative_churn", query=query
+        name,
+        found.rate,
+        Show.RATE,
+        n=found.movers,
+        explain="negative_churn",
+        whose=frame.currency,
+        ends_on=frame.window.ends_on,
+        query=query,
     )
 
 
-def _of_month(figure: str, key: str, show: Show) -> Callable[[_Frame, str], Measure]:
-    def made(frame: _Frame, name: str) -> Measure:
-        rows = [row for row in frame.last if row["currency"] == frame.currency]
-        value = rows[0][key] if rows else None
-        query = {"month": frame.month, "currency": frame.currency}
-        return Measure(name, value, show, frame.currency, explain=figure, query=query)
+def _quick_ratio(frame: _Frame, name: str) -> Measure:
+    row = frame.last_of_code
+    return Measure(
+        name,
+        row["quick_ratio"] if row else None,
+        Show.NUMBER,
+        explain=name,
+        whose=frame.code,
+        ends_on=frame.window.last.ends_on,
+        query={"month": frame.month, "currency": frame.code},
+    )
 
-    return made
+
+def _arpa(frame: _Frame, name: str) -> Measure:
+    code, board = frame.code, frame.board
+    rows = ledger.movements_by_month(board, ReportRequest(currency=code))
+    month = Month.of(board.as_of, board.generation.switches.month_start_day)
+    return Measure(
+        name,
+        rows[-1]["arpa_minor"] if rows else None,
+        Show.MONEY,
+        board.currency if code == ledger.ALL else code,
+        explain=name,
+        whose=code,
+        query={"month": str(month), "currency": code},
+    )
 
 
 def _winning(frame: _Frame, name: str) -> Measure:
@@ -268,8 +358,8 @@ MEASURES: dict[str, Callable[[_Frame, str], Measure]] = {
     ),
     "expansion_mrr": _moved("expansion"),
     "net_churn": _net_churn,
-    "quick_ratio": _of_month("quick_ratio", "quick_ratio", Show.NUMBER),
-    "arpa": _of_month("arpa", "arpa_minor", Show.MONEY),
+    "quick_ratio": _quick_ratio,
+    "arpa": _arpa,
     "winning_share": _winning,
 }
 """Every figure a stage can show."""

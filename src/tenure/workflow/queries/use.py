@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -127,13 +128,19 @@ def flagged(board: Board) -> Table:
     return rows.filter(late & is_free & ~rows.is_seasonal & rows.unmatched_id.isnull())
 
 
-def hollow(board: Board) -> dict[str, Any]:
-    """Hollow MRR: what share of customers and of MRR pays without use, by kind, and in all.
+def laddered(board: Board, labeled: Collection[str] = ()) -> Table:
+    """Those of `flagged` who show no sign of life, without the `labeled`."""
+    rows = flagged(board).filter(each.kind != "one_person")
+    return rows.filter(rows.customer_id.notin(sorted(labeled))) if labeled else rows
 
-    Money is summed in the board's base currency over customers with a rate; `unpriced` counts
+
+def on_ladder(board: Board, labeled: Collection[str] = ()) -> dict[str, Any]:
+    """The part of hollow MRR that is on the ladder: customers and MRR by kind and stage, and in all.
+
+    Who is held back is not in it, nor who is `labeled` as asleep for good reason. Money is summed in the board's base currency over customers with a rate; `unpriced` counts
     the others.
     """
-    rows = flagged(board).filter(each.kind != "one_person")
+    rows = laddered(board, labeled)
     state = board.reader.table("customer_state")
     paying = state.filter(state.mrr_minor > 0)
     (total,) = board.reader.rows(

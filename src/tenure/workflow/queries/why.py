@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from tenure.inference.intervals import Estimate, wilson
 from tenure.records.models import Freeze, WhyInvite
@@ -73,9 +73,13 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class WhyReport:
-    """Customers asked and what each said last. `answered` is None where nobody was asked yet."""
+    """Customers asked and what each said last. `answered` is None where nobody was asked yet.
+
+    `unlettered` of those asked had no refund, and so no letter, that the question could follow.
+    """
 
     asked: int
+    unlettered: int
     answered: Estimate | None
     reasons: tuple[Counted, ...]
     steps: tuple[Counted, ...]
@@ -85,6 +89,8 @@ class WhyReport:
 def report(workspace_id: int) -> WhyReport:
     """Reasons and steps, the most frequent first; those nobody named are left out."""
     rows = WhyInvite.objects.filter(workspace_id=workspace_id)
+    proposals = rows.order_by().values_list("customer_id").annotate(last=Max("proposal_id"))
+    by_letter = dict(proposals)
     said = rows.exclude(answered_at=None).order_by("answered_at", "id")
     last = {row[0]: row[1:] for row in said.values_list("customer_id", "answer", "wants_back")}
     codes = Counter(code for code, _wants_back in last.values())
@@ -93,7 +99,8 @@ def report(workspace_id: int) -> WhyReport:
     for code, count in codes.items():
         steps[BY_CODE[code].step if code in BY_CODE else "none"] += count
     return WhyReport(
-        asked=(asked := rows.order_by().values("customer_id").distinct().count()),
+        asked=(asked := len(by_letter)),
+        unlettered=list(by_letter.values()).count(None),
         answered=wilson(n, asked),
         reasons=tuple(
             _counted(each.code, each.text, each.step, codes[each.code], n)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from tenure.records.models import Membership, Publication, WorkItem, WorkItemEvent
+from tenure.records.models import Membership, Publication, WorkItem, WorkItemEvent, WorkItemReason
 from tenure.records.models.work import OPEN
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
@@ -50,6 +50,17 @@ class ItemView:
     next_step: str
     reasons: tuple[ReasonView, ...]
 
+    @property
+    def is_only_lingering(self) -> bool:
+        """Whether nothing speaks for it but an alert of a customer who is not on its way any more."""
+        standing = [found for found in self.reasons if found.gone_on is None]
+        return bool(standing) and all(
+            found.code == "approaching"
+            and found.figure.get("days") is None
+            and found.figure.get("state") != "below"
+            for found in standing
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class WorkFilter:
@@ -72,7 +83,11 @@ class WorkPage:
 
 
 def work_items(workspace_id: int, wanted: WorkFilter, page: int = 1) -> WorkPage:
-    """Items in the order they deserve attention: urgent first, then by what is at stake."""
+    """Items in the order they deserve attention: urgent first, then by what is at stake.
+
+    Last come those that only an alert speaks for of a customer who is not on its way any more, unless
+    somebody has begun to work on them.
+    """
     rows = _filtered(workspace_id, wanted)
     total = rows.count()
     pages = max(1, -(-total // PAGE))
@@ -99,8 +114,22 @@ def _filtered(workspace_id: int, wanted: WorkFilter) -> QuerySet[WorkItem]:
     if wanted.words:
         words = Q(customer_name__icontains=wanted.words) | Q(customer_id__icontains=wanted.words)
         rows = rows.filter(words)
-    order = (F("is_urgent").desc(), F("rank_minor").desc(nulls_last=True), F("id").asc())
+    rows = rows.annotate(is_lingering=_lingering())
+    order = (
+        F("is_urgent").desc(),
+        F("is_lingering").asc(),
+        F("rank_minor").desc(nulls_last=True),
+        F("id").asc(),
+    )
     return rows.select_related("assigned_to").prefetch_related("reasons").order_by(*order)
+
+
+def _lingering() -> Q:
+    """As `is_only_lingering`, where nobody has acted on the item."""
+    standing = WorkItemReason.objects.filter(item=OuterRef("pk"), gone_on=None)
+    over = Q(code="approaching", figure__days=None) & ~Q(figure__state="below")
+    acts = WorkItemEvent.objects.filter(item=OuterRef("pk")).exclude(actor=None)
+    return Q(Exists(standing.filter(over)), ~Exists(standing.exclude(over)), ~Exists(acts))
 
 
 def _view(item: WorkItem) -> ItemView:

@@ -10,12 +10,17 @@ from tenure.records.models import Membership, User, Workspace
 from tenure.values.errors import InputError
 
 
+def known_workspace() -> Workspace | None:
+    """The workspace of this installation; None before it is set up."""
+    try:
+        return Workspace.objects.order_by("pk").first()
+    except DatabaseError:
+        return None
+
+
 def only_workspace() -> Workspace:
     """The workspace of this installation; `InputError` says how to make one."""
-    try:
-        workspace = Workspace.objects.order_by("pk").first()
-    except DatabaseError:
-        workspace = None
+    workspace = known_workspace()
     if workspace is None:
         raise InputError("Tenure is not set up here yet", hint="Run: tenure init")
     return workspace
