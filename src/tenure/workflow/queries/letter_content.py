@@ -160,10 +160,14 @@ def prepared(
 
 
 def still_waiting(proposal: RefundProposal) -> tuple[Waiting, ...]:
-    """Payments of a proposal that may still go back, by state; none of one that is over."""
-    orders = list(proposal.orders.filter(kind__in=MONEY_KINDS, state__in=NOT_OVER))
-    found = {state: [each for each in orders if each.state == state] for state in NOT_OVER}
-    return tuple(Waiting(state, len(own), _sums(own)) for state, own in found.items() if own)
+    """Payments of a proposal that may still go back, by state; none of one that is over.
+
+    A transfer left to finance is not among them: the letter names it, and that it comes by transfer.
+    """
+    own = proposal.orders.filter(kind__in=MONEY_KINDS, state__in=NOT_OVER)
+    orders = list(own.exclude(TO_TRANSFER))
+    by_state = {state: [each for each in orders if each.state == state] for state in NOT_OVER}
+    return tuple(Waiting(state, len(rows), _sums(rows)) for state, rows in by_state.items() if rows)
 
 
 def _sums(orders: list[MoneyOrder]) -> dict[str, int]:

@@ -60,8 +60,8 @@ ENGLISH = Wording(
     by_way={
         "card": "It goes back the way you paid and usually shows on your statement within "
         "5 to 10 business days.",
-        "transfer": "Payments too old to go back the way they came reach you by bank transfer.",
-        "cheque": "Payments too old to go back the way they came reach you by check.",
+        "transfer": "Payments that cannot go back the way they came reach you by bank transfer.",
+        "cheque": "Payments that cannot go back the way they came reach you by check.",
     },
     state={
         (True, True): "Your account is frozen and no more payments are collected. "
@@ -99,9 +99,9 @@ JAPANESE = Wording(
     by_way={
         "card": "ご返金は、お支払い時と同じ方法にて行います。通常、5～10営業日ほどでご利用明細に"
         "反映されます。",
-        "transfer": "お支払い時と同じ方法でのご返金が期限切れとなったお支払い分は、銀行振込にて"
+        "transfer": "お支払い時と同じ方法ではご返金できないお支払い分は、銀行振込にて"
         "お返しいたします。",
-        "cheque": "お支払い時と同じ方法でのご返金が期限切れとなったお支払い分は、小切手にて"
+        "cheque": "お支払い時と同じ方法ではご返金できないお支払い分は、小切手にて"
         "お返しいたします。",
     },
     state={
