@@ -171,24 +171,21 @@ def _quick_ratio(found: Board, months: list[dict[str, Any]], currencies: tuple[s
 
 
 def _this_year(found: Board, yearly: list[dict[str, Any]], asked: str) -> list[Figure]:
-    """Rates of the last twelve months that are over."""
-    year = ledger.newest_over(found, yearly)
-    if year is None:
-        return []
-    last = Month.of(
-        year["window_end"] - timedelta(days=1), found.generation.switches.month_start_day
-    )
-    heads = {"month": str(last)}
+    """Rates of the last twelve months that are over; not known where nobody paid a year ago."""
+    first_day = found.generation.switches.month_start_day
+    year = ledger.newest_over(found, yearly) or {}
+    ends_on = year.get("window_end") or Month.of(found.as_of, first_day).ends_on
+    heads = {"month": str(Month.of(ends_on - timedelta(days=1), first_day))}
     about = {**heads, "currency": asked}
     span = ""
-    if year["low"] is not None:
+    if year.get("low") is not None:
         span = interval(year["low"], year["high"], year["at_start"])
-    ends = partial(up_to, year["window_end"], found.as_of)
+    ends = partial(up_to, ends_on, found.as_of)
     money, heads_of = (ends(scope(each, found.currency)) for each in (asked, ""))
     return [
         figure(
             _("NRR, 12 months"),
-            year["nrr"],
+            year.get("nrr"),
             Show.RATE,
             beside=joined(money, _("of the same customers")),
             explain="nrr",
@@ -197,7 +194,7 @@ def _this_year(found: Board, yearly: list[dict[str, Any]], asked: str) -> list[F
         ),
         figure(
             _("GRR, 12 months"),
-            year["grr"],
+            year.get("grr"),
             Show.RATE,
             beside=joined(money, _("without growth")),
             explain="grr",
@@ -206,7 +203,7 @@ def _this_year(found: Board, yearly: list[dict[str, Any]], asked: str) -> list[F
         ),
         figure(
             _("Customers gone, 12 months"),
-            year["gone_rate"],
+            year.get("gone_rate"),
             Show.RATE,
             beside=joined(heads_of, span),
             explain="gone_rate",
