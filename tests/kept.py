@@ -20,6 +20,7 @@ from tenure.warehouse.files import write_atomically
 from tenure.warehouse.recipes import Recipe, RecipeBook, code_mark
 
 if TYPE_CHECKING:
+    import pytest
     from ibis.expr.types import Table
 
 _folder = os.environ.get("KEPT_BY_TESTS", "")
@@ -114,6 +115,12 @@ def remember_recipes() -> None:
         RecipeBook.save = _saved  # type: ignore[method-assign]
         if RECIPES.exists():
             _read()
+
+
+def forget_recipes(patch: pytest.MonkeyPatch) -> None:
+    """For one test: each warehouse compiles its expressions itself, as a fresh one does."""
+    patch.setattr(RecipeBook, "get", _get)
+    patch.setattr(RecipeBook, "save", _save)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from tenure.workflow.queries.report import ReportRequest
 from tenure.workflow.queries.reports import REPORTS, report
 from tests.cast import AT, Cast
 from tests.conftest import Demo
+from tests.kept import forget_recipes
 
 LAST = date(2026, 5, 31)
 
@@ -66,8 +67,12 @@ def test_import_and_day_twice_print_the_same_bytes(
 
 
 def test_a_fresh_warehouse_gives_the_same_bytes(
-    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    cast: Cast,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    forget_recipes(monkeypatch)
     build(tmp_path / "data", Size(customers=40, months=14, events=9_000, ends_on=LAST))
     found = []
     for name in ("one", "two"):
