@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -48,6 +50,14 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.decimal:,.{exponent(self.currency)}f} {self.currency}"
+
+
+def sums_by_currency(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Pairs of currency and minor units, added up by currency, in the order of their names."""
+    sums: Counter[str] = Counter()
+    for currency, amount_minor in amounts:
+        sums[currency] += amount_minor
+    return dict(sorted(sums.items()))
 
 
 def parse_money(text: str, currency: str) -> Money:

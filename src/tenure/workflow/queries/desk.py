@@ -233,10 +233,7 @@ def _sorted(rows: list[Row], sort: str) -> list[Row]:
     key = _key(name)
     order = sorted(
         rows,
-        key=lambda row: (
-            -(row["mrr_base_minor"] or 0),
-            row["customer_id"],
-        ),
+        key=lambda row: (-(row["mrr_base_minor"] or 0), row["customer_id"]),
     )
     known = [row for row in order if key(row) not in (None, "")]
     known.sort(key=key, reverse=is_down)

@@ -282,22 +282,21 @@ def _rate(figure: str, title: str) -> Callable[[Board, Parameters], Derivation]:
         start = (month + (1 - length)).starts_on
         end = min(month.ends_on, board.as_of + timedelta(days=1))
         heading = f"{title}, {length} months to the end of {month}"
-        if is_money:
-            kept = _kept(board, start, end, given)
-            scope = (of_money(board, given), *_so_far(board, month))
-            tally = TALLIES[figure]
-            return Derivation(figure, heading, tuple(lines), kept, KEPT_COLUMNS, scope, tally)
-        every_loss = (
-            figure == "logo_churn_rate"
-            and board.generation.switches.same_period is SamePeriod.COUNT
-        )
-        left = (_losses if every_loss else _gone)(board, start, end)
-        shown = named(board, left).order_by(["moved_on", "customer_id"])
-        scope = ("customers of every currency", *_so_far(board, month))
-        tally = TALLIES[figure]
-        return Derivation(figure, heading, tuple(lines), shown, LEFT_COLUMNS, scope, tally)
+        columns: tuple[Shown, ...] = KEPT_COLUMNS if is_money else LEFT_COLUMNS
+        counted = _kept(board, start, end, given) if is_money else _left(board, figure, start, end)
+        whose = of_money(board, given) if is_money else "customers of every currency"
+        scope = (whose, *_so_far(board, month))
+        return Derivation(figure, heading, tuple(lines), counted, columns, scope, TALLIES[figure])
 
     return explained
+
+
+def _left(board: Board, figure: str, start: date, end: date) -> Table:
+    """Those a rate of customers counts: every loss where the switches say so, else those who are gone."""
+    counts_each = board.generation.switches.same_period is SamePeriod.COUNT
+    is_each = figure == "logo_churn_rate" and counts_each
+    rows = (_losses if is_each else _gone)(board, start, end)
+    return named(board, rows).order_by(["moved_on", "customer_id"])
 
 
 def _losses(board: Board, start: date, end: date) -> Table:

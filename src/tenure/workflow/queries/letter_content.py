@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +10,8 @@ from django.db.models import Q
 from tenure.records.models import LetterSettings, MoneyOrder, RefundProposal, Workspace
 from tenure.values.errors import InputError
 from tenure.values.letters import LANGUAGES, QUIET, LetterContent, PaidBack, Recipient, Signer
-from tenure.values.refunding import BEFORE_SENDING, MONEY_KINDS, way_back
+from tenure.values.money import sums_by_currency
+from tenure.values.refunding import BEFORE_SENDING, CHEQUE_METHODS, MONEY_KINDS, way_back
 from tenure.workflow.actions.outside_refunds import REFUNDED_OUTSIDE
 from tenure.workflow.queries.contact_check import ContactCheck
 from tenure.workflow.rules.letter_text import sums_of
@@ -20,7 +20,6 @@ SENT = ("succeeded", "pending")
 """Money that went back, or is on its way."""
 TO_TRANSFER = Q(kind="transfer", state="manual") & ~Q(error_code=REFUNDED_OUTSIDE)
 """Money for a person to transfer. A refund left to a person was found nowhere, and is not promised."""
-CHEQUES = ("cheque", "check")
 NOT_OVER = ("approved", "sending", "unknown", "manual")
 """States of money of which it is not known yet whether it goes: a letter that names all of it comes after."""
 EXPECTED = ("approved", "sending", "unknown", *SENT)
@@ -167,14 +166,13 @@ def still_waiting(proposal: RefundProposal) -> tuple[Waiting, ...]:
     own = proposal.orders.filter(kind__in=MONEY_KINDS, state__in=NOT_OVER)
     orders = list(own.exclude(TO_TRANSFER))
     by_state = {state: [each for each in orders if each.state == state] for state in NOT_OVER}
-    return tuple(Waiting(state, len(rows), _sums(rows)) for state, rows in by_state.items() if rows)
-
-
-def _sums(orders: list[MoneyOrder]) -> dict[str, int]:
-    sums: Counter[str] = Counter()
-    for each in orders:
-        sums[each.currency] += each.amount_minor
-    return dict(sorted(sums.items()))
+    return tuple(
+        Waiting(
+            state, len(rows), sums_by_currency((each.currency, each.amount_minor) for each in rows)
+        )
+        for state, rows in by_state.items()
+        if rows
+    )
 
 
 def _proposal(workspace: Workspace, proposal_id: int) -> RefundProposal:
@@ -257,7 +255,7 @@ def _of_order(each: MoneyOrder) -> PaidBack:
 def _way(kind: str, method: str) -> str:
     if kind == "refund":
         return "card"
-    return "cheque" if method.lower() in CHEQUES else "transfer"
+    return "cheque" if method.lower() in CHEQUE_METHODS else "transfer"
 
 
 def with_links(content: LetterContent, links: Links) -> LetterContent:

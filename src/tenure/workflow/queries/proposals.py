@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tenure.records.models import AuditEntry, Freeze, Letter, MoneyOrder, RefundProposal
+from tenure.values.money import sums_by_currency
 from tenure.values.refunding import (
     BEFORE_SENDING,
     MONEY_KINDS,
@@ -166,11 +166,9 @@ class ProposalView:
         ]
         if self.state != "sending" or not left:
             return None
-        sums: Counter[str] = Counter()
-        for each in left:
-            sums[each["currency"]] += each["amount_minor"]
+        sums = sums_by_currency((each["currency"], each["amount_minor"]) for each in left)
         at = min(each["next_try_at"] for each in left)
-        return {"count": len(left), "sums": dict(sorted(sums.items())), "at": at}
+        return {"count": len(left), "sums": sums, "at": at}
 
     @property
     def acts(self) -> list[dict[str, Any]]:
@@ -261,11 +259,9 @@ def _row(each: RefundProposal) -> dict[str, Any]:
 
 def asked_totals(preview: Mapping[str, Any]) -> dict[str, int]:
     """Sums by currency: of the acts shown, or before the preview is made of what was asked for."""
-    sums: Counter[str] = Counter()
     acts = [act for act in preview.get("acts", ()) if act["kind"] in MONEY_KINDS]
-    for row in acts if "acts" in preview else preview.get("asked", {}).get("rows", ()):
-        sums[row["currency"]] += row["amount_minor"]
-    return dict(sorted(sums.items()))
+    rows = acts if "acts" in preview else preview.get("asked", {}).get("rows", ())
+    return sums_by_currency((row["currency"], row["amount_minor"]) for row in rows)
 
 
 def proposal(workspace_id: int, proposal_id: int) -> ProposalView | None:

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from tenure.records.models import CapDay, RefundProposal, Workspace
+from tenure.values.money import sums_by_currency
+from tenure.workflow.actions.approval_checks import A_DAY
+from tenure.workflow.actions.came_back import local_day
 from tenure.workflow.actions.caps import SHARE, SHARE_DAYS
 from tenure.workflow.actions.money_rules import Limits, in_force, value_of
 
-A_DAY = ("day", "operator", "customer")
 LONGEST = timedelta(days=400)
 """Nobody looks further ahead."""
 
@@ -117,20 +118,21 @@ def spread(
     never = [each for each in left if not _Room(*fresh, sent={}).take(each)]
     left = [each for each in left if each not in never]
     while left and room.day < today + LONGEST:
-        gone = [n for n, each in enumerate(left) if room.take(each)]
+        gone: list[Payment] = []
+        stays: list[Payment] = []
+        for each in left:
+            (gone if room.take(each) else stays).append(each)
         if gone:
-            days.append(_day(room.day, [left[n] for n in gone]))
-        left = [each for n, each in enumerate(left) if n not in set(gone)]
+            days.append(_day(room.day, gone))
+        left = stays
         room = _Room(room.held, room.captured, room.day + timedelta(days=1), room.sent)
     never += left
     return Spread(tuple(days), _day(today, never) if never else None)
 
 
 def _day(day: date, payments: list[Payment]) -> DayOut:
-    sums: Counter[str] = Counter()
-    for each in payments:
-        sums[each.currency] += each.amount_minor
-    return DayOut(day, len(payments), dict(sorted(sums.items())))
+    sums = sums_by_currency((each.currency, each.amount_minor) for each in payments)
+    return DayOut(day, len(payments), sums)
 
 
 def _room(
@@ -141,7 +143,7 @@ def _room(
     captured: Mapping[str, int] | None,
 ) -> _Room:
     """What is left of today, by the rows that are counted in before each call."""
-    today = at.astimezone(ZoneInfo(workspace.time_zone)).date()
+    today = local_day(workspace, at)
     since = today - timedelta(days=SHARE_DAYS)
     scopes = {
         "all": "day",

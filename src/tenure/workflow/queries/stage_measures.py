@@ -10,7 +10,8 @@ from typing import Any
 import ibis
 from ibis.expr.types import Table
 
-from tenure.inference.intervals import nps, wilson
+from tenure.inference.intervals import Estimate, nps, wilson
+from tenure.inference.ratios import RatioEstimate
 from tenure.metrics import standing
 from tenure.values.dates import Month
 from tenure.values.shown import Show
@@ -112,6 +113,31 @@ class _Frame:
         return [row for row in self.months if row["month_on"] == self.window.last.starts_on]
 
 
+def _estimated(
+    name: str,
+    found: Estimate | RatioEstimate | None,
+    show: Show = Show.RATE,
+    *,
+    explain: str,
+    whose: str | None = None,
+    ends_on: date | None = None,
+) -> Measure:
+    """A figure with its interval and n; of no scope while it is not known."""
+    if found is None:
+        return Measure(name, None, show, explain=explain)
+    return Measure(
+        name,
+        found.value,
+        show,
+        low=found.low,
+        high=found.high,
+        n=found.n,
+        explain=explain,
+        whose=whose,
+        ends_on=ends_on,
+    )
+
+
 def measures(board: Board, names: tuple[str, ...]) -> list[Measure]:
     """Figures by name, in the order asked for."""
     window, known = last_year(board), growth.currencies(board)
@@ -171,18 +197,7 @@ def _share(
 ) -> Callable[[_Frame, str], Measure]:
     def made(frame: _Frame, name: str) -> Measure:
         found = wilson(frame.now[part], frame.now["paying"]) if is_known(frame.board) else None
-        if found is None:
-            return Measure(name, None, Show.RATE, explain=explain)
-        return Measure(
-            name,
-            found.value,
-            Show.RATE,
-            low=found.low,
-            high=found.high,
-            n=found.n,
-            explain=explain,
-            whose="",
-        )
+        return _estimated(name, found, explain=explain, whose="")
 
     return made
 
@@ -202,27 +217,12 @@ def _breadth(frame: _Frame, name: str) -> Measure:
 def _nps(frame: _Frame, name: str) -> Measure:
     (row,) = frame.board.reader.rows(frame.board.reader.table("nps_counts"))
     found = nps(row["promoters"], row["passives"], row["detractors"])
-    if found is None:
-        return Measure(name, None, Show.NUMBER, explain="nps")
-    return Measure(
-        name, found.value, Show.NUMBER, low=found.low, high=found.high, n=found.n, explain="nps"
-    )
+    return _estimated(name, found, Show.NUMBER, explain="nps")
 
 
 def _hollow(frame: _Frame, name: str) -> Measure:
     found = hollow.hollow(frame.board)
-    if found is None or found.share is None:
-        return Measure(name, None, Show.RATE, explain="hollow_mrr")
-    share = found.share
-    return Measure(
-        name,
-        share.value,
-        Show.RATE,
-        low=share.low,
-        high=share.high,
-        n=share.n,
-        explain="hollow_mrr",
-    )
+    return _estimated(name, found.share if found else None, explain="hollow_mrr")
 
 
 def first_month_cells(board: Board) -> Table:
@@ -238,30 +238,16 @@ def first_month_cells(board: Board) -> Table:
 def _first_month(frame: _Frame, name: str) -> Measure:
     rows = frame.board.reader.rows(first_month_cells(frame.board))
     found = wilson(sum(row["remaining"] for row in rows), sum(row["size"] for row in rows))
-    if found is None:
-        return Measure(name, None, Show.RATE, explain=name)
-    return Measure(
-        name, found.value, Show.RATE, low=found.low, high=found.high, n=found.n, explain=name
-    )
+    return _estimated(name, found, explain=name)
 
 
 def _monthly_loss(frame: _Frame, name: str) -> Measure:
-    found = [loss for loss in growth.losses(frame.board) if loss.of == "customers"]
-    if not found:
+    found = next((loss for loss in growth.losses(frame.board) if loss.of == "customers"), None)
+    if found is None:
         return Measure(name, None, Show.RATE, explain=name)
-    loss = found[0]
-    rate = loss.rate
-    return Measure(
-        name,
-        rate.value,
-        Show.RATE,
-        low=rate.low,
-        high=rate.high,
-        n=loss.n,
-        explain=name,
-        whose="",
-        ends_on=frame.window.ends_on,
-    )
+    rate = found.rate
+    share = RatioEstimate(rate.value, rate.low, rate.high, found.n)
+    return _estimated(name, share, explain=name, whose="", ends_on=frame.window.ends_on)
 
 
 def _year(key: str) -> Callable[[_Frame, str], Measure]:
