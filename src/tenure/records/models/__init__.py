@@ -12,12 +12,23 @@ from tenure.records.models.alerts import (
 from tenure.records.models.assumptions import AssumptionRow
 from tenure.records.models.audit import AuditEntry, AuditSeal
 from tenure.records.models.benchmarks import BenchmarkRow
+from tenure.records.models.bugs import Bug, BugNews, BugReport, BugTold, EtaPromise
 from tenure.records.models.definitions import Definitions
 from tenure.records.models.desk import DormantLabel, Freeze, LadderDesign, LadderTouch, WhyInvite
 from tenure.records.models.health import HealthDesign, HealthOverride
 from tenure.records.models.imports import ImportRun
 from tenure.records.models.letters import CustomerMail, Letter, LetterSettings, Suppression
 from tenure.records.models.links import CustomerLink, MailGrant, MailKey, MailRunYes
+from tenure.records.models.listener import (
+    Friction,
+    Insight,
+    LabNote,
+    ListenerCase,
+    ListenerPolicy,
+    Routed,
+    UsabilityDecision,
+    UsabilityReview,
+)
 from tenure.records.models.money_watch import DifferenceNote, MoneyAlarm, MoneyCheck
 from tenure.records.models.outside import OutsideEvent, ReadingMark
 from tenure.records.models.people import Membership, User, UserManager, Workspace
@@ -36,7 +47,9 @@ from tenure.records.models.refunds import (
 from tenure.records.models.second_factor import RecoveryCode, SecondFactor
 from tenure.records.models.sources import DeadLetter, DrainedSegment, EventSource, SourceHour
 from tenure.records.models.stages import StageRow
+from tenure.records.models.surveys import SurveyInvite, SurveyRound
 from tenure.records.models.tokens import ApiToken
+from tenure.records.models.voice import RequesterMatch, Talk, TextLabel, Theme
 from tenure.records.models.work import WorkItem, WorkItemEvent, WorkItemReason
 
 __all__ = [
@@ -47,6 +60,10 @@ __all__ = [
     "AuditEntry",
     "AuditSeal",
     "BenchmarkRow",
+    "Bug",
+    "BugNews",
+    "BugReport",
+    "BugTold",
     "CapDay",
     "CashPosition",
     "ChargeState",
@@ -59,16 +76,22 @@ __all__ = [
     "DigestChoice",
     "DormantLabel",
     "DrainedSegment",
+    "EtaPromise",
     "EventSource",
     "Freeze",
+    "Friction",
     "HealthDesign",
     "HealthOverride",
     "ImportRun",
+    "Insight",
+    "LabNote",
     "LadderDesign",
     "LadderTouch",
     "LedgerEntry",
     "Letter",
     "LetterSettings",
+    "ListenerCase",
+    "ListenerPolicy",
     "MailGrant",
     "MailKey",
     "MailRunYes",
@@ -85,10 +108,19 @@ __all__ = [
     "Reconciliation",
     "RecoveryCode",
     "RefundProposal",
+    "RequesterMatch",
+    "Routed",
     "SecondFactor",
     "SourceHour",
     "StageRow",
     "Suppression",
+    "SurveyInvite",
+    "SurveyRound",
+    "Talk",
+    "TextLabel",
+    "Theme",
+    "UsabilityDecision",
+    "UsabilityReview",
     "User",
     "UserManager",
     "WhyInvite",

@@ -9,8 +9,8 @@ from tenure.records.models.people import User, Workspace
 from tenure.records.models.refunds import RefundProposal
 
 MAIL_STATES = ("due", "held", "sending", "unknown", "sent", "failed", "dropped", "bounced")
-TOPICS = ("account", "ladder", "survey")
-"""`account` is about their money or account and cannot be unsubscribed from."""
+TOPICS = ("account", "ladder", "survey", "reports")
+"""`account` is about their money or account and cannot be unsubscribed from; `reports` tells what became of what they reported."""
 SUPPRESSED_BY = ("unsubscribed", "bounced", "complained", "by hand")
 
 

@@ -14,6 +14,8 @@ from tenure.values.schema import (
     text,
 )
 
+MOODS = ("delighted", "content", "neutral", "annoyed", "angry")
+
 CUSTOMERS = Table(
     "customers",
     "The parties that pay, one row each.",
@@ -82,6 +84,17 @@ TOUCHPOINTS = Table(
         text("subject", "Subject."),
         Column("body", Kind.LONG_TEXT, "Text."),
         Column("minutes", Kind.INTEGER, "Minutes spent.", low=0),
+        text("goal", "What the person wants to reach."),
+        text("blocker", "What stands in the way."),
+        choice("mood", "How the person felt.", MOODS),
+        text("promise", "What we promised."),
+        on("promised_on", "Day promised for it."),
+        on("kept_on", "Day the promise was kept."),
+        Column("is_value_talk", Kind.FLAG, "A talk about the value the customer gets."),
+        text("asked", "What we asked for."),
+        text("stated_reason", "The reason they gave."),
+        text("real_reason", "The reason that turned out to be the real one."),
+        Column("changed_mind", Kind.FLAG, "They changed their mind."),
     ),
     clock="occurred_at",
 )

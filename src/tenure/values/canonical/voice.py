@@ -16,6 +16,7 @@ from tenure.values.schema import (
 )
 
 SEVERITIES = ("low", "medium", "high", "urgent")
+TICKET_STATUSES = ("new", "open", "pending", "solved", "closed")
 SURVEY_KINDS = ("nps", "csat", "ces", "quarterly", "exit")
 
 TICKETS = Table(
@@ -24,7 +25,7 @@ TICKETS = Table(
     ("ticket_id",),
     (
         text("ticket_id", "Your id of the ticket.", required=True),
-        customer_ref(),
+        customer_ref("The customer; empty where nobody knows yet whose it is.", required=False),
         contact_ref(),
         at("opened_at", "When it came in.", required=True),
         at("first_reply_at", "When we first answered."),
@@ -38,9 +39,31 @@ TICKETS = Table(
         Column("csat", Kind.REAL, "Satisfaction, 1 to 5.", low=1, high=5),
         text("subject", "Subject."),
         Column("body", Kind.LONG_TEXT, "Text."),
+        choice("status", "State at the helpdesk.", TICKET_STATUSES),
+        Column("is_timely", Kind.FLAG, "Answered within the time promised."),
+        text("merged_into", "The ticket it was merged into.", references="tickets"),
+        at("deleted_at", "When it was deleted at the helpdesk; it counts nowhere from then on."),
+        text("requester_email", "Address of who asked, as the helpdesk has it."),
+        text("requester_name", "Name of who asked, as the helpdesk has it."),
+        text("organization", "Organization of who asked, as the helpdesk has it."),
+        text("url", "Link to the helpdesk."),
     ),
     clock="opened_at",
     rules=(Order("opened_at", "solved_at"), Order("opened_at", "first_reply_at")),
+)
+
+TICKET_EVENTS = Table(
+    "ticket_events",
+    "What happened to tickets, step by step.",
+    ("event_id",),
+    (
+        text("event_id", "Your id of the step.", required=True),
+        text("ticket_id", "The ticket.", required=True, references="tickets"),
+        at("occurred_at", "When.", required=True),
+        text("activity", "What was done, in the helpdesk's word.", required=True),
+        text("person", "Who of us."),
+    ),
+    clock="occurred_at",
 )
 
 BUGS = Table(
@@ -59,6 +82,9 @@ BUGS = Table(
         on("eta_on", "Day promised."),
         text("duplicate_of", "The bug it repeats.", references="bugs"),
         text("url", "Link to the tracker."),
+        text("version", "Version it was seen in."),
+        Column("workaround", Kind.LONG_TEXT, "What customers can do until it is fixed."),
+        Column("is_security", Kind.FLAG, "About security or lost data."),
     ),
     clock="opened_at",
 )
@@ -70,7 +96,7 @@ BUG_REPORTS = Table(
     (
         text("report_id", "Your id of the report.", required=True),
         text("bug_id", "The bug.", required=True, references="bugs"),
-        customer_ref(),
+        customer_ref("The customer, where it came from one.", required=False),
         contact_ref(),
         text("ticket_id", "The ticket it came in.", references="tickets"),
         at("reported_at", "When.", required=True),
@@ -106,10 +132,14 @@ SURVEY_RESPONSES = Table(
         at("answered_at", "When answered; empty while silent."),
         Column("score", Kind.REAL, "Score: NPS 0 to 10, CSAT 1 to 5, CES 1 to 7.", low=0, high=10),
         text("role", "Role of the person."),
+        text("goal", "What the person wants from the product."),
         text("reason", "Reason chosen from a list."),
         Column("comment", Kind.LONG_TEXT, "Words."),
+        Column("who_uses", Kind.LONG_TEXT, "Who uses it, and do their goals differ?"),
+        Column("solves", Kind.LONG_TEXT, "Which problems do you solve with it?"),
+        Column("missing", Kind.LONG_TEXT, "What is missing or lags?"),
     ),
     clock="answered_at",
 )
 
-VOICE = (TICKETS, BUGS, BUG_REPORTS, SURVEYS, SURVEY_RESPONSES)
+VOICE = (TICKETS, TICKET_EVENTS, BUGS, BUG_REPORTS, SURVEYS, SURVEY_RESPONSES)

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-SUBSCRIBED = ("ladder", "survey")
+SUBSCRIBED = ("ladder", "survey", "reports")
 """Topics that can be unsubscribed from; "account" is about their own money and cannot."""
 LONGEST_ID = 150
 MAC_BYTES = 16

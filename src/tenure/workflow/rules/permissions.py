@@ -29,6 +29,10 @@ class Act(StrEnum):
     APPROVE_REFUND = "approve_refund"  # of another person's proposal, within the role's limit
     UNFREEZE = "unfreeze"
     STOP_MONEY = "stop_money"  # nothing more leaves, at once
+    LISTEN = "listen"  # talks, notes, cases and conclusions of those who speak
+    FILE_BUG = "file_bug"  # file, link, judge and tell
+    SURVEY = "survey"  # ask customers
+    TEACH = "teach"  # what a text is about, themes, whose a ticket is
     START_MONEY = "start_money"  # money may leave; a higher limit is agreed to
 
 
@@ -40,11 +44,22 @@ _CARES = _EVERYONE | {
     Act.PROPOSE_REFUND,
     Act.UNFREEZE,
     Act.STOP_MONEY,
+    Act.LISTEN,
+    Act.FILE_BUG,
+    Act.TEACH,
 }
 GRANTS: dict[str, frozenset[Act]] = {
     "owner": frozenset(Act),
     "manager": _CARES
-    | {Act.IMPORT, Act.SEE_AUDIT, Act.DEFINE, Act.ALERT, Act.LADDER, Act.APPROVE_REFUND},
+    | {
+        Act.IMPORT,
+        Act.SEE_AUDIT,
+        Act.DEFINE,
+        Act.ALERT,
+        Act.LADDER,
+        Act.APPROVE_REFUND,
+        Act.SURVEY,
+    },
     "csm": _CARES,
     "listener": _CARES,
     "finance": _EVERYONE
