@@ -14,6 +14,8 @@ from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 
+from tests.kept import lend
+
 OWNER = "owner@demo.example"
 PASSWORD = "try-tenure-now"
 AS_OF = date(2026, 5, 31)
@@ -50,7 +52,8 @@ class Installation:
         return done.stdout
 
     def set_up(self, name: str = "Lantern") -> None:
-        """`tenure init` with the owner."""
+        """`tenure init` with the owner, in a home whose tables were made before."""
+        lend(self.folder / "home")
         self.run("init", "--name", name, "--email", OWNER, "--password", PASSWORD)
 
     def load(self, folder: Path) -> None:

@@ -7,20 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import transaction
+
 from tenure.jobs.deliveries import here
-from tenure.records.models import CustomerMail, Freeze, Letter, MoneyOrder, RefundProposal
+from tenure.jobs.filing import Desk, file_one
+from tenure.jobs.reading_trackers import read_one, sync
+from tenure.records.models import Bug, CustomerMail, Freeze, Letter, MoneyOrder, RefundProposal
+from tenure.values.bugs import NewBug, Reported, Words
 from tenure.values.refunding import OPEN_PROPOSAL
 from tenure.values.signals import signal
 from tenure.workflow.actions import freezes, outside_events
 from tenure.workflow.actions.approvals import approve, send_back
 from tenure.workflow.actions.asking_why import ask_why
+from tenure.workflow.actions.bug_course import set_status
+from tenure.workflow.actions.bug_telling import tell_all
+from tenure.workflow.actions.bugs import file, report
 from tenure.workflow.actions.by_hand import confirm_manual, give_up
 from tenure.workflow.actions.customer_mail import Post, drop, mail_key, queue, try_again
 from tenure.workflow.actions.letter_sending import write_for_proposal
 from tenure.workflow.actions.money_switch import trip
 from tenure.workflow.actions.proposals import again, cancel, propose, submit
 from tenure.workflow.actions.suppressions import unsubscribe
+from tenure.workflow.actions.work_items import By
+from tenure.workflow.queries.bug_reach import reach
+from tenure.workflow.queries.bug_untold import untold
 from tenure.workflow.queries.contact_check import Address, ContactCheck, Person
+from tenure.workflow.queries.tracker_stakes import stake
 from tenure.workflow.rules.mail_ids import recipient_hash, unsubscribe_token
 from tests.jobs.crash_world import World
 from tests.jobs.desk import ASLEEP
@@ -262,6 +274,72 @@ def _mail(recipient: str) -> int:
     return CustomerMail.objects.get(recipient=recipient).pk
 
 
+def bug_news(world: World) -> None:
+    """A bug that several reported is fixed, and all of them are told with one click."""
+    place = here(world.own)
+    for each in world.people:
+        by = world.desk.by("csm")
+        world.once(f"file {each}", lambda each=each, by=by: file_with_reports(by, each))  # type: ignore[misc]
+        found = Bug.objects.filter(title=f"breaks for {each}").order_by("pk").last()
+        assert found is not None
+        pk = found.pk
+        world.once(f"fix {each}", lambda by=by, pk=pk: set_status(by=by, bug=pk, status="fixed"))  # type: ignore[misc]
+        (left,) = untold(world.workspace.pk, [pk]) or [None]
+        if left is not None:
+            people = reach(world.workspace.pk, None, left.reporters)
+            said = {"en": Words("It is fixed", "The problem you told us about is fixed.")}
+            tell_all(by=by, news=left.news.id, people=people, words=said, here=place)
+    world.work()
+
+
+def file_with_reports(by: By, each: str) -> None:
+    """A bug and three who reported it."""
+    with transaction.atomic():
+        bug = file(by=by, draft=NewBug(f"breaks for {each}"))
+        for name in ("ok-one", "ok-two", "later-three"):
+            who = Reported(customer_id=each, email=f"{name}-{each}-bug@c.example")
+            report(by=by, bug=bug, reported=who)
+
+
+def in_tracker(world: World) -> None:
+    """Bugs filed in a tracker, one answer lost; then more report them, and engineers fix them."""
+    trackers = {"github": world.engineers()}
+    desk = Desk(trackers, world.clock, lambda bug: stake(bug, None))  # type: ignore[arg-type]
+    for each in world.people:
+        by = world.desk.by("csm")
+        for title in (f"is lost for {each}", f"fails for {each}"):
+            draft = NewBug(title, tracker="github")
+            if title.startswith("is lost"):
+                world.once(f"lose {each}", lambda: world.outside.tracker.faults.append("lost"))
+            world.once(f"file {title}", lambda by=by, draft=draft: file(by=by, draft=draft))  # type: ignore[misc]
+            _filed(world, desk, title)
+        bug = Bug.objects.get(title=f"fails for {each}")
+        who = Reported(customer_id=each)
+        world.once(
+            f"more {each}",
+            lambda by=by, bug=bug, who=who: report(by=by, bug=bug.pk, reported=who),  # type: ignore[misc]
+        )
+        world.forward(f"until they hear {each}", hours=2)
+        sync(world.workspace, "github", desk)
+        ended = {bug.tracker_key: world.clock()}
+        world.once(f"fix {each}", lambda ended=ended: world.outside.tracker.closed.update(ended))  # type: ignore[misc]
+        world.forward(f"until we hear {each}", hours=2)
+        sync(world.workspace, "github", desk)
+        _filed(world, desk, f"last {each}")
+
+
+def _filed(world: World, desk: Desk, label: str) -> None:
+    """Time passes until every bug is filed."""
+    for n in range(8):
+        while file_one(desk):
+            pass
+        read_one(world.workspace, "github", desk)
+        if not Bug.objects.filter(filing__in=("due", "sending", "unknown")).exists():
+            return
+        world.forward(f"{label} {n} {world.clock()}", minutes=7)
+    raise AssertionError("it never ends")
+
+
 STORIES: dict[str, Callable[[World], None]] = {
     "money": money,
     "mails": mails,
@@ -269,6 +347,8 @@ STORIES: dict[str, Callable[[World], None]] = {
     "answers_lost": answers_lost,
     "both_books": both_books,
     "letters": letters,
+    "bug_news": bug_news,
+    "in_tracker": in_tracker,
 }
 """The cheapest first."""
 
@@ -290,4 +370,7 @@ def outcome(world: World) -> dict[str, list[str]]:
         "provider": sorted(theirs),
         "subscriptions": sorted(paused),
         "frozen": sorted(world.outside.product.frozen),
+        "issues": sorted(title for _, title in world.outside.tracker.issues),
+        "comments": [str(len(world.outside.tracker.comments))],
+        "bugs": sorted(f"{b.title} {b.status} {b.filing}" for b in Bug.objects.all()),
     }

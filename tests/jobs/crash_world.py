@@ -23,13 +23,14 @@ from tenure.jobs.reconciling import reconcile_if_due
 from tenure.jobs.sides import Sides
 from tenure.records.models import MoneyOrder, MoneySwitch, RefundProposal, User, Workspace
 from tenure.values.errors import TenureError
-from tenure.values.provider import Done, NotDoneError, OutsideAct
+from tenure.values.provider import NotDoneError
 from tenure.values.refunding import OPEN_ORDER
 from tenure.values.sending import Mail, NotSentError, RefusedError, UnknownError
 from tenure.values.signals import Signal, signal
 from tenure.workflow.actions.proposals import expire_old
 from tests.jobs.billing_double import BillingDouble, Clock, ProductDouble
 from tests.jobs.desk import Desk
+from tests.jobs.tracker_double import TrackerDouble
 
 BEGAN = datetime(2026, 3, 31, 9, 0, tzinfo=UTC)
 """A Tuesday on which mail may go out."""
@@ -92,6 +93,7 @@ class Outside:
     billing: Billing
     product: ProductDouble = field(default_factory=ProductDouble)
     box: PostBox = field(default_factory=PostBox)
+    tracker: TrackerDouble = field(default_factory=TrackerDouble)
     done: set[str] = field(default_factory=set)
 
 
@@ -149,6 +151,10 @@ class World:
         work()
         self.once(f"up: {label}", lambda: setattr(self.billing, "is_down", False))
 
+    def engineers(self) -> TrackerDouble:
+        """The tracker, written down after each call that changes something."""
+        return _Keeping(self.outside.tracker, self.save)  # type: ignore[return-value]
+
     # the worker
 
     def work(self, most: int = 200) -> None:
@@ -205,11 +211,13 @@ class _Keeping:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._side, name)
-        return found if name != "act" else self._act
+        return self._kept(found) if name in ("act", "file", "comment") else found
 
-    def _act(self, act: OutsideAct) -> Done:
-        try:
-            done: Done = self._side.act(act)
-            return done
-        finally:
-            self._save()
+    def _kept(self, does: Callable[..., Any]) -> Callable[..., Any]:
+        def kept(*given: Any, **more: Any) -> Any:
+            try:
+                return does(*given, **more)
+            finally:
+                self._save()
+
+        return kept

@@ -64,6 +64,11 @@ PAGES = {
     "/zombies/labels.csv": Act.EXPORT,
     "/mails/": Act.SEE,
     "/mails.csv": Act.EXPORT,
+    "/surveys/": Act.SEE,
+    "/surveys.csv": Act.EXPORT,
+    "/surveys/new/": Act.SURVEY,
+    "/surveys/follow-ups/": Act.SEE,
+    "/surveys/follow-ups.csv": Act.EXPORT,
     "/why/": Act.SEE,
     "/why.csv": Act.EXPORT,
     "/danger-line/": Act.SEE,
@@ -78,6 +83,8 @@ PAGES = {
     "/alerts/messages/": Act.ALERT,
     "/hooks/": Act.IMPORT,
     "/hooks.csv": Act.IMPORT,
+    "/voice/requesters/": Act.SEE,
+    "/voice/requesters.csv": Act.EXPORT,
     "/alerts/messages.csv": Act.ALERT,
     "/import/": Act.IMPORT,
     "/sources/": Act.IMPORT,
@@ -94,7 +101,17 @@ PAGES = {
     "/users/": Act.MANAGE_PEOPLE,
     "/users.csv": Act.MANAGE_PEOPLE,
 }
-OPEN = {"sign-in", "sign-out", "health", "unsubscribe", "back", "why-form", "hook-stripe"}
+OPEN = {
+    "sign-in",
+    "sign-out",
+    "health",
+    "unsubscribe",
+    "back",
+    "why-form",
+    "survey-form",
+    "hook-stripe",
+    "hook-tickets",
+}
 
 
 def test_every_address_declares_what_it_needs() -> None:

@@ -274,6 +274,161 @@ PRODUCT_INSIDE = Setting(
     _yes_no,
 )
 
+GITHUB_REPO = Setting(
+    "TENURE_GITHUB_REPO",
+    "",
+    "owner/name",
+    "Repository of GitHub whose issues bugs are filed in. Empty: none is. See trackers.md.",
+    str,
+)
+GITHUB_TOKEN = Setting(
+    "TENURE_GITHUB_TOKEN",
+    "",
+    "key",
+    "Fine-grained token of GitHub that may read and write the issues of this one repository.",
+    str,
+    is_secret=True,
+)
+GITHUB_URL = Setting(
+    "TENURE_GITHUB_URL", "https://api.github.com", "URL", "Where GitHub's API is.", str
+)
+GITHUB_WEBHOOK_SECRETS = Setting(
+    "TENURE_GITHUB_WEBHOOK_SECRETS",
+    "",
+    "names",
+    "Secrets GitHub's webhook is signed with; two while one is changed. Empty: none is taken.",
+    _names,
+    is_secret=True,
+)
+JIRA_URL = Setting(
+    "TENURE_JIRA_URL",
+    "",
+    "URL",
+    "Your site of Jira Cloud, such as https://ours.atlassian.net. Empty: no bugs are filed there.",
+    str,
+)
+JIRA_PROJECT = Setting(
+    "TENURE_JIRA_PROJECT", "", "key", "Key of the project bugs are filed in, such as ENG.", str
+)
+JIRA_EMAIL = Setting(
+    "TENURE_JIRA_EMAIL", "", "address", "E-mail of whom the token of Jira belongs to.", str
+)
+JIRA_TOKEN = Setting(
+    "TENURE_JIRA_TOKEN",
+    "",
+    "key",
+    "API token of Jira of somebody who may make issues in the project.",
+    str,
+    is_secret=True,
+)
+JIRA_ISSUE_TYPE = Setting(
+    "TENURE_JIRA_ISSUE_TYPE", "Bug", "name", "Type of issue that bugs are filed as in Jira.", str
+)
+JIRA_WEBHOOK_SECRETS = Setting(
+    "TENURE_JIRA_WEBHOOK_SECRETS",
+    "",
+    "names",
+    "Secrets Jira's webhook is signed with; two while one is changed. Empty: none is taken.",
+    _names,
+    is_secret=True,
+)
+LINEAR_TEAM = Setting(
+    "TENURE_LINEAR_TEAM",
+    "",
+    "key",
+    "Key of the team of Linear that bugs are filed with, such as ENG. Empty: none is.",
+    str,
+)
+LINEAR_TOKEN = Setting(
+    "TENURE_LINEAR_TOKEN",
+    "",
+    "key",
+    "API key of Linear that may make issues and comments of the team.",
+    str,
+    is_secret=True,
+)
+LINEAR_URL = Setting(
+    "TENURE_LINEAR_URL", "https://api.linear.app", "URL", "Where Linear's API is.", str
+)
+LINEAR_WEBHOOK_SECRETS = Setting(
+    "TENURE_LINEAR_WEBHOOK_SECRETS",
+    "",
+    "names",
+    "Signing secrets of Linear's webhook; two while one is changed. Empty: none is taken.",
+    _names,
+    is_secret=True,
+)
+TRACKER_NAMES = Setting(
+    "TENURE_TRACKER_NAMES",
+    "no",
+    "yes/no",
+    "Whether customers' names may stand in issues; otherwise only how many they are and how much MRR.",
+    _yes_no,
+)
+
+ZENDESK_URL = Setting(
+    "TENURE_ZENDESK_URL",
+    "",
+    "URL",
+    "Your Zendesk: https://ours.zendesk.com. Empty: no tickets are read there. See helpdesk.md.",
+    str,
+)
+ZENDESK_EMAIL = Setting(
+    "TENURE_ZENDESK_EMAIL", "", "address", "Address of the agent whose API token it is.", str
+)
+ZENDESK_TOKEN = Setting(
+    "TENURE_ZENDESK_TOKEN", "", "text", "API token of Zendesk.", str, is_secret=True
+)
+INTERCOM_TOKEN = Setting(
+    "TENURE_INTERCOM_TOKEN",
+    "",
+    "text",
+    "Access token of Intercom that may read conversations. Empty: none are read there. See helpdesk.md.",
+    str,
+    is_secret=True,
+)
+INTERCOM_URL = Setting(
+    "TENURE_INTERCOM_URL",
+    "https://api.intercom.io",
+    "URL",
+    "Where Intercom's API is: api.eu.intercom.io in Europe, api.au.intercom.io in Australia.",
+    str,
+)
+CHATWOOT_URL = Setting(
+    "TENURE_CHATWOOT_URL",
+    "",
+    "URL",
+    "Your Chatwoot. Empty: no conversations are read there. See helpdesk.md.",
+    str,
+)
+CHATWOOT_ACCOUNT = Setting(
+    "TENURE_CHATWOOT_ACCOUNT", "", "number", "Number of the account at Chatwoot.", str
+)
+CHATWOOT_TOKEN = Setting(
+    "TENURE_CHATWOOT_TOKEN",
+    "",
+    "text",
+    "Access token of an agent at Chatwoot.",
+    str,
+    is_secret=True,
+)
+TICKETS_EVERY = Setting(
+    "TENURE_TICKETS_EVERY",
+    "60",
+    "minutes",
+    "How often helpdesks are read; 0: only by the command tenure tickets read.",
+    _whole(0, 1440),
+)
+TICKET_WEBHOOK_SECRETS = Setting(
+    "TENURE_TICKET_WEBHOOK_SECRETS",
+    "",
+    "names",
+    "Secrets that tickets posted to /hooks/tickets/… are signed with; name=secret is for that source "
+    "alone. Empty: none are taken. See helpdesk.md.",
+    _names,
+    is_secret=True,
+)
+
 SETTINGS: tuple[Setting[object], ...] = (
     HOME,
     DATABASE_URL,
@@ -309,6 +464,31 @@ SETTINGS: tuple[Setting[object], ...] = (
     PRODUCT_HOOK,
     PRODUCT_SECRET,
     PRODUCT_INSIDE,
+    GITHUB_REPO,
+    GITHUB_TOKEN,
+    GITHUB_URL,
+    GITHUB_WEBHOOK_SECRETS,
+    JIRA_URL,
+    JIRA_PROJECT,
+    JIRA_EMAIL,
+    JIRA_TOKEN,
+    JIRA_ISSUE_TYPE,
+    JIRA_WEBHOOK_SECRETS,
+    LINEAR_TEAM,
+    LINEAR_TOKEN,
+    LINEAR_URL,
+    LINEAR_WEBHOOK_SECRETS,
+    TRACKER_NAMES,
+    ZENDESK_URL,
+    ZENDESK_EMAIL,
+    ZENDESK_TOKEN,
+    INTERCOM_TOKEN,
+    INTERCOM_URL,
+    CHATWOOT_URL,
+    CHATWOOT_ACCOUNT,
+    CHATWOOT_TOKEN,
+    TICKETS_EVERY,
+    TICKET_WEBHOOK_SECRETS,
 )  # type: ignore[assignment]
 """All of them, in the order the docs list them."""
 
@@ -351,6 +531,31 @@ class Settings:
     product_hook: str = ""
     product_secret: str = ""
     product_inside: bool = False
+    zendesk_url: str = ""
+    zendesk_email: str = ""
+    zendesk_token: str = ""
+    intercom_token: str = ""
+    intercom_url: str = "https://api.intercom.io"
+    chatwoot_url: str = ""
+    chatwoot_account: str = ""
+    chatwoot_token: str = ""
+    tickets_every: int = 60
+    ticket_webhook_secrets: tuple[str, ...] = ()
+    github_repo: str = ""
+    github_token: str = ""
+    github_url: str = "https://api.github.com"
+    github_webhook_secrets: tuple[str, ...] = ()
+    jira_url: str = ""
+    jira_project: str = ""
+    jira_email: str = ""
+    jira_token: str = ""
+    jira_issue_type: str = "Bug"
+    jira_webhook_secrets: tuple[str, ...] = ()
+    linear_team: str = ""
+    linear_token: str = ""
+    linear_url: str = "https://api.linear.app"
+    linear_webhook_secrets: tuple[str, ...] = ()
+    tracker_names: bool = False
 
     @property
     def warehouse(self) -> Path:
@@ -378,6 +583,16 @@ class Settings:
     def demands_second_factor(self) -> bool:
         """Whether acts on money ask everyone for a code."""
         return self.require_second_factor or self.is_money_live
+
+    @property
+    def trackers(self) -> tuple[str, ...]:
+        """Trackers that bugs can be filed in, as records name them: those that are set up."""
+        parts = {
+            "github": (self.github_repo, self.github_token),
+            "jira": (self.jira_url, self.jira_project, self.jira_email, self.jira_token),
+            "linear": (self.linear_team, self.linear_token),
+        }
+        return tuple(name for name, needed in parts.items() if all(needed))
 
     @property
     def imports(self) -> Path:
@@ -430,6 +645,31 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         product_hook=PRODUCT_HOOK.value(env),
         product_secret=PRODUCT_SECRET.value(env),
         product_inside=PRODUCT_INSIDE.value(env),
+        zendesk_url=ZENDESK_URL.value(env),
+        zendesk_email=ZENDESK_EMAIL.value(env),
+        zendesk_token=ZENDESK_TOKEN.value(env),
+        intercom_token=INTERCOM_TOKEN.value(env),
+        intercom_url=INTERCOM_URL.value(env),
+        chatwoot_url=CHATWOOT_URL.value(env),
+        chatwoot_account=CHATWOOT_ACCOUNT.value(env),
+        chatwoot_token=CHATWOOT_TOKEN.value(env),
+        tickets_every=TICKETS_EVERY.value(env),
+        ticket_webhook_secrets=TICKET_WEBHOOK_SECRETS.value(env),
+        github_repo=GITHUB_REPO.value(env),
+        github_token=GITHUB_TOKEN.value(env),
+        github_url=GITHUB_URL.value(env),
+        github_webhook_secrets=GITHUB_WEBHOOK_SECRETS.value(env),
+        jira_url=JIRA_URL.value(env),
+        jira_project=JIRA_PROJECT.value(env),
+        jira_email=JIRA_EMAIL.value(env),
+        jira_token=JIRA_TOKEN.value(env),
+        jira_issue_type=JIRA_ISSUE_TYPE.value(env),
+        jira_webhook_secrets=JIRA_WEBHOOK_SECRETS.value(env),
+        linear_team=LINEAR_TEAM.value(env),
+        linear_token=LINEAR_TOKEN.value(env),
+        linear_url=LINEAR_URL.value(env),
+        linear_webhook_secrets=LINEAR_WEBHOOK_SECRETS.value(env),
+        tracker_names=TRACKER_NAMES.value(env),
     )
 
 

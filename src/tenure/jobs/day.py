@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from tenure.jobs.own_words import load_own_words
 from tenure.metrics.signals import CODES
 from tenure.records.models import Publication, WorkItem, Workspace
 from tenure.records.models.work import OPEN
@@ -19,14 +20,21 @@ from tenure.warehouse.generation import Generation, save
 from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.retire import retire
 from tenure.warehouse.sql import ident, literals
+from tenure.workflow.actions.bug_facts import adopt
 from tenure.workflow.actions.came_back import came_back
 from tenure.workflow.actions.letter_calls import due_calls
+from tenure.workflow.actions.listener_cases import open_cases
+from tenure.workflow.actions.listener_waits import listener_waits
 from tenure.workflow.actions.outside_events import forget_texts
 from tenure.workflow.actions.publish import Day, Outcome, publish_day
+from tenure.workflow.actions.talk_reasons import talk_reasons
 from tenure.workflow.queries.alerts import retired_rules
 from tenure.workflow.queries.asking import question
+from tenure.workflow.queries.board import published
 from tenure.workflow.queries.definitions import definitions
+from tenure.workflow.queries.listener_tickets import routed_now, tickets_of
 from tenure.workflow.queries.publications import last_week
+from tenure.workflow.queries.value_talks import value_due
 from tenure.workflow.rules.reasons import Candidate, Context, candidate, line_context
 
 Progress = Callable[[str, int, int], None]
@@ -65,6 +73,7 @@ def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayRep
     root = request.root
     if not read_manifest(root).tables:
         raise InputError("nothing has been imported yet", hint="Run: tenure import FOLDER")
+    load_own_words(workspace=request.workspace, root=root, at=request.at, limits=request.limits)
     with writer_lock(root / "lock"):
         progress("computing", 0, 3)
         engine = Engine(request.limits)
@@ -87,6 +96,9 @@ def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayRep
                 )
                 due_calls(workspace=request.workspace, day=request.as_of, at=request.at)
                 came_back(workspace=request.workspace, day=request.as_of, at=request.at)
+                _to_the_listener(request)
+                _bugs(request)
+                _talks(request)
         finally:
             engine.close()
         progress("tidying", 2, 3)
@@ -94,6 +106,29 @@ def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayRep
         forget_texts(workspace=request.workspace, at=request.at)
         progress("done", 3, 3)
     return DayReport(generation, len(store.made), outcome)
+
+
+def _to_the_listener(request: DayRequest) -> None:
+    """Cases for what routed customers say, and work for whoever waits for a word too long."""
+    if routed := routed_now(request.workspace.pk):
+        board = published(request.workspace, request.root, request.limits)
+        found = tickets_of(board, routed) if board else []
+        open_cases(workspace=request.workspace, tickets=found, at=request.at)
+    listener_waits(workspace=request.workspace, day=request.as_of, at=request.at)
+
+
+def _talks(request: DayRequest) -> None:
+    """Work for promises that are late, and for talks about value that are due or missed."""
+    board = published(request.workspace, request.root, request.limits)
+    due = value_due(board, request.as_of) if board else []
+    talk_reasons(workspace=request.workspace, day=request.as_of, at=request.at, due=due)
+
+
+def _bugs(request: DayRequest) -> None:
+    """What the facts say of bugs, as rows that people work with."""
+    board = published(request.workspace, request.root, request.limits)
+    if board is not None:
+        adopt(workspace=request.workspace, board=board, at=request.at)
 
 
 def _is_past(request: DayRequest) -> bool:

@@ -14,20 +14,27 @@ from tenure.connectors.files.mapping import parse_mapping
 from tenure.connectors.files.plans import planned
 from tenure.connectors.files.suggest import draft
 from tenure.connectors.files.unpack import discover
-from tenure.jobs import clock, customer_mail, deliveries
+from tenure.jobs import clock, customer_mail, deliveries, surveys
 from tenure.jobs.day import DayRequest, run_day
 from tenure.jobs.draining import Drained, DrainRequest, drain
 from tenure.jobs.hooks import hooks_step
 from tenure.jobs.importing import ImportRequest, run_import
+from tenure.jobs.loading_tickets import Place
 from tenure.jobs.money import money_step
+from tenure.jobs.own_words import own_words_step
+from tenure.jobs.reading_tickets import tickets_step
+from tenure.jobs.reading_trackers import trackers_step
 from tenure.jobs.refreshing import configured, refresh
 from tenure.jobs.sealing import Sealer
 from tenure.jobs.stripe_turns import turns
+from tenure.jobs.ticket_hooks import settle_tickets
 from tenure.records.models import ImportRun, Publication, Workspace
 from tenure.values.errors import BusyError, TenureError
 from tenure.warehouse.engine import Limits
 from tenure.workflow.actions import imports
+from tenure.workflow.actions.requesters import applied
 from tenure.workflow.queries.definitions import is_behind
+from tenure.workflow.queries.requester_decisions import waiting_since
 
 POLL_S = 0.3
 FAULT_S = 60.0
@@ -64,8 +71,22 @@ def run_once(settings: Settings) -> bool:
     finally:
         has_heard = workspace is not None and hooks_step(settings, workspace)
         has_moved = workspace is not None and money_step(settings, workspace)
+        has_read = workspace is not None and _tickets(settings, workspace)
+        has_filed = workspace is not None and trackers_step(settings, workspace)
         has_done = _task(settings, workspace)
-    return has_sent or has_heard or has_moved or has_done
+    return has_sent or has_heard or has_moved or has_read or has_filed or has_done
+
+
+def _tickets(settings: Settings, workspace: Workspace) -> bool:
+    """Load tickets that were posted, and read a page of a helpdesk that is due; whether there was any."""
+    at, own = clock.now(), limits(settings)
+    place = Place(settings.warehouse, settings.home / "tickets" / "rejected", at, own)
+    try:
+        has_come = settle_tickets(place, at) > 0
+        return tickets_step(settings, workspace, own, clock.now) or has_come
+    except Exception:
+        log.exception("tickets were not loaded: something is wrong that should not be")
+        return False
 
 
 def _message(settings: Settings, workspace: Workspace) -> bool:
@@ -73,6 +94,7 @@ def _message(settings: Settings, workspace: Workspace) -> bool:
     has_told = deliveries.send_one(settings, clock.now)
     customer_mail.ask(settings, workspace, clock.now())
     customer_mail.hand_over(workspace, clock.now())
+    surveys.turn(settings, workspace, clock.now())
     return customer_mail.send_one(settings, clock.now) or has_told
 
 
@@ -84,8 +106,13 @@ def _task(settings: Settings, workspace: Workspace | None) -> bool:
     if workspace is None:
         return False
     has_drained = drain_intake(settings, workspace)
-    if is_behind(workspace):
-        _try_day(settings, workspace, _published_day(workspace))
+    own_words_step(
+        workspace=workspace, root=settings.warehouse, at=clock.now(), limits=limits(settings)
+    )
+    decided = waiting_since(workspace)
+    if is_behind(workspace) or (decided and _published_day(workspace)):
+        if _try_day(settings, workspace, _published_day(workspace)) and decided:
+            applied(workspace=workspace, since=decided, at=clock.now())
         return True
     if turns(settings.home).under_way is not None or _day_is_due(settings, workspace):
         if _gathered(settings, workspace):
@@ -250,9 +277,12 @@ def _read_stripe(settings: Settings, workspace: Workspace) -> bool:
         return True
 
 
-def _try_day(settings: Settings, workspace: Workspace, as_of: date | None = None) -> None:
+def _try_day(settings: Settings, workspace: Workspace, as_of: date | None = None) -> bool:
+    """Run the day; whether it was done."""
     try:
         run_day(day_request(settings, workspace, as_of))
     except BusyError:
         log.info("the warehouse is busy; the day's run waits")
         time.sleep(POLL_S)
+        return False
+    return True

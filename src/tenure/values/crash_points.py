@@ -53,6 +53,12 @@ COMMITS = (
     "mail.asked",
     "mail.back",
     "mail.unsubscribe",
+    # of what reporters of bugs are told
+    "bug.told",
+    # of bugs filed in a tracker
+    "filing.claim",
+    "filing.settle",
+    "filing.read",
 )
 """Transactions in which money, or mail to a customer, moves a step."""
 CALLS = (
@@ -66,6 +72,11 @@ CALLS = (
     "list.events",
     "mail.hand_over",
     "mail.journal",
+    "tracker.find",
+    "tracker.file",
+    "tracker.comment",
+    "tracker.list",
+    "tracker.read",
 )
 """What is asked of others, and the journal of mails beside the database."""
 COMMIT_POINTS = tuple(f"{name}.{when}_commit" for name in COMMITS for when in ("before", "after"))

@@ -23,8 +23,10 @@ from tenure.warehouse import (
     panels,
     people,
     quiet,
+    requesters,
     standing,
     state,
+    ticket_steps,
     unused,
 )
 from tenure.warehouse.aggregates import aliases, usage_daily, use_spans
@@ -42,6 +44,7 @@ class Question:
     customer costs, None where that is not known; `alert_budget` how many alerts a week one CSM can follow.
     `rungs`: from how many quiet months customers of a plan are contacted, and treated specially.
     `is_brief`: where nothing learnt holds on the day, learn the line and leave out what takes long.
+    `whose`: requesters of tickets and their customers, as people decided ("" is nobody).
     """
 
     as_of: date
@@ -53,6 +56,7 @@ class Question:
     alert_budget: float = 3.0
     rungs: Rungs = DEFAULT_RUNGS
     is_brief: bool = False
+    whose: tuple[tuple[str, str], ...] = ()
 
 
 def compute(store: Store, question: Question) -> Generation:
@@ -61,6 +65,8 @@ def compute(store: Store, question: Question) -> Generation:
     Whatever was computed before for the same facts and definitions is read, not computed.
     """
     work = Computing(store, question)
+    ticket_steps.tickets(work)
+    requesters.tickets(work)
     ledger.money(work)
     with closing(work.beside()) as side, ThreadPoolExecutor(1) as another:
         told = another.submit(_apart_from_use, side)

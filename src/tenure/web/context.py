@@ -25,6 +25,11 @@ NAVIGATION = (
     ("use", _("Use"), Act.SEE),
     ("zombies", _("Zombies"), Act.SEE),
     ("refunds", _("Refunds"), Act.SEE),
+    ("voice", _("Voice"), Act.SEE),
+    ("listener", _("Listener"), Act.SEE),
+    ("bugs", _("Bugs"), Act.SEE),
+    ("surveys", _("Surveys"), Act.SEE),
+    ("talks", _("Talks"), Act.SEE),
     ("danger-line", _("Danger line"), Act.SEE),
     ("alerts", _("Alerts"), Act.SEE),
     ("imports", _("Import"), Act.IMPORT),
@@ -82,6 +87,16 @@ FED_BY_USE = frozenset(
 """Pages whose figures need usage events."""
 
 
+OF_VOICE = ("silent", "tickets", "ticket", "themes", "usability", "usability-decisions", "requesters")
+OF_LISTENER = (
+    *("listener-case", "listener-policy", "insights", "insight"),
+    *("friction", "laboratory", "listener-capacity"),
+)
+OF_BUGS = ("bug", "bug-new", "bugs-untold", "bug-reporters", "bug-fix-times", "bug-exposure")
+OF_SURVEYS = ("survey", "survey-new", "survey-loaded", "survey-follow-ups", "survey-hand")
+OF_TALKS = ("talk", "talk-new", "promises", "outreach", "value-talks")
+
+
 def _is_fed_by_use(match: ResolverMatch | None) -> bool:
     return match is not None and match.url_name in FED_BY_USE
 
@@ -118,5 +133,10 @@ def _is_here(url_name: str | None, name: str) -> bool:
         "customer-letter": "refunds",
         "letter-settings": "refunds",
         "letter-new": "refunds",
+        **{name: "voice" for name in OF_VOICE},
+        **{name: "listener" for name in OF_LISTENER},
+        **{name: "bugs" for name in OF_BUGS},
+        **{name: "surveys" for name in OF_SURVEYS},
+        **{name: "talks" for name in OF_TALKS},
     }
     return name in (url_name, family.get(url_name or ""))

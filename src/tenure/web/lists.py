@@ -74,6 +74,8 @@ FACT_COLUMNS: dict[str, tuple[Shown, ...]] = {
         _c("person", _("Who of us")),
         _c("subject", _("Subject")),
         _c("body", _("Text")),
+        _c("goal", _("Goal")),
+        _c("promise", _("Promise")),
     ),
 }
 """Columns by name of the list."""

@@ -19,10 +19,13 @@ from tenure.web import (
     phrases_health,
     phrases_learning,
     phrases_letters,
+    phrases_listener,
     phrases_mail,
     phrases_money,
     phrases_sources,
+    phrases_talks,
     phrases_use,
+    phrases_voice,
 )
 from tenure.web.phrases import FIXES, FORMS, REASONS
 
@@ -76,13 +79,16 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
             *phrases_health.FORMS,
             *phrases_learning.FORMS,
             *phrases_letters.FORMS,
+            *phrases_listener.FORMS,
             *phrases_mail.FORMS,
             *phrases_money.FORMS,
             *phrases_alerts.FORMS,
             *phrases_definitions.FORMS,
             *phrases_desk.FORMS,
             *phrases_use.FORMS,
+            *phrases_voice.FORMS,
             *phrases_sources.FORMS,
+            *phrases_talks.FORMS,
             *FORMS,
         )
     )

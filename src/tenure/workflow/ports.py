@@ -15,6 +15,7 @@ from tenure.values.provider import (
     RefundReading,
 )
 from tenure.values.signals import Signal
+from tenure.values.trackers import Changes, Draft, Filed, Reading
 
 
 class Billing(Protocol):
@@ -58,3 +59,22 @@ class Signals(Protocol):
 
     def signals_since(self, since: datetime, kinds: tuple[str, ...]) -> Iterator[Signal]:
         """Events of some kinds since an instant, page by page."""
+
+
+class Tracker(Protocol):
+    """Where engineers keep bugs. Every method raises `SendingError`; none tries again by itself."""
+
+    def find(self, filing_key: str, *, since: datetime) -> Filed | None:
+        """The issue filed under a key, None where there is none; none was made before `since`."""
+
+    def file(self, draft: Draft, filing_key: str) -> Filed:
+        """Make an issue, marked with the key. `find` is asked first: this may make a second one."""
+
+    def comment(self, key: str, text: str, comment_key: str) -> None:
+        """Add a comment, once for each comment key however often it is called."""
+
+    def read(self, key: str) -> Reading:
+        """One issue as it stands now. `RefusedError` where there is none."""
+
+    def changed_since(self, cursor: str) -> Iterator[Changes]:
+        """Keys of issues that changed since a cursor ("" for the last week), page by page."""

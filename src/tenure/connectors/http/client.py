@@ -34,6 +34,16 @@ class Answer:
     json: Any
 
 
+class SaidNoError(RefusedError):
+    """A 4xx or a redirect, for those who know what this system means by it. `words` is the body."""
+
+    def __init__(
+        self, message: str, *, status: int, headers: Mapping[str, str], words: bytes
+    ) -> None:
+        super().__init__(message)
+        self.status, self.headers, self.words = status, headers, words
+
+
 @dataclass(frozen=True, slots=True)
 class Api:
     """One system's API. `base` is its address without a slash at the end, `name` what people call it.
@@ -66,7 +76,7 @@ class Api:
         """Call `path`, or a whole address at the same host (the next page as it was told).
 
         Raises `NotSentError` where nothing happened and it may go the next time (not reached, 429,
-        with the wait that was asked for), `RefusedError` for any other 4xx or a redirect, and
+        with the wait that was asked for), `SaidNoError` for any other 4xx or a redirect, and
         `UnknownError` where no answer came or a 5xx did: then it may have happened.
         """
         said = {"Accept": "application/json", "User-Agent": "Tenure", **self.headers}
@@ -117,7 +127,7 @@ class Api:
             raise NotSentError(said, retry_after_s=_wait(answer.headers))
         if status == 408 or status >= 500:
             raise UnknownError(said)
-        raise RefusedError(said)
+        raise SaidNoError(said, status=status, headers=answer.headers, words=words)
 
     def _read(self, words: bytes) -> Any:  # noqa: ANN401 - whatever they say
         if not words.strip():

@@ -16,6 +16,7 @@ from tenure.web import sentences
 from tenure.web.figures import interval, link
 from tenure.workflow.rules.came_back import STANDING
 from tenure.workflow.rules.role_words import ROLE_NAMES
+from tenure.workflow.rules.talks import VALUE_CODES
 from tenure.workflow.rules.words import (
     amount_text,
     left_to_right,
@@ -48,7 +49,7 @@ EXPLAINED_BY = {
     "notice": "mrr",
 }
 """The figure that shows the rows behind each signal."""
-BEHIND = {"letter": "customer-letter", "mail": "mail", "proposal": "refund"}
+BEHIND = {"letter": "customer-letter", "mail": "mail", "proposal": "refund", "talk": "talk", "case": "listener-case", "survey": "survey"}
 """Pages of what a reason that came back is about, by the name of its id in the figure."""
 
 
@@ -180,7 +181,8 @@ def reason_link(found: Any, customer_id: str) -> str:  # noqa: ANN401
         for name, page in BEHIND.items():
             if found.figure.get(name):
                 return reverse(page, args=[found.figure[name]])
-        return f"{reverse('why')}?{urlencode({'customer': customer_id})}"
+        page = "value-talks" if found.code in VALUE_CODES else "why"
+        return f"{reverse(page)}?{urlencode({'customer': customer_id})}"
     return link(EXPLAINED_BY.get(found.code, "mrr"), customer=customer_id)
 
 

@@ -20,6 +20,7 @@ from tenure.web.charts.revenue import movement_chart, retention_chart
 from tenure.web.charts.risk import reliability_chart
 from tenure.web.charts.spec import Chart
 from tenure.web.charts.use import churn_chart
+from tenure.web.charts.voice import months_chart
 from tenure.web.request import board, given, needs
 from tenure.web.views import retention
 from tenure.web.views.bridge import counterpart_title
@@ -34,6 +35,7 @@ from tenure.workflow.queries import (
     ledger,
     timeline,
     use_list,
+    voice,
     what_if,
 )
 from tenure.workflow.queries.benchmarks import benchmarks
@@ -109,6 +111,11 @@ def _health_history(found: Board, request: HttpRequest) -> Chart:
     return history_chart(health.last_weeks(found, design, request.GET.get("id", "")), design)
 
 
+def _voice_months(found: Board, _: HttpRequest) -> Chart:
+    rows, is_complaints = voice.months(found)
+    return months_chart(rows, is_complaints=is_complaints)
+
+
 def _kept(found: Board, part: Callable[[Learned], T]) -> T | None:
     """A part of what was learnt; None where nothing was."""
     kept = learned(found)
@@ -136,6 +143,7 @@ CHARTS: dict[str, Callable[[Board, HttpRequest], Chart]] = {
     "reliability": lambda found, _: reliability_chart(
         _kept(found, lambda kept: kept.risk.calibration)
     ),
+    "voice-months": _voice_months,
     "tenure": retention.tenure_svg,
     "cohorts": retention.cohorts_svg,
     "survival": retention.survival_svg,

@@ -44,7 +44,7 @@ def public(view: Page) -> Page:
     def guarded(request: HttpRequest, token: str) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not str(length).isdecimal() or int(length) > LARGEST_BODY:
-            response = _plain(request, "large", 413)
+            response = plain(request, "large", 413)
         else:
             response = view(request, token)
         for name, value in HEADERS.items():
@@ -55,7 +55,7 @@ def public(view: Page) -> Page:
     return csrf_exempt(login_not_required(require_http_methods(["GET", "HEAD", "POST"])(guarded)))
 
 
-def _shown(
+def shown(
     request: HttpRequest,
     template: str,
     language: str,
@@ -70,7 +70,7 @@ def _shown(
     return response
 
 
-def _plain(request: HttpRequest, what: str, status: int) -> HttpResponse:
+def plain(request: HttpRequest, what: str, status: int) -> HttpResponse:
     """A page that says one thing, in the language of the browser."""
     response = render(request, "web/public_plain.html", {"what": what}, status=status)
     if status == 429:
@@ -78,14 +78,15 @@ def _plain(request: HttpRequest, what: str, status: int) -> HttpResponse:
     return response
 
 
-def _no_such_link(request: HttpRequest) -> HttpResponse:
+def no_such_link(request: HttpRequest) -> HttpResponse:
     """The same for links that are wrong, used or too old; too many of them have to wait."""
     if is_over(request, "wrong-links", WRONG_LINKS):
-        return _plain(request, "many", 429)
-    return _plain(request, "gone", 404)
+        return plain(request, "many", 429)
+    return plain(request, "gone", 404)
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The instant somebody looks or answers."""
     return datetime.now(UTC)  # noqa: TID251 - an entry point
 
 
@@ -97,12 +98,12 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """
     found = suppressions.known_link(token)
     if found is None:
-        return _no_such_link(request)
+        return no_such_link(request)
     if request.method == "POST" and request.POST.get("act") == "again":
-        suppressions.subscribe_again(token=token, at=_now())
+        suppressions.subscribe_again(token=token, at=now())
     elif request.method == "POST":
         is_everything = request.POST.get("act") == "all"
-        suppressions.unsubscribe(token=token, is_everything=is_everything, at=_now())
+        suppressions.unsubscribe(token=token, is_everything=is_everything, at=now())
     off = suppressions.unsubscribed_from(token)
     context: dict[str, Any] = {
         "topic": found.topic,
@@ -111,34 +112,34 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         "is_done": request.method == "POST",
         "company": suppressions.company(found),
     }
-    return _shown(request, "unsubscribe", suppressions.language(found), **context)
+    return shown(request, "unsubscribe", suppressions.language(found), **context)
 
 
 @public
 def back(request: HttpRequest, token: str) -> HttpResponse:
     """Open a frozen account again."""
     act = links.come_back if request.method == "POST" else links.back
-    found = act(token=token, at=_now())
+    found = act(token=token, at=now())
     if found is None:
-        return _no_such_link(request)
-    return _shown(request, "back", found.language, back=found, is_done=request.method == "POST")
+        return no_such_link(request)
+    return shown(request, "back", found.language, back=found, is_done=request.method == "POST")
 
 
 @public
 def why_form(request: HttpRequest, token: str) -> HttpResponse:
     """Why did you never start? Answered once, and changed within a day."""
-    found = why.asked(token=token, at=_now())
+    found = why.asked(token=token, at=now())
     if found is None:
-        return _no_such_link(request)
+        return no_such_link(request)
     if request.method != "POST":
         return _asked(request, token, found)
     if is_over(request, "answers", ANSWERS):
-        return _plain(request, "many", 429)
+        return plain(request, "many", 429)
     given = request.POST
     if given.get("website", ""):
         # the field nobody sees was filled in: thanked for, and not kept
-        return _shown(request, "why_thanks", found.language, company=found.company)
-    if not _took_time(given.get("began", ""), token):
+        return shown(request, "why_thanks", found.language, company=found.company)
+    if not took_time(given.get("began", ""), token):
         return _asked(request, token, found, problem="quick", given=given.dict())
     try:
         why.answer(
@@ -147,11 +148,11 @@ def why_form(request: HttpRequest, token: str) -> HttpResponse:
             text=given.get("text", ""),
             wants_back=given.get("wants_back") == "yes",
             wants_help=given.get("wants_help") == "yes",
-            at=_now(),
+            at=now(),
         )
     except InputError:
         return _asked(request, token, found, problem="choose", given=given.dict())
-    return _shown(request, "why_thanks", found.language, company=found.company)
+    return shown(request, "why_thanks", found.language, company=found.company)
 
 
 def _asked(
@@ -174,24 +175,25 @@ def _asked(
         "kept": kept,
         "problem": problem,
         "longest": LONGEST_TEXT,
-        "began": kept.get("began") or _signer(token).sign("form"),
+        "began": kept.get("began") or signer(token).sign("form"),
     }
-    return _shown(request, "why_form", found.language, 400 if problem else 200, **context)
+    return shown(request, "why_form", found.language, 400 if problem else 200, **context)
 
 
-def _signer(token: str) -> TimestampSigner:
+def signer(token: str) -> TimestampSigner:
+    """What says when the form of a link was first looked at."""
     return TimestampSigner(salt=f"why:{token}")
 
 
-def _took_time(began: str, token: str) -> bool:
+def took_time(began: str, token: str) -> bool:
     """Whether the form was looked at for as long as a person takes, and not for days."""
-    signer = _signer(token)
+    own = signer(token)
     try:
-        signer.unsign(began, max_age=FORM_LASTS_S)
+        own.unsign(began, max_age=FORM_LASTS_S)
     except BadSignature:
         return False
     try:
-        signer.unsign(began, max_age=QUICKEST_S)
+        own.unsign(began, max_age=QUICKEST_S)
     except BadSignature:
         return True
     return False

@@ -18,6 +18,7 @@ from tenure.web.letter_words import STATES as LETTER_STATES
 from tenure.web.lists import FACT_COLUMNS, filled
 from tenure.web.refund_words import ACTS, ORDERS, STATES
 from tenure.web.request import board, by, given, needs, number, seat
+from tenure.web.talk_words import MOOD_CLASSES, MOODS
 from tenure.web.views.today import SNOOZES
 from tenure.workflow.queries import customer_money, people, risk, seats, timeline, worklist
 from tenure.workflow.queries import customers as query
@@ -120,6 +121,9 @@ def customer(request: HttpRequest) -> HttpResponse:
         "tally": worklist.tally(place.workspace.pk, request.user.pk or 0),
         "may_work": may(place.role, Act.WORK_ITEM),
         "may_export": may(place.role, Act.EXPORT),
+        "may_listen": may(place.role, Act.LISTEN),
+        "moods": MOODS,
+        "mood_classes": MOOD_CLASSES,
         "money_back": customer_money.given(place.workspace.pk, customer_id, by(request).today),
         "money_words": {"states": STATES, "order_states": ORDERS, "acts": ACTS},
         "letter_states": LETTER_STATES,

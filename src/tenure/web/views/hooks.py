@@ -24,7 +24,8 @@ LIVE_KEYS = ("sk_live_", "rk_live_")
 log = logging.getLogger(__name__)
 
 
-def _said(words: str, status: int) -> HttpResponse:
+def said(words: str, status: int) -> HttpResponse:
+    """A line of text."""
     return HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8")
 
 
@@ -39,30 +40,31 @@ def stripe(request: HttpRequest) -> HttpResponse:
     """
     own = settings()
     if not own.stripe_webhook_secrets:
-        return _said("not connected", 404)
-    body = _body(request)
+        return said("not connected", 404)
+    body = body_of(request)
     if body is None:
-        return _said("too large", 413)
+        return said("too large", 413)
     at = datetime.now(UTC)  # noqa: TID251 - an entry point
     header = request.headers.get("Stripe-Signature", "")
     secrets = own.stripe_webhook_secrets
     if not is_signed(body, header, secrets=secrets, now_s=at.timestamp()):
-        return _said("not signed by Stripe", 400)
+        return said("not signed by Stripe", 400)
     try:
         told = signal(body.decode("utf-8"))
     except (ValueError, RecursionError):
-        return _said("no event", 400)
+        return said("no event", 400)
     why_not = _of_others(told, own)
     if why_not:
         log.warning("event %s is ignored: %s", told.event, why_not)
     how = keep(provider="stripe", signal=told, at=at, why_not=why_not)
-    return _said(how, 202 if why_not else 200)
+    return said(how, 202 if why_not else 200)
 
 
 stripe.is_public = True  # type: ignore[attr-defined]
 
 
-def _body(request: HttpRequest) -> bytes | None:
+def body_of(request: HttpRequest) -> bytes | None:
+    """What was posted; None above 256 KB."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not str(length).isdecimal() or int(length) > LARGEST:
         return None

@@ -24,6 +24,10 @@ from tenure.workflow.rules.permissions import Act, require
 AGAIN = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
 """After a try that failed; after the last of them it waits for a person, who may have it replayed."""
 LEASE = timedelta(minutes=2)
+TICKETS = "tickets-"
+"""How the names of those begin who post tickets: what comes of these, `ticket_events` says."""
+TRACKERS = "tracker-"
+"""The same for trackers and `tracker_events`."""
 KEPT_FOR = timedelta(days=90)
 """How long what an event said is kept after all was done of it; that it came is kept for good."""
 
@@ -64,6 +68,7 @@ def keep(
 def due(*, at: datetime) -> OutsideEvent | None:
     """The event that has waited longest, held for two minutes; None where another took it."""
     rows = OutsideEvent.objects.filter(state="pending", next_try_at__lte=at)
+    rows = rows.exclude(provider__startswith=TICKETS).exclude(provider__startswith=TRACKERS)
     found = rows.select_related("workspace").order_by("next_try_at", "id").first()
     if found is None:
         return None

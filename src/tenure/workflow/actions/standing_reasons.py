@@ -42,6 +42,7 @@ class Asked:
     code: str
     figure: dict[str, Any]
     who: User | None = None
+    is_urgent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _join(workspace: Workspace, item: WorkItem, asked: Asked, day: date) -> int:
         old.save(update_fields=["figure", "gone_on"])
     if is_new:
         _event(item, day, "reason_added", reason=asked.code, figure=asked.figure)
-        _wake(item, day)
+        _wake(item, day, is_urgent=asked.is_urgent)
         if item.assigned_to_id is None:
             item.assigned_to = _named(workspace, asked, item)
             item.save(update_fields=["assigned_to"])
@@ -146,13 +147,13 @@ def _join(workspace: Workspace, item: WorkItem, asked: Asked, day: date) -> int:
     return int(is_new)
 
 
-def _wake(item: WorkItem, day: date) -> None:
+def _wake(item: WorkItem, day: date, *, is_urgent: bool) -> None:
     """Somebody waits for an answer: an item put off until later is for today."""
     if item.status == "snoozed":
         item.status, item.snoozed_until = "open", None
         item.save(update_fields=["status", "snoozed_until"])
         _event(item, day, "woken")
-    if not item.is_urgent:
+    if is_urgent and not item.is_urgent:
         item.is_urgent = True
         item.save(update_fields=["is_urgent"])
 
@@ -179,7 +180,7 @@ def _open(workspace: Workspace, asked: Asked, day: date) -> WorkItem:
         customer_name=asked.customer_name[:500],
         csm=last.csm if last else "",
         assigned_to=_named(workspace, asked, last),
-        is_urgent=True,
+        is_urgent=asked.is_urgent,
         opened_on=day,
         currency=last.currency if last else workspace.currency,
         stake_minor=last.stake_minor if last else None,

@@ -12,6 +12,7 @@ from tenure.warehouse.asof import Question
 from tenure.workflow.queries.alerts import quiet_periods, telling
 from tenure.workflow.queries.definitions import definitions
 from tenure.workflow.queries.ladder import design_of
+from tenure.workflow.queries.requester_decisions import decisions
 
 
 def question(
@@ -36,6 +37,7 @@ def question(
         alert_budget=telling(workspace.pk).alarm_budget,
         rungs=rungs(workspace),
         is_brief=is_brief,
+        whose=decisions(workspace.pk),
     )
 
 

@@ -6,22 +6,31 @@ from dataclasses import replace
 from hmac import compare_digest
 from re import Match
 
-from tenure.records.models import CustomerLink, WhyInvite
+from tenure.records.models import CustomerLink, SurveyInvite, WhyInvite
 from tenure.values.errors import InputError
 from tenure.values.letters import LetterContent
 from tenure.workflow.rules.link_tokens import MARK, made_token, token_hash
 
+Linked = CustomerLink | WhyInvite | SurveyInvite
+"""Rows that a link opens."""
 
-def token_of(row: CustomerLink | WhyInvite, secret: str) -> str:
+
+def token_of(row: Linked, secret: str) -> str:
     """The token of a link, made of its row and a secret; whether it opens the row is not asked."""
     return made_token(
         secret,
-        purpose="why" if isinstance(row, WhyInvite) else row.purpose,
+        purpose=_purpose(row),
         row=row.pk,
         workspace=row.workspace_id,
         customer=row.customer_id,
         at=row.made_at,
     )
+
+
+def _purpose(row: Linked) -> str:
+    if isinstance(row, SurveyInvite):
+        return "survey"
+    return "why" if isinstance(row, WhyInvite) else row.purpose
 
 
 def with_tokens(text: str, *, workspace_id: int, customer_id: str, secret: str) -> str:
@@ -49,11 +58,13 @@ def letter_with_tokens(
     return replace(content, back=back, why=why)
 
 
-def _link(purpose: str, pk: int, workspace_id: int, customer_id: str) -> CustomerLink | WhyInvite:
+def _link(purpose: str, pk: int, workspace_id: int, customer_id: str) -> Linked:
     own = {"pk": pk, "workspace_id": workspace_id, "customer_id": customer_id}
-    row: CustomerLink | WhyInvite | None
+    row: Linked | None
     if purpose == "why":
         row = WhyInvite.objects.filter(**own).first()
+    elif purpose == "survey":
+        row = SurveyInvite.objects.filter(**own).first()
     else:
         row = CustomerLink.objects.filter(**own, purpose=purpose).first()
     if row is None:
@@ -61,9 +72,9 @@ def _link(purpose: str, pk: int, workspace_id: int, customer_id: str) -> Custome
     return row
 
 
-def _opening(row: CustomerLink | WhyInvite, secret: str) -> str:
+def _opening(row: Linked, secret: str) -> str:
     token = token_of(row, secret)
-    if not compare_digest(token_hash(token), row.token_hash):
+    if not compare_digest(token_hash(token), row.token_hash or ""):
         raise InputError(
             "the link cannot be made again: the secret key is another than when it was written",
             hint="Put the secret key back that belongs to this database.",

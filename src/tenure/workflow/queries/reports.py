@@ -25,6 +25,7 @@ from tenure.workflow.queries import (
     stage,
     use,
     use_list,
+    voice,
     what_if_report,
     worklist,
 )
@@ -56,6 +57,7 @@ REPORTS: dict[str, Callable[[Board, ReportRequest], Report]] = {
     **learned_reports.REPORTS,
     "alerts": approaching.alerts_report,
     "health": health_lists.health_report,
+    "voice": voice.voice_report,
     "sources": heartbeat.sources_report,
     "freshness": freshness.freshness_report,
 }

@@ -11,6 +11,8 @@ from ibis.expr.types import StringScalar, Table
 
 from tenure.warehouse.reader import Row
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.talks import of_customer
+from tenure.workflow.rules.talks import OWN
 
 SHOWN = 60
 SHOWN_ROWS = 200
@@ -27,6 +29,11 @@ class Moment:
     detail: str = ""
     amount_minor: int | None = None
     currency: str = ""
+    goal: str = ""
+    mood: str = ""
+    promise: str = ""
+    ticket: str = ""
+    talk: int | None = None
 
 
 def moments(board: Board, customer_id: str) -> list[Moment]:
@@ -39,7 +46,23 @@ def moments(board: Board, customer_id: str) -> list[Moment]:
         return rows.order_by([ibis.desc("on"), "sort", "what", "detail"])
 
     found = board.reader.ask(("moments",), build, {"customer": customer_id}, (SHOWN, 0))
-    return [Moment(**row) for row in found]
+    own = (_of_talk(row) for row in of_customer(board.workspace_id, customer_id, SHOWN))
+    both = sorted((*(Moment(**row) for row in found), *own), key=lambda each: each.on, reverse=True)
+    return both[:SHOWN]
+
+
+def _of_talk(row: Row) -> Moment:
+    """A talk noted here."""
+    return Moment(
+        row["occurred_at"].date(),
+        "work",
+        row["kind"],
+        row["subject"] or row["body"] or row["person"],
+        goal=row["goal"],
+        mood=row["mood"],
+        promise=row["promise"],
+        talk=row["id"],
+    )
 
 
 def _moment(rows: Table, **columns: Any) -> Table:  # noqa: ANN401
@@ -50,9 +73,13 @@ def _moment(rows: Table, **columns: Any) -> Table:  # noqa: ANN401
         "detail": ibis.null(str),
         "amount_minor": ibis.null("int64"),
         "currency": ibis.null(str),
+        "goal": "",
+        "mood": "",
+        "promise": "",
+        "ticket": "",
     }
     every = {**shape, **columns}
-    text = ("sort", "what", "detail", "currency")
+    text = ("sort", "what", "detail", "currency", "goal", "mood", "promise", "ticket")
     return rows.select(
         **{
             name: (ibis.literal(value) if isinstance(value, str) else value)
@@ -123,6 +150,7 @@ def _tickets(board: Board, customer_id: StringScalar) -> Table:
         sort="voice",
         what=rows.is_complaint.fill_null(False).ifelse("complaint", "ticket"),
         detail=ibis.coalesce(rows.subject, rows.category, rows.ticket_id),
+        ticket=rows.ticket_id,
     )
 
 
@@ -143,12 +171,15 @@ def _answers(board: Board, customer_id: StringScalar) -> Table:
 
 def _touchpoints(board: Board, customer_id: StringScalar) -> Table:
     rows = _of(board, "touchpoints", customer_id)
+    rows = rows.filter(~rows.touchpoint_id.startswith(OWN))
+    noted = {name: rows[name] for name in ("goal", "mood", "promise") if name in rows.columns}
     return _moment(
         rows,
         on=rows.occurred_at.cast("date"),
         sort="work",
         what=rows.kind,
         detail=ibis.coalesce(rows.subject, rows.body, rows.person, ""),
+        **noted,
     )
 
 
@@ -205,6 +236,12 @@ def facts(board: Board, customer_id: str, name: str) -> list[Row]:
 
     def build(given: dict[str, StringScalar]) -> Table:
         rows = _of(board, table, given["customer"])
+        if table == "touchpoints":
+            rows = rows.filter(~rows.touchpoint_id.startswith(OWN))
         return rows.order_by(ibis.desc(order, nulls_first=False))
 
-    return board.reader.ask(("facts", name), build, {"customer": customer_id}, (SHOWN_ROWS, 0))
+    found = board.reader.ask(("facts", name), build, {"customer": customer_id}, (SHOWN_ROWS, 0))
+    if table != "touchpoints":
+        return found
+    own = of_customer(board.workspace_id, customer_id, SHOWN_ROWS)
+    return sorted((*found, *own), key=lambda row: row["occurred_at"], reverse=True)[:SHOWN_ROWS]

@@ -5,7 +5,7 @@ They are no signals: they stand until their cause is settled or a person has clo
 
 from __future__ import annotations
 
-from tenure.workflow.rules import letter_states
+from tenure.workflow.rules import letter_states, listener_reasons, survey_reasons, talks
 
 NEXT = {
     "wants_back": "open_account",
@@ -26,5 +26,5 @@ PRODUCT_REFUSES = "product_refuses"
 LASTS_DAYS = 60
 """So long is somebody asked about what came back; older than that it is history."""
 
-STANDING = {**NEXT, **letter_states.NEXT}
+STANDING = {**NEXT, **listener_reasons.NEXT, **letter_states.NEXT, **talks.NEXT, **survey_reasons.NEXT}
 """All reasons that the day's signals neither make nor end, those of letters too, with their steps."""

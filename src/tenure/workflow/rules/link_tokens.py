@@ -18,7 +18,7 @@ from tenure.values.errors import InputError
 
 SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
 TOKEN_BYTES = 16
-MARK = re.compile(r"(?<=/)(back|why)/~(\d{1,18})(?![\w-])")
+MARK = re.compile(r"(?<=/)(back|why|survey)/~(\d{1,18})(?![\w-])")
 """The end of a link in a text that is kept: what it does, and the number of its row."""
 
 

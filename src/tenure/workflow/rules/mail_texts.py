@@ -15,7 +15,7 @@ LEFT_IN = re.compile(r"\{\{|\}\}|\{%|\{[A-Za-z_][\w.]*\}|%\([A-Za-z_]\w*\)[sd]")
 """A variable nobody put a value in."""
 ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]+")
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
-SECRET_LINK = re.compile(r"(/(?:why|back)/)(?:[\w-]{22}|~\d{1,18})(?![\w-])")
+SECRET_LINK = re.compile(r"(/(?:why|back|survey)/)(?:[\w-]{22}|~\d{1,18})(?![\w-])")
 """The links by which somebody is let in without signing in."""
 
 

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from tenure.values.measures import MEASURES
 from tenure.values.shown import money_text
-from tenure.workflow.rules import came_back_reasons, letter_reasons
+from tenure.workflow.rules import (
+    came_back_reasons,
+    letter_reasons,
+    listener_reasons,
+    survey_reasons,
+    talk_reasons,
+)
 
 SIGNALS = {
     "leaving": gettext_lazy("has given notice"),
@@ -26,6 +32,9 @@ SIGNALS = {
     "one_person": gettext_lazy("one person only"),
     **letter_reasons.SIGNALS,
     **came_back_reasons.SIGNALS,
+    **listener_reasons.SIGNALS,
+    **talk_reasons.SIGNALS,
+    **survey_reasons.SIGNALS,
 }
 """Name of each signal."""
 
@@ -47,6 +56,9 @@ STEPS = {
     "widen_use": gettext_lazy("Invite a second person in"),
     **letter_reasons.STEPS,
     **came_back_reasons.STEPS,
+    **listener_reasons.STEPS,
+    **talk_reasons.STEPS,
+    **survey_reasons.STEPS,
 }
 """The step an item suggests."""
 
@@ -121,6 +133,9 @@ def reason_text(code: str, figure: dict[str, Any]) -> str:
             return _("one person uses it, %(seats)d seats are paid") % {"seats": figure["seats"]}
         case _:
             found = came_back_reasons.came_back_reason(code, figure)
+            found = found or listener_reasons.listener_reason(code, figure)
+            found = found or talk_reasons.talk_reason(code, figure)
+            found = found or survey_reasons.survey_reason(code, figure)
             return found or letter_reasons.letter_reason(code, figure)
 
 
