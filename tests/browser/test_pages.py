@@ -22,6 +22,7 @@ CHARTS = {
     "hollow": {"hollow"},
     "danger-line": {"churn", "levels"},
     "health": {"health-record", "health-weeks"},
+    "voice": {"voice-months"},
     "customer": {"use", "mrr", "health-history"},
 }
 UNDER = {
@@ -45,6 +46,28 @@ UNDER = {
     "labels": "zombies",
     "unused-payments": "zombies",
     "messages": "alerts",
+    "themes": "voice",
+    "tickets": "voice",
+    "silent": "voice",
+    "usability": "voice",
+    "usability-decisions": "voice",
+    "requesters": "voice",
+    "listener-policy": "listener",
+    "insights": "listener",
+    "friction": "listener",
+    "laboratory": "listener",
+    "listener-capacity": "listener",
+    "bug-new": "bugs",
+    "bugs-untold": "bugs",
+    "bug-reporters": "bugs",
+    "bug-fix-times": "bugs",
+    "bug-exposure": "bugs",
+    "survey-new": "surveys",
+    "survey-follow-ups": "surveys",
+    "talk-new": "talks",
+    "promises": "talks",
+    "outreach": "talks",
+    "value-talks": "talks",
 }
 """Pages that stand under another in the menu."""
 MARKS = "svg .mark-rect path, svg .mark-line path, svg .mark-symbol path"

@@ -136,6 +136,7 @@ class Runs:
         shutil.copytree(self.kept, self.home)
 
     def unharmed(self) -> None:
+        self.reset()
         began = time.monotonic()
         assert ended(fork(tell)) == 0
         self.seconds = time.monotonic() - began
@@ -151,11 +152,12 @@ class Runs:
     def anywhen(self) -> None:
         """Killed at three moments one after the other, and gone on with."""
         self.reset()
-        for _ in range(3):
+        for most in (0.3, 0.6, 0.9):
             child = fork(tell)
-            time.sleep(self.chance.uniform(0, self.seconds))
+            time.sleep(self.chance.uniform(0, most * self.seconds))
             os.kill(child, signal.SIGKILL)
             self.met(ended(child))
+        self.met(ended(fork(tell, f"mail.queue.after_commit:{self.chance.randint(1, 60)}")))
         assert ended(fork(tell)) == 0
         self.judge("anywhen")
 
@@ -164,7 +166,7 @@ class Runs:
         self.reset()
         children = [fork(tell), fork(tell)]
         if is_killed:
-            time.sleep(self.chance.uniform(0, self.seconds))
+            time.sleep(self.chance.uniform(0, 0.8 * self.seconds))
             os.kill(children[0], signal.SIGKILL)
         found = [ended(child) for child in children]
         self.met(found[0])
@@ -193,7 +195,8 @@ class Runs:
 def main(kills: int, seed: int) -> dict[str, Any]:
     runs = Runs(Path(os.environ["TENURE_HOME"]), seed)
     prepare(runs.home, runs.kept)
-    runs.unharmed()
+    for _ in range(2):  # the second is as quick as those that follow
+        runs.unharmed()
     for point in POINTS:
         for nth in (1, 4, 8) if point.startswith("bug") else (1, 60, 199):
             runs.at(f"{point}:{nth}")

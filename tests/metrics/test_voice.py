@@ -59,6 +59,11 @@ def test_tickets_as_they_stood(engine: Engine) -> None:
     assert row["csat_90"] == 3.0
 
 
+def test_a_closed_ticket_is_not_open_even_where_nobody_says_since_when(engine: Engine) -> None:
+    row = tickets(engine, ticket(1, "2026-06-20", status="closed"), ticket(2, "2026-06-21"))
+    assert (row["tickets_open"], row["oldest_open_on"]) == (1, date(2026, 6, 21))
+
+
 def test_without_any_reply_time_nobody_is_called_unanswered(engine: Engine) -> None:
     row = tickets(engine, ticket(1, "2026-06-20"))
     assert (row["tickets_open"], row["tickets_unanswered"]) == (1, None)

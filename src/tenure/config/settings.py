@@ -5,90 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
 from pathlib import Path
-from typing import Generic, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tenure.config import helpdesks, trackers
+from tenure.config.helpdesks import HELPDESKS
 from tenure.config.kept import kept
+from tenure.config.setting import Setting, clock, names, one_of, sender, whole, yes_no, zone
+from tenure.config.trackers import TRACKERS
 from tenure.values.currencies import EXPONENTS
-from tenure.values.errors import InputError
 
-T = TypeVar("T")
 SANDBOX_KEYS = ("sk_test_", "rk_test_")
 LANGUAGES = ("en", "ja", "ru", "fa")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting(Generic[T]):
-    """One setting. `env` is its environment variable; `ENV_FILE` may name a file holding it."""
-
-    env: str
-    default: str
-    unit: str
-    doc: str
-    read: Callable[[str], T]
-    is_secret: bool = False
-
-    def value(self, environment: Mapping[str, str]) -> T:
-        """The value in an environment. `InputError` says what was received and what is allowed."""
-        text = environment.get(self.env, "")
-        path = environment.get(f"{self.env}_FILE", "")
-        if path:
-            text = Path(path).read_text(encoding="utf-8").strip()
-        try:
-            return self.read(text or self.default)
-        except ValueError as error:
-            shown = "(secret)" if self.is_secret else repr(text)
-            raise InputError(f"{self.env} is {shown}: {error}", hint=self.doc) from None
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        number = int(text)
-        if not low <= number <= high:
-            raise ValueError(f"give a whole number from {low} to {high}")
-        return number
-
-    return read
-
-
-def _one_of(*allowed: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"give one of {', '.join(allowed)}")
-        return text
-
-    return read
-
-
-def _yes_no(text: str) -> bool:
-    return _one_of("yes", "no")(text) == "yes"
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError("give a time zone like Europe/Berlin") from None
-    return text
-
-
-def _sender(text: str) -> str:
-    if text and (not parseaddr(text)[1].partition("@")[2] or not text.isprintable()):
-        raise ValueError("give an address like Tenure <tenure@ours.example>")
-    return text
-
-
-def _clock(text: str) -> tuple[int, int]:
-    hour, _, minute = text.partition(":")
-    return _whole(0, 23)(hour), _whole(0, 59)(minute)
 
 
 HOME = Setting("TENURE_HOME", "~/.tenure", "folder", "Where everything is kept.", Path)
@@ -109,59 +38,57 @@ SECRET_KEY = Setting(
     is_secret=True,
 )
 HOSTS = Setting(
-    "TENURE_HOSTS", "localhost,127.0.0.1", "names", "Host names the app answers to.", _names
+    "TENURE_HOSTS", "localhost,127.0.0.1", "names", "Host names the app answers to.", names
 )
 BIND = Setting("TENURE_BIND", "127.0.0.1", "address", "Address the app listens on.", str)
-PORT = Setting("TENURE_PORT", "8000", "port", "Port the app listens on.", _whole(1, 65535))
+PORT = Setting("TENURE_PORT", "8000", "port", "Port the app listens on.", whole(1, 65535))
 INTAKE_PORT = Setting(
-    "TENURE_INTAKE_PORT", "8001", "port", "Port on which events are taken.", _whole(1, 65535)
+    "TENURE_INTAKE_PORT", "8001", "port", "Port on which events are taken.", whole(1, 65535)
 )
 INTAKE_FILE_MB = Setting(
     "TENURE_INTAKE_FILE_MB",
     "8",
     "MB",
     "Events are handed on once so much has come ...",
-    _whole(1, 1024),
+    whole(1, 1024),
 )
 INTAKE_FILE_S = Setting(
     "TENURE_INTAKE_FILE_S",
     "5",
     "seconds",
     "... or once the first of them has waited so long.",
-    _whole(1, 3600),
+    whole(1, 3600),
 )
 HTTPS = Setting(
     "TENURE_HTTPS",
     "no",
     "yes/no",
     "Whether people reach the app over HTTPS: cookies are then sent over nothing else.",
-    _yes_no,
+    yes_no,
 )
 LANGUAGE = Setting(
-    "TENURE_LANGUAGE", "en", "code", "Language for those who have not chosen.", _one_of(*LANGUAGES)
+    "TENURE_LANGUAGE", "en", "code", "Language for those who have not chosen.", one_of(*LANGUAGES)
 )
-TIME_ZONE = Setting(
-    "TENURE_TIME_ZONE", "UTC", "zone", "Zone in which a day and a month end.", _zone
-)
+TIME_ZONE = Setting("TENURE_TIME_ZONE", "UTC", "zone", "Zone in which a day and a month end.", zone)
 CURRENCY = Setting(
-    "TENURE_CURRENCY", "USD", "ISO 4217", "Currency stakes are ranked in.", _one_of(*EXPONENTS)
+    "TENURE_CURRENCY", "USD", "ISO 4217", "Currency stakes are ranked in.", one_of(*EXPONENTS)
 )
-DAY_AT = Setting("TENURE_DAY_AT", "05:30", "hh:mm", "When the day's run starts.", _clock)
+DAY_AT = Setting("TENURE_DAY_AT", "05:30", "hh:mm", "When the day's run starts.", clock)
 WORKLIST = Setting(
-    "TENURE_WORKLIST", "12", "items", "Open items one person is given at most.", _whole(1, 1000)
+    "TENURE_WORKLIST", "12", "items", "Open items one person is given at most.", whole(1, 1000)
 )
 MARGIN = Setting(
-    "TENURE_MARGIN", "80", "percent", "Gross margin used in what is at stake.", _whole(1, 100)
+    "TENURE_MARGIN", "80", "percent", "Gross margin used in what is at stake.", whole(1, 100)
 )
 CONTACT_COST = Setting(
     "TENURE_CONTACT_COST",
     "0",
     "units of TENURE_CURRENCY",
     "What one contact with a customer costs you: puts the danger line where it pays; 0: not known.",
-    _whole(0, 1_000_000),
+    whole(0, 1_000_000),
 )
 THREADS = Setting(
-    "TENURE_THREADS", "0", "threads", "Threads for computing; 0 takes all.", _whole(0, 256)
+    "TENURE_THREADS", "0", "threads", "Threads for computing; 0 takes all.", whole(0, 256)
 )
 MEMORY = Setting("TENURE_MEMORY", "2GB", "bytes", "Memory for computing.", str)
 WAREHOUSE_URL = Setting(
@@ -191,14 +118,14 @@ SMTP_URL = Setting(
     is_secret=True,
 )
 MAIL_FROM = Setting(
-    "TENURE_MAIL_FROM", "", "address", "Who mail comes from: Tenure <tenure@ours.example>.", _sender
+    "TENURE_MAIL_FROM", "", "address", "Who mail comes from: Tenure <tenure@ours.example>.", sender
 )
 SLACK_HOSTS = Setting(
     "TENURE_SLACK_HOSTS",
     "hooks.slack.com,hooks.slack-gov.com",
     "names",
     "Hosts a Slack webhook may be at.",
-    _names,
+    names,
 )
 
 STRIPE_KEY = Setting(
@@ -217,7 +144,7 @@ STRIPE_RATE = Setting(
     "20",
     "calls a second",
     "Stripe's lists are read no faster; 0: as fast as they come.",
-    _whole(0, 500),
+    whole(0, 500),
 )
 
 STRIPE_WRITE = Setting(
@@ -225,7 +152,7 @@ STRIPE_WRITE = Setting(
     "no",
     "yes/no",
     "Whether anything may be done at Stripe (refund, pause, cancel); otherwise it is only read.",
-    _yes_no,
+    yes_no,
 )
 STRIPE_ACCOUNT = Setting(
     "TENURE_STRIPE_ACCOUNT",
@@ -239,7 +166,7 @@ STRIPE_WEBHOOK_SECRETS = Setting(
     "",
     "names",
     "Signing secrets (whsec_…) of Stripe's webhook; two while one is changed. Empty: none is taken.",
-    _names,
+    names,
     is_secret=True,
 )
 REQUIRE_SECOND_FACTOR = Setting(
@@ -248,7 +175,7 @@ REQUIRE_SECOND_FACTOR = Setting(
     "yes/no",
     "Whether acts on money ask everyone for a code of their second factor. With a live key of Stripe "
     "they always do. See security.md.",
-    _yes_no,
+    yes_no,
 )
 PRODUCT_HOOK = Setting(
     "TENURE_PRODUCT_HOOK",
@@ -271,163 +198,9 @@ PRODUCT_INSIDE = Setting(
     "no",
     "yes/no",
     "Whether your product is at a private address of your own network, which is not called otherwise.",
-    _yes_no,
+    yes_no,
 )
 
-GITHUB_REPO = Setting(
-    "TENURE_GITHUB_REPO",
-    "",
-    "owner/name",
-    "Repository of GitHub whose issues bugs are filed in. Empty: none is. See trackers.md.",
-    str,
-)
-GITHUB_TOKEN = Setting(
-    "TENURE_GITHUB_TOKEN",
-    "",
-    "key",
-    "Fine-grained token of GitHub that may read and write the issues of this one repository.",
-    str,
-    is_secret=True,
-)
-GITHUB_URL = Setting(
-    "TENURE_GITHUB_URL", "https://api.github.com", "URL", "Where GitHub's API is.", str
-)
-GITHUB_WEBHOOK_SECRETS = Setting(
-    "TENURE_GITHUB_WEBHOOK_SECRETS",
-    "",
-    "names",
-    "Secrets GitHub's webhook is signed with; two while one is changed. Empty: none is taken.",
-    _names,
-    is_secret=True,
-)
-JIRA_URL = Setting(
-    "TENURE_JIRA_URL",
-    "",
-    "URL",
-    "Your site of Jira Cloud, such as https://ours.atlassian.net. Empty: no bugs are filed there.",
-    str,
-)
-JIRA_PROJECT = Setting(
-    "TENURE_JIRA_PROJECT", "", "key", "Key of the project bugs are filed in, such as ENG.", str
-)
-JIRA_EMAIL = Setting(
-    "TENURE_JIRA_EMAIL", "", "address", "E-mail of whom the token of Jira belongs to.", str
-)
-JIRA_TOKEN = Setting(
-    "TENURE_JIRA_TOKEN",
-    "",
-    "key",
-    "API token of Jira of somebody who may make issues in the project.",
-    str,
-    is_secret=True,
-)
-JIRA_ISSUE_TYPE = Setting(
-    "TENURE_JIRA_ISSUE_TYPE", "Bug", "name", "Type of issue that bugs are filed as in Jira.", str
-)
-JIRA_WEBHOOK_SECRETS = Setting(
-    "TENURE_JIRA_WEBHOOK_SECRETS",
-    "",
-    "names",
-    "Secrets Jira's webhook is signed with; two while one is changed. Empty: none is taken.",
-    _names,
-    is_secret=True,
-)
-LINEAR_TEAM = Setting(
-    "TENURE_LINEAR_TEAM",
-    "",
-    "key",
-    "Key of the team of Linear that bugs are filed with, such as ENG. Empty: none is.",
-    str,
-)
-LINEAR_TOKEN = Setting(
-    "TENURE_LINEAR_TOKEN",
-    "",
-    "key",
-    "API key of Linear that may make issues and comments of the team.",
-    str,
-    is_secret=True,
-)
-LINEAR_URL = Setting(
-    "TENURE_LINEAR_URL", "https://api.linear.app", "URL", "Where Linear's API is.", str
-)
-LINEAR_WEBHOOK_SECRETS = Setting(
-    "TENURE_LINEAR_WEBHOOK_SECRETS",
-    "",
-    "names",
-    "Signing secrets of Linear's webhook; two while one is changed. Empty: none is taken.",
-    _names,
-    is_secret=True,
-)
-TRACKER_NAMES = Setting(
-    "TENURE_TRACKER_NAMES",
-    "no",
-    "yes/no",
-    "Whether customers' names may stand in issues; otherwise only how many they are and how much MRR.",
-    _yes_no,
-)
-
-ZENDESK_URL = Setting(
-    "TENURE_ZENDESK_URL",
-    "",
-    "URL",
-    "Your Zendesk: https://ours.zendesk.com. Empty: no tickets are read there. See helpdesk.md.",
-    str,
-)
-ZENDESK_EMAIL = Setting(
-    "TENURE_ZENDESK_EMAIL", "", "address", "Address of the agent whose API token it is.", str
-)
-ZENDESK_TOKEN = Setting(
-    "TENURE_ZENDESK_TOKEN", "", "text", "API token of Zendesk.", str, is_secret=True
-)
-INTERCOM_TOKEN = Setting(
-    "TENURE_INTERCOM_TOKEN",
-    "",
-    "text",
-    "Access token of Intercom that may read conversations. Empty: none are read there. See helpdesk.md.",
-    str,
-    is_secret=True,
-)
-INTERCOM_URL = Setting(
-    "TENURE_INTERCOM_URL",
-    "https://api.intercom.io",
-    "URL",
-    "Where Intercom's API is: api.eu.intercom.io in Europe, api.au.intercom.io in Australia.",
-    str,
-)
-CHATWOOT_URL = Setting(
-    "TENURE_CHATWOOT_URL",
-    "",
-    "URL",
-    "Your Chatwoot. Empty: no conversations are read there. See helpdesk.md.",
-    str,
-)
-CHATWOOT_ACCOUNT = Setting(
-    "TENURE_CHATWOOT_ACCOUNT", "", "number", "Number of the account at Chatwoot.", str
-)
-CHATWOOT_TOKEN = Setting(
-    "TENURE_CHATWOOT_TOKEN",
-    "",
-    "text",
-    "Access token of an agent at Chatwoot.",
-    str,
-    is_secret=True,
-)
-TICKETS_EVERY = Setting(
-    "TENURE_TICKETS_EVERY",
-    "60",
-    "minutes",
-    "How often helpdesks are read; 0: only by the command tenure tickets read.",
-    _whole(0, 1440),
-)
-TICKET_WEBHOOK_SECRETS = Setting(
-    "TENURE_TICKET_WEBHOOK_SECRETS",
-    "",
-    "names",
-    "Secrets that tickets posted to /hooks/tickets/… are signed with; name=secret is for that source "
-    "alone. Empty: none are taken. See helpdesk.md.",
-    _names,
-    is_secret=True,
-)
 
 SETTINGS: tuple[Setting[object], ...] = (
     HOME,
@@ -464,31 +237,8 @@ SETTINGS: tuple[Setting[object], ...] = (
     PRODUCT_HOOK,
     PRODUCT_SECRET,
     PRODUCT_INSIDE,
-    GITHUB_REPO,
-    GITHUB_TOKEN,
-    GITHUB_URL,
-    GITHUB_WEBHOOK_SECRETS,
-    JIRA_URL,
-    JIRA_PROJECT,
-    JIRA_EMAIL,
-    JIRA_TOKEN,
-    JIRA_ISSUE_TYPE,
-    JIRA_WEBHOOK_SECRETS,
-    LINEAR_TEAM,
-    LINEAR_TOKEN,
-    LINEAR_URL,
-    LINEAR_WEBHOOK_SECRETS,
-    TRACKER_NAMES,
-    ZENDESK_URL,
-    ZENDESK_EMAIL,
-    ZENDESK_TOKEN,
-    INTERCOM_TOKEN,
-    INTERCOM_URL,
-    CHATWOOT_URL,
-    CHATWOOT_ACCOUNT,
-    CHATWOOT_TOKEN,
-    TICKETS_EVERY,
-    TICKET_WEBHOOK_SECRETS,
+    *TRACKERS,
+    *HELPDESKS,
 )  # type: ignore[assignment]
 """All of them, in the order the docs list them."""
 
@@ -645,31 +395,31 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         product_hook=PRODUCT_HOOK.value(env),
         product_secret=PRODUCT_SECRET.value(env),
         product_inside=PRODUCT_INSIDE.value(env),
-        zendesk_url=ZENDESK_URL.value(env),
-        zendesk_email=ZENDESK_EMAIL.value(env),
-        zendesk_token=ZENDESK_TOKEN.value(env),
-        intercom_token=INTERCOM_TOKEN.value(env),
-        intercom_url=INTERCOM_URL.value(env),
-        chatwoot_url=CHATWOOT_URL.value(env),
-        chatwoot_account=CHATWOOT_ACCOUNT.value(env),
-        chatwoot_token=CHATWOOT_TOKEN.value(env),
-        tickets_every=TICKETS_EVERY.value(env),
-        ticket_webhook_secrets=TICKET_WEBHOOK_SECRETS.value(env),
-        github_repo=GITHUB_REPO.value(env),
-        github_token=GITHUB_TOKEN.value(env),
-        github_url=GITHUB_URL.value(env),
-        github_webhook_secrets=GITHUB_WEBHOOK_SECRETS.value(env),
-        jira_url=JIRA_URL.value(env),
-        jira_project=JIRA_PROJECT.value(env),
-        jira_email=JIRA_EMAIL.value(env),
-        jira_token=JIRA_TOKEN.value(env),
-        jira_issue_type=JIRA_ISSUE_TYPE.value(env),
-        jira_webhook_secrets=JIRA_WEBHOOK_SECRETS.value(env),
-        linear_team=LINEAR_TEAM.value(env),
-        linear_token=LINEAR_TOKEN.value(env),
-        linear_url=LINEAR_URL.value(env),
-        linear_webhook_secrets=LINEAR_WEBHOOK_SECRETS.value(env),
-        tracker_names=TRACKER_NAMES.value(env),
+        zendesk_url=helpdesks.ZENDESK_URL.value(env),
+        zendesk_email=helpdesks.ZENDESK_EMAIL.value(env),
+        zendesk_token=helpdesks.ZENDESK_TOKEN.value(env),
+        intercom_token=helpdesks.INTERCOM_TOKEN.value(env),
+        intercom_url=helpdesks.INTERCOM_URL.value(env),
+        chatwoot_url=helpdesks.CHATWOOT_URL.value(env),
+        chatwoot_account=helpdesks.CHATWOOT_ACCOUNT.value(env),
+        chatwoot_token=helpdesks.CHATWOOT_TOKEN.value(env),
+        tickets_every=helpdesks.TICKETS_EVERY.value(env),
+        ticket_webhook_secrets=helpdesks.TICKET_WEBHOOK_SECRETS.value(env),
+        github_repo=trackers.GITHUB_REPO.value(env),
+        github_token=trackers.GITHUB_TOKEN.value(env),
+        github_url=trackers.GITHUB_URL.value(env),
+        github_webhook_secrets=trackers.GITHUB_WEBHOOK_SECRETS.value(env),
+        jira_url=trackers.JIRA_URL.value(env),
+        jira_project=trackers.JIRA_PROJECT.value(env),
+        jira_email=trackers.JIRA_EMAIL.value(env),
+        jira_token=trackers.JIRA_TOKEN.value(env),
+        jira_issue_type=trackers.JIRA_ISSUE_TYPE.value(env),
+        jira_webhook_secrets=trackers.JIRA_WEBHOOK_SECRETS.value(env),
+        linear_team=trackers.LINEAR_TEAM.value(env),
+        linear_token=trackers.LINEAR_TOKEN.value(env),
+        linear_url=trackers.LINEAR_URL.value(env),
+        linear_webhook_secrets=trackers.LINEAR_WEBHOOK_SECRETS.value(env),
+        tracker_names=trackers.TRACKER_NAMES.value(env),
     )
 
 

@@ -18,7 +18,7 @@ from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.listener_suggestions import suggested
 from tenure.workflow.queries.listener_tickets import routed_now, tickets_of
 
-TERMS = Terms("hardest", 20, 6_000, 24, 7)
+TERMS = Terms("best_first", 5, 6_000, 24, 7)
 ROUTED = 4
 HOURS_AGO = 30
 CALLS = (

@@ -1,4 +1,4 @@
-"""What customers of the imaginary company answered and sent back, so that people's lists show it.
+"""What customers of the imaginary company answered and sent back, and what its people did about it.
 
 Run after the company's day, as `python -m tenure.demo.returns`. Nothing is sent to anybody.
 """
@@ -18,6 +18,7 @@ def main() -> None:
     boot()
     from tenure.config.settings import settings  # noqa: PLC0415 - after Django is set up
     from tenure.demo.returned import plant  # noqa: PLC0415
+    from tenure.demo.worked import worked  # noqa: PLC0415
     from tenure.records.models import Membership  # noqa: PLC0415
     from tenure.workflow.actions.deliveries import Here  # noqa: PLC0415
     from tenure.workflow.actions.work_items import By  # noqa: PLC0415
@@ -33,6 +34,7 @@ def main() -> None:
     by = By(owner.user, owner.role, owner.workspace, at, today)
     for name, signal in plant(by=by, board=board, here=here).items():
         click.echo(f"{name}: {signal}")
+    worked(by=by, board=board)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ USUAL_MINUTES, LEAST_TICKETS = 26, 6
 CHANNELS = ("email", "chat", "phone", "web")
 BUG = CATEGORIES.index("bug")
 SOON_DAYS = 90
+STEPS = ("opened", "replied", "solved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,27 @@ def write_tickets(folder: Path, lives: Lives, names: Names, paid: Floats) -> Tic
             "body": taken(bodies, place),
         },
     )
+    _write_steps(folder, ids, (opened_at, replied_at, solved_at))
     return Tickets(ids, who, person, opened_at, category, minutes)
+
+
+def _write_steps(folder: Path, ids: Texts, steps: tuple[Instants, ...]) -> None:
+    """Write `ticket_events`: what happened to each ticket as far as it came, in order of time."""
+    number = np.concatenate([np.arange(len(each)) for each in steps])
+    kind = np.repeat(np.arange(len(steps)), len(steps[0]))
+    at = np.concatenate(steps)
+    known = np.flatnonzero(~np.isnat(at))
+    order = known[np.lexsort((kind[known], number[known], at[known]))]
+    write(
+        folder,
+        "ticket_events",
+        {
+            "event_id": numbered("e", np.arange(len(order)) + 1, 7),
+            "ticket_id": taken(ids, number[order]),
+            "occurred_at": at[order],
+            "activity": taken(STEPS, kind[order]),
+        },
+    )
 
 
 def _rates(rng: Generator, lives: Lives, paid: Floats) -> Floats:

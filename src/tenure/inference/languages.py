@@ -20,8 +20,10 @@ _GREEK = re.compile(r"[\u0370-\u03ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _OF_CYRILLIC = (("әғқңұһ", "kk"), ("їєґі", "uk"), ("ђћџљњј", "sr"), ("ыэё", "ru"))
 _URDU = re.compile("[ٹڈڑںےھہ]")
-_PERSIAN = re.compile("[پچژگیک\u200c]")
-_ARABIC_ONLY = re.compile("[ةىيكإأ]")
+_PERSIAN = re.compile(
+    "[پچژگ\u200c]|(?<!\\w)(?:است|در|که|را|به|این|از|برای|هم|نیست|شد|های|می|نمی)(?!\\w)"
+)
+_ARABIC_ONLY = re.compile("[ةىإأئؤ]|(?<!\\w)(?:ال|في|من|علی|على|لا|هذا|هذه|كيف|کیف|ولا|بال|لل)")
 _OF_SCRIPT = (
     (_HANGUL, "ko"),
     (_THAI, "th"),
@@ -35,7 +37,7 @@ LATIN = (
 
 
 def language(text: str) -> str:
-    """Code of a text's language as it came, before its letters are made alike; "" where it has hardly any letters.
+    """Code of a text's language as it came, as it came or made plain by `meaning.normal`; "" where it has hardly any letters.
 
     Letters decide where one language alone uses them; among Latin and Cyrillic ones the parts of words.
     A text of one or two words can be taken for a neighbour's.

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from tenure.inference.intervals import Estimate, wilson
 from tenure.inference.meaning import normal
+from tenure.inference.persian_words import feelings
 
 Floats = NDArray[np.float64]
 Vectors = NDArray[np.float32]
@@ -27,7 +28,9 @@ FEWEST = 20
 """People's labels below which nothing is said of how good guesses are."""
 FOLDS = 5
 SLOPE, SEED = 2.0, 7
-_PARTS = {"analyzer": "char_wb", "ngram_range": (2, 5), "sublinear_tf": True}
+TWO = 2
+_LETTERS = {"analyzer": "char_wb", "ngram_range": (1, 5), "sublinear_tf": True}
+_WORDS = {"analyzer": "word", "ngram_range": (1, 2), "sublinear_tf": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +92,29 @@ class Learned:
 
 
 class Space:
-    """The columns a text is judged by: its meaning, the parts of its words, or both."""
+    """The columns a text is judged by: its meaning, the parts of its words, or both.
 
-    def __init__(self, kind: str, texts: Sequence[str]) -> None:
+    Parts alone are set against each other where there are two labels: each weighs as much as it tells
+    them apart (naive Bayes log-count ratios, Wang & Manning 2012). Beside them stand the words of feeling
+    that are known of a language the model does not know.
+    """
+
+    def __init__(self, kind: str, known: Examples) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - slow to load
 
         self.kind = kind
-        self.parts: Any = None
-        if kind != MEANING:
-            self.parts = TfidfVectorizer(min_df=1 if kind == PARTS else 2, **_PARTS)
-            self.parts.fit([normal(text) for text in texts])
+        self.parts: list[Any] = []
+        self.ratio: Any = None
+        if kind == MEANING:
+            return
+        least = 2 if len(known.texts) >= FEWEST else 1
+        ways = (_LETTERS,) if kind == BOTH else (_LETTERS, _WORDS)
+        plain = [normal(text) for text in known.texts]
+        self.parts = [TfidfVectorizer(min_df=least, **way).fit(plain) for way in ways]
+        names = sorted(set(known.labels))
+        if kind == PARTS and len(names) == TWO:
+            first = np.asarray(known.labels) == names[0]
+            self.ratio = _ratio(self._parts(plain), first)
 
     def of(self, texts: Sequence[str], vectors: Vectors) -> Any:  # noqa: ANN401 - dense or sparse
         """One row a text."""
@@ -106,8 +122,24 @@ class Space:
 
         if self.kind == MEANING:
             return np.asarray(vectors, dtype=np.float64)
-        parts = self.parts.transform([normal(text) for text in texts])
-        return parts if self.kind == PARTS else sp.hstack([sp.csr_matrix(vectors), parts]).tocsr()
+        parts = self._parts([normal(text) for text in texts])
+        if self.kind == BOTH:
+            return sp.hstack([sp.csr_matrix(vectors), parts]).tocsr()
+        weighed = parts if self.ratio is None else parts.multiply(self.ratio)
+        felt = feelings(texts)
+        felt /= np.sqrt(np.maximum(felt.sum(axis=1, keepdims=True), 1))
+        return sp.hstack([weighed, sp.csr_matrix(felt)]).tocsr()
+
+    def _parts(self, plain: list[str]) -> Any:  # noqa: ANN401 - sparse
+        import scipy.sparse as sp  # noqa: PLC0415
+
+        return sp.hstack([each.transform(plain) for each in self.parts]).tocsr()
+
+
+def _ratio(parts: Any, first: NDArray[np.bool_]) -> Floats:  # noqa: ANN401 - sparse
+    is_there = (parts > 0).astype(np.float64)
+    counts = [1 + np.asarray(is_there[rows].sum(axis=0)).ravel() for rows in (first, ~first)]
+    return np.asarray(np.log((counts[0] / counts[0].sum()) / (counts[1] / counts[1].sum())))
 
 
 def learn(examples: Examples, *, kind: str = "", is_judged: bool = True) -> Learned:
@@ -118,8 +150,8 @@ def learn(examples: Examples, *, kind: str = "", is_judged: bool = True) -> Lear
     """
     names = tuple(sorted(set(examples.labels)))
     kind = kind or (BOTH if len(examples.texts) >= MANY else MEANING)
-    space = Space(kind, examples.texts)
-    if len(names) < 2:  # noqa: PLR2004
+    space = Space(kind, examples)
+    if len(names) < TWO:
         return Learned(names, space, None, (0.0, 1.0))
     line = _line(space, examples)
     bend = _bend(examples, kind) if is_judged else (0.0, SLOPE)
@@ -151,10 +183,10 @@ def left_out(examples: Examples, kind: str) -> tuple[NDArray[np.bool_], Floats]:
     lead = np.zeros(len(examples.texts))
     for rest, out in _folds(examples):
         known = examples.pick(rest)
-        if len(set(known.labels)) < 2:  # noqa: PLR2004
+        if len(set(known.labels)) < TWO:
             right[out] = np.asarray(examples.labels)[out] == known.labels[0]
             continue
-        space = Space(kind, known.texts)
+        space = Space(kind, known)
         line, part = _line(space, known), examples.pick(out)
         scores = _scores(line, space.of(part.texts, part.vectors))
         named = np.asarray(line.classes_)[scores.argmax(axis=1)]
@@ -173,7 +205,7 @@ def _folds(examples: Examples) -> list[tuple[list[int], list[int]]]:
     order = np.random.default_rng(SEED).permutation(len(groups))
     places = list(groups.values())
     by_label = sorted(order.tolist(), key=lambda each: examples.labels[places[each][0]])
-    count = len(groups) if len(groups) <= 100 else FOLDS  # noqa: PLR2004
+    count = len(groups) if len(groups) <= 100 else FOLDS
     outs = [[at for each in by_label[fold::count] for at in places[each]] for fold in range(count)]
     every = range(len(examples.texts))
     return [(sorted(set(every) - set(out)), out) for out in outs if len(out) < len(every)]

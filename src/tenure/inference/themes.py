@@ -21,9 +21,9 @@ from tenure.inference.meaning import normal
 Vectors = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 NONE = -1
-APART = 0.55
+APART = 0.5
 """Groups are joined while their texts are on average nearer than this (1 − cosine)."""
-REACH = 0.42
+REACH = 0.36
 """A text belongs to the theme whose middle is nearest, no farther than this."""
 SAME = 0.80
 """Cosine of two middles from which on they are the same theme."""
@@ -37,6 +37,17 @@ _WORDS = re.compile(
     r"[\u4e00-\u9fff\u3005]{2,6}|[\u30a1-\u30ff]{2,}|[\uac00-\ud7af]{2,}|"
     r"(?:(?![\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])[^\W\d_]|\u200c|['’]){3,}"
 )
+_EMPTY = frozenset(
+    """the and for you are was were not but with this that have has had our your its can how what when
+    why where which who will would could should does did done from they them their there here about
+    into out get got just please hello thanks thank all any also been than then too very more most some
+    new now still since only over after before again because i'm it's don't can't
+    это как что для при мне вас вам нас нам мы вы они она оно его все всё уже ещё еще или если когда
+    чтобы где так тоже был была было были быть есть нет над под про без очень можно пожалуйста
+    die der das und ist nicht mit ein eine ich wir sie les des est une pour pas que qui dans avec nous vous
+    los las una por con para""".split()
+)
+"""Words that say nothing of what a text is about, in the languages most often met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +147,8 @@ def stability(vectors: Vectors, whole: Grouping, *, seed: int) -> Estimate | Non
 
 
 def words(text: str) -> set[str]:
-    """Words of a text in small letters; runs of one script where words are not set apart."""
-    return set(_WORDS.findall(normal(text).lower()))
+    """Telling words of a text in small letters; runs of one script where words are not set apart."""
+    return set(_WORDS.findall(normal(text).lower())) - _EMPTY
 
 
 def named(texts: Sequence[str], group: Numbers, count: int) -> list[list[str]]:

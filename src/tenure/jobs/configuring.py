@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tenure.config.kept import keep, kept
-from tenure.config.settings import SETTINGS, Setting, settings
+from tenure.config.setting import Setting
+from tenure.config.settings import SETTINGS, settings
 from tenure.jobs import clock, worker
 from tenure.jobs.commands import progress_bar
 from tenure.jobs.day import run_day

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from tenure.jobs.day_after import After, follow
 from tenure.jobs.own_words import load_own_words
+from tenure.jobs.reading_texts import read_texts
 from tenure.metrics.signals import CODES
 from tenure.records.models import Publication, WorkItem, Workspace
 from tenure.records.models.work import OPEN
@@ -20,21 +22,13 @@ from tenure.warehouse.generation import Generation, save
 from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.retire import retire
 from tenure.warehouse.sql import ident, literals
-from tenure.workflow.actions.bug_facts import adopt
-from tenure.workflow.actions.came_back import came_back
-from tenure.workflow.actions.letter_calls import due_calls
-from tenure.workflow.actions.listener_cases import open_cases
-from tenure.workflow.actions.listener_waits import listener_waits
 from tenure.workflow.actions.outside_events import forget_texts
 from tenure.workflow.actions.publish import Day, Outcome, publish_day
-from tenure.workflow.actions.talk_reasons import talk_reasons
 from tenure.workflow.queries.alerts import retired_rules
 from tenure.workflow.queries.asking import question
 from tenure.workflow.queries.board import published
 from tenure.workflow.queries.definitions import definitions
-from tenure.workflow.queries.listener_tickets import routed_now, tickets_of
 from tenure.workflow.queries.publications import last_week
-from tenure.workflow.queries.value_talks import value_due
 from tenure.workflow.rules.reasons import Candidate, Context, candidate, line_context
 
 Progress = Callable[[str, int, int], None]
@@ -73,7 +67,7 @@ def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayRep
     root = request.root
     if not read_manifest(root).tables:
         raise InputError("nothing has been imported yet", hint="Run: tenure import FOLDER")
-    load_own_words(workspace=request.workspace, root=root, at=request.at, limits=request.limits)
+    _before(request)
     with writer_lock(root / "lock"):
         progress("computing", 0, 3)
         engine = Engine(request.limits)
@@ -94,11 +88,7 @@ def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayRep
                     candidates=found,
                     limit=request.worklist,
                 )
-                due_calls(workspace=request.workspace, day=request.as_of, at=request.at)
-                came_back(workspace=request.workspace, day=request.as_of, at=request.at)
-                _to_the_listener(request)
-                _bugs(request)
-                _talks(request)
+                _follow(request)
         finally:
             engine.close()
         progress("tidying", 2, 3)
@@ -108,27 +98,24 @@ def run_day(request: DayRequest, progress: Progress = lambda *_: None) -> DayRep
     return DayReport(generation, len(store.made), outcome)
 
 
-def _to_the_listener(request: DayRequest) -> None:
-    """Cases for what routed customers say, and work for whoever waits for a word too long."""
-    if routed := routed_now(request.workspace.pk):
-        board = published(request.workspace, request.root, request.limits)
-        found = tickets_of(board, routed) if board else []
-        open_cases(workspace=request.workspace, tickets=found, at=request.at)
-    listener_waits(workspace=request.workspace, day=request.as_of, at=request.at)
+def _before(request: DayRequest) -> None:
+    """What was written here becomes facts, and texts that came are read."""
+    workspace, at, limits = request.workspace, request.at, request.limits
+    load_own_words(workspace=workspace, root=request.root, at=at, limits=limits)
+    read_texts(
+        workspace=workspace,
+        root=request.root,
+        day=request.as_of,
+        at=at,
+        limits=limits,
+        is_past=_is_past(request),
+    )
 
 
-def _talks(request: DayRequest) -> None:
-    """Work for promises that are late, and for talks about value that are due or missed."""
-    board = published(request.workspace, request.root, request.limits)
-    due = value_due(board, request.as_of) if board else []
-    talk_reasons(workspace=request.workspace, day=request.as_of, at=request.at, due=due)
-
-
-def _bugs(request: DayRequest) -> None:
-    """What the facts say of bugs, as rows that people work with."""
+def _follow(request: DayRequest) -> None:
     board = published(request.workspace, request.root, request.limits)
     if board is not None:
-        adopt(workspace=request.workspace, board=board, at=request.at)
+        follow(After(request.workspace, request.root, request.as_of, request.at, board))
 
 
 def _is_past(request: DayRequest) -> bool:

@@ -7,10 +7,10 @@ from ibis import _
 from ibis.expr.types import BooleanValue, DateValue, IntegerValue, Table, TimestampValue
 
 from tenure.metrics.cards import card
+from tenure.metrics.voice import is_done
 
 PROMISED_HOURS = 24
 """A ticket the helpdesk says nothing about is in time when answered within so many hours."""
-DONE = ("solved", "closed")
 NO_TOPIC = ""
 
 OPENED = card(
@@ -127,7 +127,7 @@ def handled(tickets: Table, day: DateValue) -> Table:
     rows = rows.mutate(answers=rows.first_reply_at.count().over(ibis.window()))
     until = (day.cast("timestamp") + ibis.interval(days=1)).cast("timestamp")
     is_solved = (rows.solved_at < until).fill_null(False)
-    is_unclear = rows.solved_at.isnull() & rows.status.isin(DONE).fill_null(False)
+    is_unclear = rows.solved_at.isnull() & is_done(rows)
     is_answered = (rows.first_reply_at < until).fill_null(False)
     said = rows.answers > 0
     is_open = ~is_solved & ~is_unclear

@@ -7,6 +7,7 @@ from ibis import _
 from ibis.expr.types import BooleanValue, DateValue, StringValue, Table
 
 from tenure.metrics.schemas import schema_of
+from tenure.metrics.voice import is_open
 from tenure.values.freemail import FREEMAIL
 
 HOWS = ("given", "decided", "nobody", "email", "domain", "organization", "name")
@@ -169,12 +170,12 @@ def found(tickets: Table, owners: Table, day: DateValue) -> Table:
     owners = owners.filter(owners.requester.notnull(), (owners.how != "given").fill_null(True))
     names = owners.select("requester", "owner_id", "how", of_ticket="ticket_id")
     rows = rows.inner_join(names, rows.ticket_id == names.of_ticket)
-    is_open = rows.solved_at.isnull() | (rows.solved_at.cast("date") > day)
+    still = is_open(rows, day)
     return rows.group_by("requester", "how", customer_id=rows.owner_id).agg(
         name=rows.requester_name.max(),
         email=rows.requester_email.max(),
         organization=rows.organization.max(),
         tickets=rows.count(),
-        tickets_open=is_open.sum(),
+        tickets_open=still.sum(),
         last_at=rows.opened_at.max(),
     )

@@ -9,6 +9,8 @@ from ibis.expr.types import BooleanValue, DateValue, Table
 from tenure.metrics.cards import card
 
 RECENT_DAYS = 90
+DONE = ("solved", "closed")
+"""States of a ticket that is not open any more, even where nobody says since when."""
 
 TICKETS = card(
     "tickets",
@@ -16,7 +18,7 @@ TICKETS = card(
     formula="tickets opened and not solved at the end of the as-of day; opened in the last 90 days",
     unit="tickets",
     population="rows of `tickets`",
-    edges="a ticket solved after the as-of day is still open on it",
+    edges="a ticket solved after the as-of day is still open on it; one that is closed is not, even where nobody says since when",
     source="tickets as the helpdesk has them",
 )
 NPS = card(
@@ -40,12 +42,12 @@ def ticket_state(tickets: Table, day: DateValue) -> Table:
     rows = tickets.mutate(opened_on=tickets.opened_at.cast("date"))
     rows = rows.filter(rows.opened_on <= day)
     replies = rows.first_reply_at.count().as_scalar() > 0
-    is_open = rows.solved_at.isnull() | (rows.solved_at.cast("date") > day)
+    still = is_open(rows, day)
     waiting = rows.first_reply_at.isnull() | (rows.first_reply_at.cast("date") > day)
     complaint = rows.is_complaint.fill_null(False)
     rows = rows.mutate(
-        is_open=is_open,
-        waiting=replies.ifelse(is_open & waiting, ibis.null("boolean")),
+        is_open=still,
+        waiting=replies.ifelse(still & waiting, ibis.null("boolean")),
         complaint=complaint,
         recent=rows.opened_on > _days_ago(day),
     )
@@ -58,6 +60,17 @@ def ticket_state(tickets: Table, day: DateValue) -> Table:
         complaints_open=(_.is_open & _.complaint).sum(),
         csat_90=_.csat.mean(where=_.recent),
     )
+
+
+def is_open(tickets: Table, day: DateValue) -> BooleanValue:
+    """Whether a ticket was open at the end of `day`, as far as anybody says."""
+    solved_on = tickets.solved_at.cast("date")
+    return ibis.ifelse(tickets.solved_at.isnull(), ~is_done(tickets), solved_on > day)
+
+
+def is_done(tickets: Table) -> BooleanValue:
+    """Whether the helpdesk says that a ticket is solved, whenever that was."""
+    return tickets.status.isin(DONE).fill_null(False)
 
 
 def nps_last(responses: Table, day: DateValue) -> Table:

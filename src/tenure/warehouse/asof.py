@@ -23,6 +23,7 @@ from tenure.warehouse import (
     panels,
     people,
     quiet,
+    readings,
     requesters,
     standing,
     state,
@@ -45,6 +46,7 @@ class Question:
     `rungs`: from how many quiet months customers of a plan are contacted, and treated specially.
     `is_brief`: where nothing learnt holds on the day, learn the line and leave out what takes long.
     `whose`: requesters of tickets and their customers, as people decided ("" is nobody).
+    `labels`: what people said tickets are: id, kind, label. `themes`: numbers and middles of themes.
     """
 
     as_of: date
@@ -57,6 +59,8 @@ class Question:
     rungs: Rungs = DEFAULT_RUNGS
     is_brief: bool = False
     whose: tuple[tuple[str, str], ...] = ()
+    labels: readings.Labels = ()
+    themes: readings.Centers = ()
 
 
 def compute(store: Store, question: Question) -> Generation:
@@ -67,6 +71,7 @@ def compute(store: Store, question: Question) -> Generation:
     work = Computing(store, question)
     ticket_steps.tickets(work)
     requesters.tickets(work)
+    readings.tables(work)
     ledger.money(work)
     with closing(work.beside()) as side, ThreadPoolExecutor(1) as another:
         told = another.submit(_apart_from_use, side)

@@ -56,6 +56,21 @@ class KeptRows:
         self._look()
         return [_mark(normal(text)) in self._place for text in texts]
 
+    def found(self, texts: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
+        """What is kept of the texts, computing nothing: rows of noughts for the others, and which are kept."""
+        self._look()
+        rows = np.zeros((len(texts), self.width), dtype=np.float32)
+        is_kept = np.zeros(len(texts), dtype=np.bool_)
+        for place, text in enumerate(texts):
+            if kept := self._place.get(_mark(normal(text))):
+                rows[place], is_kept[place] = kept[0][kept[1]], True
+        return rows, is_kept
+
+    def mark(self) -> str:
+        """Changes when anything was added."""
+        names = sorted(path.name for path in self.folder.glob("*.npz"))
+        return hashlib.sha256(" ".join(names).encode()).hexdigest()[:16]
+
     def _fill(self, plain: list[str], marks: list[bytes]) -> None:
         fresh = {m: t for m, t in zip(marks, plain, strict=True) if m not in self._place}
         waiting = sorted(fresh)

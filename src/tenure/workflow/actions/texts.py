@@ -80,7 +80,7 @@ def _one_of(said: str, allowed: tuple[str, ...]) -> str:
 
 
 def _theme(by: By, said: str) -> str:
-    is_number = said.isascii() and said.isdecimal() and len(said) < 9  # noqa: PLR2004
+    is_number = said.isascii() and said.isdecimal() and len(said) < 9
     if is_number and said == NO_THEME:
         return said
     rows = Theme.objects.filter(workspace=by.workspace, merged_into=None)

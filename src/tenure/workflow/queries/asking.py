@@ -13,6 +13,7 @@ from tenure.workflow.queries.alerts import quiet_periods, telling
 from tenure.workflow.queries.definitions import definitions
 from tenure.workflow.queries.ladder import design_of
 from tenure.workflow.queries.requester_decisions import decisions
+from tenure.workflow.queries.text_labels import centers, labels
 
 
 def question(
@@ -38,6 +39,8 @@ def question(
         rungs=rungs(workspace),
         is_brief=is_brief,
         whose=decisions(workspace.pk),
+        labels=labels(workspace.pk),
+        themes=centers(workspace.pk),
     )
 
 

@@ -11,7 +11,7 @@ from ibis.expr.types import Table
 
 from tenure.metrics.engagement import BASELINE_LAG_WEEKS, BASELINE_WEEKS, REACH_DAYS, WINDOW_DAYS
 from tenure.metrics.life import USE_SIGNS
-from tenure.metrics.voice import RECENT_DAYS
+from tenure.metrics.voice import RECENT_DAYS, is_open
 from tenure.values.dates import Month
 from tenure.values.errors import InputError
 from tenure.values.shown import Show, Shown
@@ -167,18 +167,16 @@ def tickets(board: Board, given: Parameters) -> Derivation:
     """Tickets of a customer, or of all: open ones and those of the last 90 days."""
     rows, day = board.reader.table("tickets"), ibis.date(board.as_of)
     opened = rows.opened_at.cast("date")
-    is_open = rows.solved_at.isnull() | (rows.solved_at.cast("date") > day)
+    still = is_open(rows, day)
     since = ibis.date(board.as_of - timedelta(days=RECENT_DAYS))
-    rows = rows.filter((opened <= day) & (is_open | (opened > since)))
+    rows = rows.filter((opened <= day) & (still | (opened > since)))
     if given.text("customer"):
         rows = rows.filter(rows.customer_id == given.text("customer"))
     lines = (
         Line("open, or opened in the last 90 days", _count(board, rows), Show.INTEGER),
         Line(
             "of them open",
-            _count(
-                board, rows.filter(rows.solved_at.isnull() | (rows.solved_at.cast("date") > day))
-            ),
+            _count(board, rows.filter(is_open(rows, day))),
             Show.INTEGER,
         ),
     )

@@ -185,15 +185,15 @@ def _responses(reader: Reader) -> Table:
     rows = reader.table("survey_responses")
     rows = rows.filter(~rows.response_id.startswith(OWN))
     day = ibis.date(reader.generation.as_of)
-    first = ibis.coalesce(rows.sent_at, rows.answered_at).cast("date")
+    rows = rows.mutate(first_on=ibis.coalesce(rows.sent_at, rows.answered_at).cast("date"))
+    rows = rows.filter(rows.first_on.isnull() | (rows.first_on <= day))
     known = rows.answered_at.cast("date") <= day
-    rows = rows.mutate(
+    return rows.mutate(
         survey_id=rows.survey_id.fill_null(""),
         kind=rows.kind.fill_null("nps"),
         score=known.ifelse(rows.score, ibis.null("float64")),
         answered_at=known.ifelse(rows.answered_at, ibis.null("timestamp('UTC')")),
-    )
-    return rows.filter(first.isnull() | (first <= day))
+    ).drop("first_on")
 
 
 def _of_facts(key: tuple[str, str], rows: list[Row], named: Mapping[str, Any]) -> Round:
