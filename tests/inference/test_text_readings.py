@@ -157,3 +157,15 @@ def test_how_good_it_is_counts_labels_of_texts_that_were_read(built_in: BuiltIn)
     assert share.n == 22
     few = {str(at): "bug" for at in range(19)}
     assert quality(CATEGORY, found, few, built_in) == (19, None)
+
+
+def test_twenty_labels_teach_a_language_the_model_does_not_know(built_in: BuiltIn) -> None:
+    """Hebrew: words of billing and of access, in other sentences than those labelled."""
+    bills = [f"איפה החשבונית שלי מספר {at}" for at in range(12)]
+    doors = [f"הסיסמה לא מתקבלת בכניסה {at}" for at in range(12)]
+    found = texts([*bills, *doors, "החשבונית שגויה", "אין כניסה, הסיסמה נשכחה"])
+    assert set(found.languages) == {"he"}
+    labels = {str(at): "billing" if at < 12 else "access" for at in range(24)}
+    assert read(CATEGORY, found, labels, built_in).labels[24:] == ["billing", "access"]
+    few = {ticket: label for ticket, label in labels.items() if int(ticket) % 12 < 9}
+    assert read(CATEGORY, found, few, built_in).labels[24:] == [None, None]

@@ -20,8 +20,8 @@ SUBSCRIPTIONS = "subscription_id,customer_id,currency,unit_amount_minor,interval
     ("table", "header", "row", "column", "value", "reason", "fix"),
     [
         (
-            "tickets",
-            TICKETS,
+            "touchpoints",
+            "touchpoint_id,customer_id,occurred_at",
             "T1,,2026-01-05",
             "customer_id",
             "",

@@ -36,5 +36,5 @@ def test_sql_is_the_golden_one(tmp_path: Path, engine: Engine) -> None:
         for path in GOLDEN.iterdir():
             path.unlink()
         for name, sql in found.items():
-            (GOLDEN / f"{name}.sql").write_text(sql, "utf-8")
-    assert {path.stem: path.read_text("utf-8") for path in GOLDEN.iterdir()} == found
+            (GOLDEN / f"{name}.sql").write_bytes(sql.encode())
+    assert {path.stem: path.read_bytes().decode() for path in GOLDEN.iterdir()} == found

@@ -52,14 +52,14 @@ def test_equal_keys_where_equality_is_hard_to_see(place: Place) -> None:
 
 def test_reasons_are_counted_the_most_frequent_first(place: Place) -> None:
     rows = "".join(f"T{n},C1,never\n" for n in range(5)) + "T9,,2026-01-05\n" + "T10\n"
-    place.put("tickets.csv", "ticket_id,customer_id,opened_at\n" + rows)
+    place.put("touchpoints.csv", "touchpoint_id,customer_id,occurred_at\n" + rows)
     report = place.one()
     assert report.reasons == (
-        ("opened_at is not a time like 2026-03-31T14:05:00Z", 5),
+        ("occurred_at is not a time like 2026-03-31T14:05:00Z", 5),
         ("customer_id is required and empty", 1),
         ("has 1 columns, the header has 3", 1),
     )
-    assert report.rejects == "tickets-tickets.rejected.csv"
+    assert report.rejects == "touchpoints-touchpoints.rejected.csv"
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tenure.inference.intervals import Estimate
 from tenure.inference.meaning import COVERED
 from tenure.inference.persian_words import TOPICS, feelings, topics
-from tenure.inference.text_classes import FEWEST, MEANING, PARTS, Examples, judged, learn
+from tenure.inference.text_classes import FEWEST, MEANING, PARTS, Examples, joined, judged, learn
 from tenure.inference.text_examples import Example
 
 Vectors = NDArray[np.float32]
@@ -77,9 +77,9 @@ class BuiltIn:
     examples: tuple[Example, ...]
     vectors: Vectors
 
-    def of(self, kind: str) -> Examples:
-        """Those in languages that are covered, labelled for one question."""
-        places = [at for at, each in enumerate(self.examples) if each.language in COVERED]
+    def of(self, kind: str, languages: frozenset[str] = COVERED) -> Examples:
+        """Those in some languages, by default the covered ones, labelled for one question."""
+        places = [at for at, each in enumerate(self.examples) if each.language in languages]
         own = [self.examples[at] for at in places]
         return Examples(
             tuple(each.text for each in own),
@@ -103,9 +103,11 @@ def read(kind: str, texts: Texts, said: Said, built_in: BuiltIn) -> Read:
     covered = open_ & texts.is_read & texts.is_covered
     if covered.any():
         _by_meaning(kind, texts, np.flatnonzero(covered), found, built_in)
-    for code in sorted({texts.languages[at] for at in np.flatnonzero(open_ & ~texts.is_covered).tolist()}):
+    for code in sorted(
+        {texts.languages[at] for at in np.flatnonzero(open_ & ~texts.is_covered).tolist()}
+    ):
         places = [at for at in np.flatnonzero(open_).tolist() if texts.languages[at] == code]
-        _by_parts(kind, texts, code, np.asarray(places), found)
+        _by_parts(kind, texts, code, np.asarray(places), found, built_in)
     return found
 
 
@@ -137,21 +139,23 @@ def _known(kind: str, own: Examples, built_in: BuiltIn) -> Examples:
     is_enough = len(own.texts) >= ENOUGH and len(set(own.labels)) > 1
     if kind == CATEGORY and is_enough:
         return own
-    base = built_in.of(kind)
-    return Examples(
-        own.texts + base.texts,
-        np.concatenate([own.vectors, base.vectors]),
-        own.labels + base.labels,
-        own.weights + base.weights,
-    )
+    return joined(own, built_in.of(kind))
 
 
-def _by_parts(kind: str, texts: Texts, code: str, places: NDArray[np.int64], found: Read) -> None:
+def _by_parts(
+    kind: str,
+    texts: Texts,
+    code: str,
+    places: NDArray[np.int64],
+    found: Read,
+    built_in: BuiltIn,
+) -> None:
     """A language the model does not know: by parts of words where enough was said in it, else by lists."""
     own = _own(found, texts, lambda at: texts.languages[at] == code and bool(texts.texts[at]))
     told = [texts.texts[at] for at in places]
     if len(own.texts) >= FEWEST and len(set(own.labels)) > 1:
-        guessed = learn(own, kind=PARTS).guess(told, texts.vectors[places])
+        known = joined(own, built_in.of(kind, frozenset([code])))
+        guessed = learn(known, kind=PARTS).guess(told, texts.vectors[places])
         for at, label, sure in zip(places, guessed.labels, guessed.sure.tolist(), strict=True):
             _put(found, int(at), label, sure)
     elif code == PERSIAN:

@@ -37,16 +37,15 @@ _WORDS = re.compile(
     r"[\u4e00-\u9fff\u3005]{2,6}|[\u30a1-\u30ff]{2,}|[\uac00-\ud7af]{2,}|"
     r"(?:(?![\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])[^\W\d_]|\u200c|['’]){3,}"
 )
-_EMPTY = frozenset(
-    """the and for you are was were not but with this that have has had our your its can how what when
+_SAYING_NOTHING = """the and for you are was were not but with this that have has had our your its can how what when
     why where which who will would could should does did done from they them their there here about
     into out get got just please hello thanks thank all any also been than then too very more most some
     new now still since only over after before again because i'm it's don't can't
     это как что для при мне вас вам нас нам мы вы они она оно его все всё уже ещё еще или если когда
     чтобы где так тоже был была было были быть есть нет над под про без очень можно пожалуйста
     die der das und ist nicht mit ein eine ich wir sie les des est une pour pas que qui dans avec nous vous
-    los las una por con para""".split()
-)
+    los las una por con para"""
+_EMPTY = frozenset(_SAYING_NOTHING.split())
 """Words that say nothing of what a text is about, in the languages most often met."""
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from tenure.inference.meaning import COVERED, MODEL
+from tenure.inference.text_examples import examples
 from tenure.values.canonical import table as canonical
 from tenure.warehouse.derived import digest
 from tenure.warehouse.engine import Engine, Limits
@@ -58,6 +59,8 @@ def encode_new(root: Path, limits: Limits = Limits(), budget: int = BUDGET) -> P
     told = [text for text, _day in _rows(root, limits)]
     Languages(root).of(told)
     vectors = Vectors(root)
+    if told:
+        vectors.of([each.text for each in examples()])
     waiting = [text for text, is_kept in zip(told, vectors.has(told), strict=True) if not is_kept]
     chosen: list[str] = []
     letters = 0
@@ -99,7 +102,9 @@ def _rows(root: Path, limits: Limits) -> list[tuple[str, date]]:
     engine = Engine(limits)
     try:
         found = engine.rows(
-            "SELECT told, CAST(max(said_at) AS DATE) AS day FROM (" + " UNION ALL ".join(parts) + ") "
+            "SELECT told, CAST(max(said_at) AS DATE) AS day FROM ("
+            + " UNION ALL ".join(parts)
+            + ") "
             "WHERE told <> '' AND said_at IS NOT NULL GROUP BY told ORDER BY max(said_at) DESC, told"
         )
     finally:

@@ -136,7 +136,8 @@ def test_an_amount_needs_the_currency_column(place: Place) -> None:
 
 
 LINKS = "ticket,account\nT1,C1\nT1,C1\nT2,C2\nT2,C3\nT3,\n,C9\n T4 ,C4\n"
-VIA = TICKET.replace(
+TALK = TICKET.replace("ticket_id", "touchpoint_id").replace("opened_at", "occurred_at")
+VIA = TALK.replace(
     '"account"', '{ from = "id", via = { file = "links.csv", key = "ticket", value = "account" } }'
 )
 
@@ -148,8 +149,8 @@ def test_a_value_of_another_file(place: Place, spoilt: str, bad: str) -> None:
     place.put(
         "tickets.csv", "id,opened\n" + "".join(f"T{n},2026-01-05\n" for n in range(1, 7)) + bad
     )
-    report = place.one(mapping("tickets", VIA, "tickets.csv"))
-    assert place.rows("tickets", "ticket_id", "customer_id") == [
+    report = place.one(mapping("touchpoints", VIA, "tickets.csv"))
+    assert place.rows("touchpoints", "touchpoint_id", "customer_id") == [
         ("T1", "C1"),
         ("T4", "C4"),
         ("T5", "C5"),

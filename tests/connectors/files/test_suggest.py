@@ -174,8 +174,8 @@ def test_what_is_not_found_is_said_and_the_rest_can_be_tried(place: Place) -> No
     parse_mapping(text)
     assert list(sources(text)) == [("accounts.csv", "customers")]
     assert "# accounts.csv: not used\n#   shoe_size: 38\n" in text
-    assert "# tickets.csv may be tickets, if customer_id, opened_at can be found:" in text
-    assert '# # customer_id = "?"  # required, and no column was found: The customer.' in text
+    assert "# tickets.csv may be tickets, if opened_at can be found:" in text
+    assert '# # opened_at = "?"  # required, and no column was found: When it came in.' in text
     assert "# photos.csv: no table was found for it\n#   pixel: 1\n#   color: red\n" in text
 
 

@@ -18,8 +18,12 @@ FROM (
       "t0"."answered_at",
       "t0"."score",
       "t0"."role",
+      "t0"."goal",
       "t0"."reason",
       "t0"."comment",
+      "t0"."who_uses",
+      "t0"."solves",
+      "t0"."missing",
       (
         NOT "t0"."answered_at" IS NULL
       )

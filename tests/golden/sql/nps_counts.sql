@@ -31,8 +31,12 @@ FROM (
           "t0"."answered_at",
           "t0"."score",
           "t0"."role",
+          "t0"."goal",
           "t0"."reason",
           "t0"."comment",
+          "t0"."who_uses",
+          "t0"."solves",
+          "t0"."missing",
           COALESCE("t0"."contact_id", "t0"."response_id") AS "person"
         FROM "survey_responses" AS "t0"
         WHERE

@@ -36,13 +36,22 @@ FROM (
       "t0"."csat",
       "t0"."subject",
       "t0"."body",
+      "t0"."status",
+      "t0"."is_timely",
+      "t0"."merged_into",
+      "t0"."deleted_at",
+      "t0"."requester_email",
+      "t0"."requester_name",
+      "t0"."organization",
+      "t0"."url",
       CAST("t0"."opened_at" AS DATE) AS "opened_on",
-      (
-        "t0"."solved_at" IS NULL
-      )
-      OR (
-        CAST("t0"."solved_at" AS DATE) > MAKE_DATE(1111, 11, 11)
-      ) AS "is_open",
+      CASE
+        WHEN "t0"."solved_at" IS NULL
+        THEN NOT (
+          COALESCE("t0"."status" IN ('solved', 'closed'), FALSE)
+        )
+        ELSE CAST("t0"."solved_at" AS DATE) > MAKE_DATE(1111, 11, 11)
+      END AS "is_open",
       CASE
         WHEN (
           SELECT
@@ -64,20 +73,27 @@ FROM (
               "t0"."csat",
               "t0"."subject",
               "t0"."body",
+              "t0"."status",
+              "t0"."is_timely",
+              "t0"."merged_into",
+              "t0"."deleted_at",
+              "t0"."requester_email",
+              "t0"."requester_name",
+              "t0"."organization",
+              "t0"."url",
               CAST("t0"."opened_at" AS DATE) AS "opened_on"
             FROM "tickets" AS "t0"
             WHERE
               CAST("t0"."opened_at" AS DATE) <= MAKE_DATE(1111, 11, 11)
           ) AS "t1"
         ) > 0
-        THEN (
-          (
-            "t0"."solved_at" IS NULL
+        THEN CASE
+          WHEN "t0"."solved_at" IS NULL
+          THEN NOT (
+            COALESCE("t0"."status" IN ('solved', 'closed'), FALSE)
           )
-          OR (
-            CAST("t0"."solved_at" AS DATE) > MAKE_DATE(1111, 11, 11)
-          )
-        )
+          ELSE CAST("t0"."solved_at" AS DATE) > MAKE_DATE(1111, 11, 11)
+        END
         AND (
           (
             "t0"."first_reply_at" IS NULL

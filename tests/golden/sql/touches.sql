@@ -17,6 +17,17 @@ FROM (
       "t0"."subject",
       "t0"."body",
       "t0"."minutes",
+      "t0"."goal",
+      "t0"."blocker",
+      "t0"."mood",
+      "t0"."promise",
+      "t0"."promised_on",
+      "t0"."kept_on",
+      "t0"."is_value_talk",
+      "t0"."asked",
+      "t0"."stated_reason",
+      "t0"."real_reason",
+      "t0"."changed_mind",
       CAST("t0"."occurred_at" AS DATE) AS "touched_on"
     FROM "touchpoints" AS "t0"
     WHERE

@@ -135,9 +135,9 @@ SURVEY_RESPONSES = Table(
         text("goal", "What the person wants from the product."),
         text("reason", "Reason chosen from a list."),
         Column("comment", Kind.LONG_TEXT, "Words."),
-        Column("who_uses", Kind.LONG_TEXT, "Who uses it, and do their goals differ?"),
-        Column("solves", Kind.LONG_TEXT, "Which problems do you solve with it?"),
-        Column("missing", Kind.LONG_TEXT, "What is missing or lags?"),
+        Column("who_uses", Kind.LONG_TEXT, "Who uses it, and whether their goals differ."),
+        Column("solves", Kind.LONG_TEXT, "Problems they solve with it."),
+        Column("missing", Kind.LONG_TEXT, "What is missing or lags."),
     ),
     clock="answered_at",
 )

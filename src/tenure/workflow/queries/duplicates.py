@@ -60,6 +60,8 @@ def refresh(*, workspace_id: int, root: Path) -> int:
     """
     folder, rows = _folder(workspace_id, root), list(_rows(workspace_id))
     held = load_index(folder)
+    if not rows:
+        return 0
     if held is not None and held.mark == mark_of(*_columns(rows)):
         return 0
     keys, titles, texts = _columns(rows)
