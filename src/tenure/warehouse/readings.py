@@ -6,6 +6,7 @@ not kept yet have their language and what people and the helpdesk said, and no g
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from tenure.inference.meaning import COVERED, DIMENSIONS
 from tenure.inference.text_examples import examples
 from tenure.inference.text_readings import KINDS, BuiltIn, Read, Texts, moods, quality, read
 from tenure.warehouse.derived import digest
+from tenure.warehouse.files import write_atomically
 from tenure.warehouse.sql import literals
 from tenure.warehouse.texts import Floats, KeptRows, Vectors
 
@@ -86,6 +88,19 @@ def _languages(texts: Sequence[str]) -> Floats:
     return np.asarray(found, dtype=np.float32).reshape(len(texts), 1)
 
 
+def state(root: Path) -> dict[str, str | int]:
+    """How far texts were read: of which facts, and how many were left; empty before the first run."""
+    path = root / "texts" / "read.json"
+    found: dict[str, str | int] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found
+
+
+def save_state(root: Path, told: dict[str, str | int]) -> None:
+    """Note how far texts were read."""
+    (root / "texts").mkdir(parents=True, exist_ok=True)
+    write_atomically(root / "texts" / "read.json", json.dumps(told))
+
+
 def text_sql() -> str:
     """SQL of what is read of a ticket."""
     return f"left(trim(concat_ws('. ', nullif(trim(subject), ''), body)), {LONGEST})"
@@ -95,13 +110,12 @@ def tables(work: Computing) -> None:
     """Make `ticket_readings` and `reading_quality` of the day's tickets."""
     tickets, root = work.tables["tickets"], work.store.root
     asked = work.question
-    mark = Vectors(root).mark()
     work.tables["ticket_readings"] = work.store.computed(
         "ticket_readings",
         READINGS,
         lambda: _readings(work),
         (tickets,),
-        parameters=(asked.labels, digest(repr(asked.themes)), mark),
+        parameters=(asked.labels, digest(repr(asked.themes)), state(root).get("left")),
     )
     _quality(work)
 

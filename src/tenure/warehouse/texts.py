@@ -66,11 +66,6 @@ class KeptRows:
                 rows[place], is_kept[place] = kept[0][kept[1]], True
         return rows, is_kept
 
-    def mark(self) -> str:
-        """Changes when anything was added."""
-        names = sorted(path.name for path in self.folder.glob("*.npz"))
-        return hashlib.sha256(" ".join(names).encode()).hexdigest()[:16]
-
     def _fill(self, plain: list[str], marks: list[bytes]) -> None:
         fresh = {m: t for m, t in zip(marks, plain, strict=True) if m not in self._place}
         waiting = sorted(fresh)

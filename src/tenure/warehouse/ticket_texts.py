@@ -6,7 +6,6 @@ newest first, up to a budget, and the following runs the rest.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,10 +15,9 @@ from tenure.inference.text_examples import examples
 from tenure.values.canonical import table as canonical
 from tenure.warehouse.derived import digest
 from tenure.warehouse.engine import Engine, Limits
-from tenure.warehouse.files import write_atomically
 from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.parse import types_of
-from tenure.warehouse.readings import LONGEST, Languages, text_sql
+from tenure.warehouse.readings import LONGEST, Languages, save_state, state, text_sql
 from tenure.warehouse.sql import parquet_rows
 from tenure.warehouse.texts import Floats, Vectors
 
@@ -53,8 +51,8 @@ def facts_mark(root: Path) -> str:
 
 def encode_new(root: Path, limits: Limits = Limits(), budget: int = BUDGET) -> Progress:
     """Encode texts not read yet, the newest first, and find their languages; nothing where all are read."""
-    path, mark = root / "texts" / "read.json", facts_mark(root)
-    if path.exists() and json.loads(path.read_text(encoding="utf-8")).get("facts") == mark:
+    mark, before = facts_mark(root), state(root)
+    if before == {"facts": mark, "left": 0}:
         return Progress(0, 0)
     told = [text for text, _day in _rows(root, limits)]
     Languages(root).of(told)
@@ -72,9 +70,7 @@ def encode_new(root: Path, limits: Limits = Limits(), budget: int = BUDGET) -> P
     if chosen:
         vectors.of(chosen)
     left = len(waiting) - len(chosen)
-    if not left:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, json.dumps({"facts": mark}))
+    save_state(root, {"facts": mark, "left": left})
     return Progress(len(chosen), left)
 
 
