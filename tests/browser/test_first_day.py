@@ -39,11 +39,7 @@ SAYS = {
     "surveys": "Nobody was asked yet",
     "survey-new": "No figures are published yet",
     "survey-follow-ups": "No unhappy answer yet",
-    "talks": "No talk is noted yet",
-    "talk-new": "With which customer?",
-    "promises": "Nothing is promised",
-    "outreach": "Nobody was asked yet",
-    "value-talks": "No notice day is on record",
+    "usability-decisions": "Nothing waits to be done",
 }
 
 

@@ -87,7 +87,15 @@ FED_BY_USE = frozenset(
 """Pages whose figures need usage events."""
 
 
-OF_VOICE = ("silent", "tickets", "ticket", "themes", "usability", "usability-decisions", "requesters")
+OF_VOICE = (
+    "silent",
+    "tickets",
+    "ticket",
+    "themes",
+    "usability",
+    "usability-decisions",
+    "requesters",
+)
 OF_LISTENER = (
     *("listener-case", "listener-policy", "insights", "insight"),
     *("friction", "laboratory", "listener-capacity"),
@@ -133,10 +141,10 @@ def _is_here(url_name: str | None, name: str) -> bool:
         "customer-letter": "refunds",
         "letter-settings": "refunds",
         "letter-new": "refunds",
-        **{name: "voice" for name in OF_VOICE},
-        **{name: "listener" for name in OF_LISTENER},
-        **{name: "bugs" for name in OF_BUGS},
-        **{name: "surveys" for name in OF_SURVEYS},
-        **{name: "talks" for name in OF_TALKS},
+        **dict.fromkeys(OF_VOICE, "voice"),
+        **dict.fromkeys(OF_LISTENER, "listener"),
+        **dict.fromkeys(OF_BUGS, "bugs"),
+        **dict.fromkeys(OF_SURVEYS, "surveys"),
+        **dict.fromkeys(OF_TALKS, "talks"),
     }
     return name in (url_name, family.get(url_name or ""))

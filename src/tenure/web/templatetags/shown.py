@@ -49,7 +49,14 @@ EXPLAINED_BY = {
     "notice": "mrr",
 }
 """The figure that shows the rows behind each signal."""
-BEHIND = {"letter": "customer-letter", "mail": "mail", "proposal": "refund", "talk": "talk", "case": "listener-case", "survey": "survey"}
+BEHIND = {
+    "letter": "customer-letter",
+    "mail": "mail",
+    "proposal": "refund",
+    "talk": "talk",
+    "case": "listener-case",
+    "survey": "survey",
+}
 """Pages of what a reason that came back is about, by the name of its id in the figure."""
 
 

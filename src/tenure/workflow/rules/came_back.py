@@ -26,5 +26,11 @@ PRODUCT_REFUSES = "product_refuses"
 LASTS_DAYS = 60
 """So long is somebody asked about what came back; older than that it is history."""
 
-STANDING = {**NEXT, **listener_reasons.NEXT, **letter_states.NEXT, **talks.NEXT, **survey_reasons.NEXT}
+STANDING = {
+    **NEXT,
+    **listener_reasons.NEXT,
+    **letter_states.NEXT,
+    **talks.NEXT,
+    **survey_reasons.NEXT,
+}
 """All reasons that the day's signals neither make nor end, those of letters too, with their steps."""
