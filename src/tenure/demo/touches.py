@@ -22,8 +22,6 @@ OURS = (
     ("campaign", "Product news", 0),
     ("in_app", "Tour of the new reports", 0),
 )
-REVIEW = 1
-"""Place of the talk that is about the value they get."""
 OUR_SHARES = (0.2, 0.1, 0.25, 0.1, 0.25, 0.1)
 SALES_TALKS = (0.2, 1.0, 4.0, 2.0, 3.0, 1.0, 0.3)
 """Talks it takes to win a customer, on average, by channel."""
@@ -86,7 +84,6 @@ def _ours(rng: Generator, lives: Lives, names: Names, who: Ints, day: Days, befo
         "subject": taken([subject for _, subject, _ in OURS], kind),
         "body": taken(NOTES, note),
         "minutes": np.round(usual * rng.uniform(0.6, 1.5, len(who))).astype(np.int64),
-        "is_value_talk": kind == REVIEW,
     }
 
 

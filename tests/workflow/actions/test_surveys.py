@@ -592,6 +592,7 @@ def test_words_have_the_theme_they_are_nearest_to(cast: Cast, published: Board) 
         "Invoices": ["The invoice is wrong", "You billed us twice this month"],
         "Speed": ["The app is very slow", "Pages take long to load"],
     }
+    Theme.objects.all().delete()
     for number, (name, said) in enumerate(texts.items()):
         center = encode(said).mean(axis=0)
         Theme.objects.create(
