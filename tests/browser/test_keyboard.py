@@ -34,7 +34,7 @@ def test_the_first_stop_skips_the_menu(visitor: Visitor, company: Company, name:
 def test_every_stop_can_be_seen(visitor: Visitor, company: Company, width: int) -> None:
     with visitor.window(company.at, width=width) as window:
         window.open("/")
-        stops = walk(window.page, 40)
+        stops = walk(window.page, 50)
         assert [stop for stop, seen in stops if not seen] == []
         visited = " ".join(stop for stop, _ in stops)
         for wanted in ("Customers", "Sign out", "SELECT status", "INPUT q", "BUTTON Done"):
