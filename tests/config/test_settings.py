@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from tenure.config.settings import SETTINGS, settings
+from tenure.config.settings import SETTINGS, Settings, settings
 from tenure.values.errors import InputError
 
 
@@ -84,3 +85,8 @@ def test_a_second_factor_is_demanded_where_money_is_live(
 ) -> None:
     own = settings({"TENURE_HOME": str(tmp_path), **given})
     assert own.demands_second_factor is is_demanded
+
+
+def test_every_setting_has_its_field() -> None:
+    """Values are put into their fields by name: none is left out, and no field is without one."""
+    assert sorted(each.field for each in SETTINGS) == sorted(each.name for each in fields(Settings))

@@ -25,6 +25,11 @@ class Setting(Generic[T]):
     read: Callable[[str], T]
     is_secret: bool = False
 
+    @property
+    def field(self) -> str:
+        """The name of its value in `Settings`."""
+        return self.env.removeprefix("TENURE_").lower()
+
     def value(self, environment: Mapping[str, str]) -> T:
         """The value in an environment. `InputError` says what was received and what is allowed."""
         text = environment.get(self.env, "")

@@ -8,8 +8,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
-from tenure.config import helpdesks, trackers
 from tenure.config.helpdesks import HELPDESKS
 from tenure.config.kept import kept
 from tenure.config.setting import Setting, clock, names, one_of, sender, whole, yes_no, zone
@@ -360,67 +360,13 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
     above = os.environ if environment is None else environment
     home = HOME.value(above).expanduser()
     env = _over(above, kept(home))
-    return Settings(
-        home=home,
-        database_url=DATABASE_URL.value(env),
-        secret_key=SECRET_KEY.value(env) or _kept_secret(home),
-        hosts=HOSTS.value(env),
-        bind=BIND.value(env),
-        port=PORT.value(env),
-        https=HTTPS.value(env),
-        language=LANGUAGE.value(env),
-        time_zone=TIME_ZONE.value(env),
-        currency=CURRENCY.value(env),
-        day_at=DAY_AT.value(env),
-        worklist=WORKLIST.value(env),
-        margin=MARGIN.value(env),
-        contact_cost=CONTACT_COST.value(env),
-        threads=THREADS.value(env),
-        memory=MEMORY.value(env),
-        warehouse_url=WAREHOUSE_URL.value(env),
-        intake_port=INTAKE_PORT.value(env),
-        intake_file_mb=INTAKE_FILE_MB.value(env),
-        intake_file_s=INTAKE_FILE_S.value(env),
-        warehouse_views=Path(WAREHOUSE_VIEWS.value(env) or home / "warehouse.toml").expanduser(),
-        smtp_url=SMTP_URL.value(env),
-        mail_from=MAIL_FROM.value(env),
-        slack_hosts=SLACK_HOSTS.value(env),
-        stripe_key=STRIPE_KEY.value(env),
-        stripe_url=STRIPE_URL.value(env),
-        stripe_rate=STRIPE_RATE.value(env),
-        stripe_write=STRIPE_WRITE.value(env),
-        stripe_account=STRIPE_ACCOUNT.value(env),
-        stripe_webhook_secrets=STRIPE_WEBHOOK_SECRETS.value(env),
-        require_second_factor=REQUIRE_SECOND_FACTOR.value(env),
-        product_hook=PRODUCT_HOOK.value(env),
-        product_secret=PRODUCT_SECRET.value(env),
-        product_inside=PRODUCT_INSIDE.value(env),
-        zendesk_url=helpdesks.ZENDESK_URL.value(env),
-        zendesk_email=helpdesks.ZENDESK_EMAIL.value(env),
-        zendesk_token=helpdesks.ZENDESK_TOKEN.value(env),
-        intercom_token=helpdesks.INTERCOM_TOKEN.value(env),
-        intercom_url=helpdesks.INTERCOM_URL.value(env),
-        chatwoot_url=helpdesks.CHATWOOT_URL.value(env),
-        chatwoot_account=helpdesks.CHATWOOT_ACCOUNT.value(env),
-        chatwoot_token=helpdesks.CHATWOOT_TOKEN.value(env),
-        tickets_every=helpdesks.TICKETS_EVERY.value(env),
-        ticket_webhook_secrets=helpdesks.TICKET_WEBHOOK_SECRETS.value(env),
-        github_repo=trackers.GITHUB_REPO.value(env),
-        github_token=trackers.GITHUB_TOKEN.value(env),
-        github_url=trackers.GITHUB_URL.value(env),
-        github_webhook_secrets=trackers.GITHUB_WEBHOOK_SECRETS.value(env),
-        jira_url=trackers.JIRA_URL.value(env),
-        jira_project=trackers.JIRA_PROJECT.value(env),
-        jira_email=trackers.JIRA_EMAIL.value(env),
-        jira_token=trackers.JIRA_TOKEN.value(env),
-        jira_issue_type=trackers.JIRA_ISSUE_TYPE.value(env),
-        jira_webhook_secrets=trackers.JIRA_WEBHOOK_SECRETS.value(env),
-        linear_team=trackers.LINEAR_TEAM.value(env),
-        linear_token=trackers.LINEAR_TOKEN.value(env),
-        linear_url=trackers.LINEAR_URL.value(env),
-        linear_webhook_secrets=trackers.LINEAR_WEBHOOK_SECRETS.value(env),
-        tracker_names=trackers.TRACKER_NAMES.value(env),
-    )
+    views = WAREHOUSE_VIEWS.value(env)
+    found = {each.field: each.value(env) for each in SETTINGS} | {
+        "home": home,
+        "secret_key": SECRET_KEY.value(env) or _kept_secret(home),
+        "warehouse_views": Path(views or home / "warehouse.toml").expanduser(),
+    }
+    return Settings(**cast("dict[str, Any]", found))
 
 
 def _over(above: Mapping[str, str], beneath: Mapping[str, str]) -> dict[str, str]:
