@@ -7,6 +7,7 @@ from ibis import _
 from ibis.expr.types import BooleanValue, DateValue, IntegerValue, Table, TimestampValue
 
 from tenure.metrics.cards import card
+from tenure.metrics.requesters import live
 from tenure.metrics.voice import is_done
 
 PROMISED_HOURS = 24
@@ -121,9 +122,8 @@ def handled(tickets: Table, day: DateValue) -> Table:
     is_solved (its end was seen), reply_minutes with is_answered, timely, loops, complaint. Minutes
     are null where the end is not known: closed, nobody says when.
     """
-    rows = tickets.mutate(opened_on=tickets.opened_at.cast("date"))
-    gone = (rows.deleted_at.cast("date") <= day).fill_null(False)
-    rows = rows.filter(rows.opened_on <= day, rows.merged_into.isnull(), ~gone)
+    rows = live(tickets, day).mutate(opened_on=_.opened_at.cast("date"))
+    rows = rows.filter(rows.opened_on <= day)
     rows = rows.mutate(answers=rows.first_reply_at.count().over(ibis.window()))
     until = (day.cast("timestamp") + ibis.interval(days=1)).cast("timestamp")
     is_solved = (rows.solved_at < until).fill_null(False)

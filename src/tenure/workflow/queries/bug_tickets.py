@@ -28,7 +28,7 @@ def from_ticket(board: Board | None, ticket_id: str) -> FromTicket | None:
     tickets = board.reader.table("tickets")
 
     def build(given: dict[str, StringScalar]) -> Table:
-        rows = tickets.filter(tickets.ticket_id == given["ticket"], tickets.deleted_at.isnull())
+        rows = tickets.filter(tickets.ticket_id == given["ticket"])
         contacts = board.reader.table("contacts")
         contacts = contacts.select(person="contact_id", person_name="name", person_email="email")
         customers = board.reader.table("customers")

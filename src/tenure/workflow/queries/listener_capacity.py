@@ -9,6 +9,7 @@ from ibis import _
 from ibis.expr.types import Table
 
 from tenure.inference.queueing import Line, fewest, line, offered, with_absence
+from tenure.metrics.voice import is_open
 from tenure.values.shown import Show, Shown
 from tenure.warehouse.reader import Row
 from tenure.workflow.queries.board import Board
@@ -131,7 +132,7 @@ def _mail(board: Board, scope: str) -> Mail:
         came_back=(day.delta(came_on, unit="day") / 7).floor().cast("int64"),
         closed_back=(day.delta(closed_on, unit="day") / 7).floor().cast("int64"),
         age=day.delta(came_on, unit="day"),
-        is_open=closed_on.isnull() | (closed_on > day),
+        is_open=is_open(rows, day),
     )
     came, closed = _by_week(board, rows, "came_back"), _by_week(board, rows, "closed_back")
     still = rows.filter(rows.is_open)

@@ -24,6 +24,7 @@ _SHOWN = (
     "channel",
     "category",
     "severity",
+    "status",
     "is_complaint",
     "minutes",
     "reopened",
@@ -39,14 +40,11 @@ def routed_now(workspace_id: int) -> frozenset[str]:
 
 
 def counted(board: Board) -> Table:
-    """Tickets of known customers up to the as-of day, without those deleted or merged into others.
+    """Tickets of known customers up to the as-of day; those deleted or merged are not in the figures.
 
     `is_complaint` is what was read from the text, else what the helpdesk says; null is not known.
     """
     rows = board.reader.table("tickets")
-    for name in ("deleted_at", "merged_into"):
-        if name in rows.columns:
-            rows = rows.filter(rows[name].isnull())
     rows = rows.filter(rows.customer_id.notnull(), rows.opened_at.cast("date") <= board.as_of)
     if READINGS in board.generation.tables:
         read = board.reader.table(READINGS)

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 import ibis
 from django.db.models import Q
-from ibis.expr.types import BooleanValue, Table
+from ibis.expr.types import Table
 
+from tenure.metrics.voice import is_open
 from tenure.records.models import CustomerMail, DormantLabel, Suppression, SurveyInvite
 from tenure.records.models.desk import LEGAL_HOLD
 from tenure.values.postal import is_mail
@@ -81,7 +82,7 @@ def _asking(row: Row, key: str) -> Asking:
 
 def _solved(board: Board) -> dict[str, str]:
     """The ticket last solved of each contact within 30 days of the figures, by contact."""
-    rows = _tickets(board)
+    rows = board.reader.table("tickets")
     since = board.as_of - timedelta(days=TICKETS_WITHIN_DAYS)
     day = rows.solved_at.cast("date")
     rows = rows.filter(
@@ -91,21 +92,12 @@ def _solved(board: Board) -> dict[str, str]:
     return {row["contact_id"]: row["ticket_id"] for row in board.reader.rows(rows)}
 
 
-def _tickets(board: Board) -> Table:
-    rows = board.reader.table("tickets")
-    for name in ("deleted_at", "merged_into"):
-        if name in rows.columns:
-            rows = rows.filter(rows[name].isnull())
-    return rows
-
-
 def burning(board: Board) -> frozenset[str]:
     """Customers with an open ticket of high severity, or an open complaint, as of the figures."""
-    rows = _tickets(board)
+    rows = board.reader.table("tickets")
     day = ibis.date(board.as_of)
-    is_open: BooleanValue = rows.solved_at.isnull() | (rows.solved_at.cast("date") > day)
     is_fire = rows.severity.isin(FIRE) | rows.is_complaint.fill_null(False)
-    rows = rows.filter(rows.opened_at.cast("date") <= day, is_open, is_fire)
+    rows = rows.filter(rows.opened_at.cast("date") <= day, is_open(rows, day), is_fire)
     rows = rows.filter(rows.customer_id.notnull()).select("customer_id").distinct()
     return frozenset(row["customer_id"] for row in board.reader.rows(rows))
 
