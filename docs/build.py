@@ -10,7 +10,7 @@ import click
 from tenure.cli.main import tenure
 from tenure.config.boot import boot
 from tenure.config.settings import SETTINGS
-from tenure.metrics.cards import CARDS
+from tenure.metrics.cards import every
 from tenure.values.canonical import TABLES
 from tenure.values.presets import PRESETS
 from tenure.values.schema import Column, Needs, Order
@@ -75,7 +75,7 @@ def metrics() -> str:
         NOTE,
         "What each figure means: the same cards the pages and `tenure explain` show.",
     ]
-    for card in sorted(CARDS.values(), key=lambda card: card.name):
+    for card in sorted(every(), key=lambda card: card.name):
         lines += ["", f"## {card.name}", "", f"**{card.title}**", ""]
         for label, text in (
             ("Formula", card.formula),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class MetricCard:
 
 
 CARDS: dict[str, MetricCard] = {}
-"""Every card by name; the docs page of metrics is made from it."""
+"""The cards of the modules imported so far, by name; `every` has all."""
 
 
 def card(
@@ -37,3 +40,12 @@ def card(
         raise ValueError(f"metric card {name!r} is registered twice")
     CARDS[name] = MetricCard(name, title, formula, unit, population, edges, source)
     return CARDS[name]
+
+
+@cache
+def every() -> tuple[MetricCard, ...]:
+    """All cards by title, those of modules nobody has asked for yet too."""
+    room = importlib.import_module(__package__)
+    for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+        importlib.import_module(module.name)
+    return tuple(sorted(CARDS.values(), key=lambda card: card.title.lower()))

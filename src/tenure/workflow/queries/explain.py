@@ -67,11 +67,6 @@ class Explanation:
         return self.derivation.columns
 
 
-def metric_cards() -> list[MetricCard]:
-    """Every metric's card, by title."""
-    return sorted(CARDS.values(), key=lambda card: card.title.lower())
-
-
 def explain(figure: str, board: Board, given: Mapping[str, Any]) -> Explanation:
     """Explain one figure. `InputError` names the figures there are, or the parameter missing."""
     if figure not in FIGURES:
