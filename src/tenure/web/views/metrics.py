@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tenure.web.request import needs
 from tenure.metrics.cards import every
+from tenure.web.request import needs
 from tenure.workflow.rules.permissions import Act
 
 
