@@ -120,9 +120,7 @@ def opinions(path: Path) -> dict[str, str]:
 
 @pytest.mark.shared
 def test_persian_film_reviews_praise_or_blame(shared: Callable[[str], Path]) -> None:
-    """Every fifth of the film reviews held out in turn. On the file's own 43 `dev` reviews alone it is
-    34, 0.79 (0.65 to 0.89): too few to tell from 0.80. Reviews of another subject are harder.
-    """
+    """Every fifth of the film reviews held out in turn, the file's own `dev` reviews, and another subject."""
     folder = shared("fa_reviews")
     films, dev = opinions(folder / "movie_train.jsonl"), opinions(folder / "movie_dev.jsonl")
     assert (len(films), len(dev)) == (342, 43)
@@ -140,7 +138,7 @@ def test_persian_film_reviews_praise_or_blame(shared: Callable[[str], Path]) -> 
     assert right / len(every.texts) >= 0.80
     line = learn(plain(list(films), list(films.values())), kind=PARTS, is_judged=False)
     guessed = line.guess(list(dev), np.zeros((len(dev), DIMENSIONS), dtype=np.float32))
-    assert sum(a == b for a, b in zip(guessed.labels, dev.values(), strict=True)) >= 34
+    assert sum(a == b for a, b in zip(guessed.labels, dev.values(), strict=True)) >= 36
     food = opinions(folder / "food_dev.jsonl")
     guessed = line.guess(list(food), np.zeros((len(food), DIMENSIONS), dtype=np.float32))
     assert (

@@ -30,7 +30,6 @@ FOLDS = 5
 SLOPE, SEED = 2.0, 7
 TWO = 2
 _LETTERS = {"analyzer": "char_wb", "ngram_range": (1, 5), "sublinear_tf": True}
-_WORDS = {"analyzer": "word", "ngram_range": (1, 2), "sublinear_tf": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +102,17 @@ class Space:
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - slow to load
 
         self.kind = kind
-        self.parts: list[Any] = []
+        self.parts: Any = None
         self.ratio: Any = None
         if kind == MEANING:
             return
         least = 2 if len(known.texts) >= FEWEST else 1
-        ways = (_LETTERS,) if kind == BOTH else (_LETTERS, _WORDS)
         plain = [normal(text) for text in known.texts]
-        self.parts = [TfidfVectorizer(min_df=least, **way).fit(plain) for way in ways]
+        self.parts = TfidfVectorizer(min_df=least, **_LETTERS).fit(plain)
         names = sorted(set(known.labels))
         if kind == PARTS and len(names) == TWO:
             first = np.asarray(known.labels) == names[0]
-            self.ratio = _ratio(self._parts(plain), first)
+            self.ratio = _ratio(self.parts.transform(plain), first)
 
     def of(self, texts: Sequence[str], vectors: Vectors) -> Any:  # noqa: ANN401 - dense or sparse
         """One row a text."""
@@ -122,18 +120,13 @@ class Space:
 
         if self.kind == MEANING:
             return np.asarray(vectors, dtype=np.float64)
-        parts = self._parts([normal(text) for text in texts])
+        parts = self.parts.transform([normal(text) for text in texts])
         if self.kind == BOTH:
             return sp.hstack([sp.csr_matrix(vectors), parts]).tocsr()
         weighed = parts if self.ratio is None else parts.multiply(self.ratio)
         felt = feelings(texts)
         felt /= np.sqrt(np.maximum(felt.sum(axis=1, keepdims=True), 1))
         return sp.hstack([weighed, sp.csr_matrix(felt)]).tocsr()
-
-    def _parts(self, plain: list[str]) -> Any:  # noqa: ANN401 - sparse
-        import scipy.sparse as sp  # noqa: PLC0415
-
-        return sp.hstack([each.transform(plain) for each in self.parts]).tocsr()
 
 
 def _ratio(parts: Any, first: NDArray[np.bool_]) -> Floats:  # noqa: ANN401 - sparse
