@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from tenure.connectors.http.tls import trusted
 from tenure.values.errors import InputError
 from tenure.values.sending import NotSentError, RefusedError, UnknownError, plain_line
 
@@ -88,7 +89,7 @@ class Api:
         timeout = httpx.Timeout(self.total_s, connect=CONNECT_S)
         try:
             with (
-                httpx.Client(timeout=timeout, follow_redirects=False) as line,
+                httpx.Client(timeout=timeout, follow_redirects=False, verify=trusted()) as line,
                 line.stream(
                     method, self._url(path), params=params, content=content, headers=said
                 ) as answer,

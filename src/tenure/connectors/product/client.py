@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from tenure.connectors.http.tls import trusted
 from tenure.connectors.product import LOCAL
 from tenure.values.addresses import kind_of
 from tenure.values.provider import (
@@ -75,12 +76,11 @@ class YourProduct:
         pinned = url.copy_with(host=address)
         timeout = httpx.Timeout(self.total_s, connect=CONNECT_S)
         more: dict[str, Any] = {"extensions": {"sni_hostname": url.host}}
-        known = httpx.create_ssl_context()  # with SSL_CERT_FILE, for a certificate of your own
         ends = time.monotonic() + self.total_s
         try:
             with (
                 httpx.Client(
-                    timeout=timeout, follow_redirects=False, trust_env=False, verify=known
+                    timeout=timeout, follow_redirects=False, trust_env=False, verify=trusted()
                 ) as line,
                 line.stream("POST", pinned, content=body, headers=headers, **more) as answer,
             ):

@@ -7,6 +7,7 @@ Source: docs.slack.dev, "Sending messages using incoming webhooks".
 
 from __future__ import annotations
 
+from tenure.connectors.http.tls import trusted
 from tenure.values.sending import NotSentError, RefusedError, UnknownError, plain_line
 
 TIMEOUT_S = 15.0
@@ -29,6 +30,7 @@ def post(url: str, payload: str, *, timeout_s: float = TIMEOUT_S) -> None:
             headers=headers,
             timeout=timeout_s,
             follow_redirects=False,
+            verify=trusted(),
         )
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
         raise RefusedError(f"nothing can be posted there: {type(error).__name__}") from None

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from tenure.connectors.http.tls import trusted
 from tenure.values.errors import BusyError, InputError
 
 if TYPE_CHECKING:
@@ -81,7 +82,11 @@ class Lists:
         headers = {"Authorization": f"Bearer {self.key}", "Stripe-Version": VERSION}
         timeout = httpx.Timeout(30.0, connect=10.0)
         self._client = httpx.Client(
-            base_url=self.url, headers=headers, timeout=timeout, follow_redirects=False
+            base_url=self.url,
+            headers=headers,
+            timeout=timeout,
+            follow_redirects=False,
+            verify=trusted(),
         )
         return self
 

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 import stripe
+from tenure.connectors.http.tls import trusted
 from tenure.connectors.stripe.mishaps import mishap
 from tenure.values.provider import NotDoneError, UnknownOutcomeError
 
@@ -43,6 +44,7 @@ class Transport(stripe.HTTPClient):
         self._line = httpx.Client(
             timeout=timeout,
             follow_redirects=False,
+            verify=trusted(),
             limits=httpx.Limits(max_keepalive_connections=0),
         )
 
