@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import ibis
 import pytest
 
 from tenure.values.errors import InputError
-from tenure.warehouse.engine import Engine, Limits, narrowed, ran_out
+from tenure.warehouse.engine import Engine, Limits, compiled, narrowed, ran_out
 
 
 def test_narrowed_never_allows_more() -> None:
@@ -39,3 +40,13 @@ def test_running_out_is_told_from_other_errors(tmp_path: Path) -> None:
     engine.close()
     assert not ran_out(other.value)
     assert not ran_out(None)
+
+
+def test_the_same_question_is_compiled_once_and_another_anew() -> None:
+    def question(least: object) -> str:
+        table = ibis.table({"a": "int64", "b": "float64"}, name="asked_twice")
+        return compiled(table.filter(table.b > least).select("a"))
+
+    assert question(1) is question(1)
+    assert len({question(1), question(1.5), question(2), question(ibis.literal(1, "float64"))}) == 4
+    assert question(1.0) != question(1)
