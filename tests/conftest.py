@@ -26,7 +26,7 @@ from tests.cast import AT, Cast, make_cast
 __all__ = ["flushing"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
-TOGETHER = ("browser", "cli", "engines")
+TOGETHER = ("browser", "cli", "demo", "engines")
 """Folders whose companies take long to set up: one process has all of their tests."""
 
 # no case is timed: a busy machine would fail it; the build server draws the same cases every time

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tenure.demo.company import Size, Truth, build
-from tenure.jobs.importing import ImportRequest, run_import
-from tenure.values.switches import DEFAULT
-from tenure.warehouse.asof import Question, compute
-from tenure.warehouse.derived import Store
-from tenure.warehouse.engine import Engine, Limits
-from tenure.warehouse.manifest import read_manifest
+from tenure.demo.company import Size, Truth
+from tests.demo.conftest import Company
 from tests.demo.test_company import ask
 
 SIZES = (
-    Size(ends_on=date(2026, 3, 31)),
-    Size(customers=400, months=30, seed=5, events=40_000, ends_on=date(2025, 8, 15)),
-    Size(customers=900, months=24, seed=11, events=90_000, ends_on=date(2026, 2, 28)),
+    Size(customers=400, months=24, seed=7, ends_on=date(2026, 3, 31)),
+    Size(customers=400, months=24, seed=5, events=40_000, ends_on=date(2025, 8, 15)),
+    Size(customers=2000, months=24, seed=11, ends_on=date(2026, 3, 31)),
 )
 
 
@@ -37,23 +31,14 @@ class Found:
 
 
 @pytest.fixture(scope="module", params=SIZES, ids=lambda size: f"{size.customers}-{size.seed}")
-def found(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Found]:
-    home, size = tmp_path_factory.mktemp("owed"), request.param
-    truth = build(home / "tables", size)
-    wanted = ImportRequest(home / "tables", home / "root", home / "rejects", "2026-04-01T00:00:00Z")
-    assert run_import(wanted).rejected == 0
-    with closing(Engine(Limits(threads=2, scratch=home / "spill"))) as engine:
-        store = Store.over(home / "root", engine, read_manifest(home / "root"))
-        made = compute(store, Question(size.ends_on, DEFAULT, "USD", 0.8, is_brief=True))
-        for name in ("unused_payments", "unused"):
-            store.show(made.tables[name])
-        payments = engine.query(made.tables["unused_payments"].expr).to_pylist()
-        owed: dict[str, dict[str, int]] = {}
-        for row in engine.query(made.tables["unused"].expr).to_pylist():
-            owed.setdefault(row["customer_id"], {})[row["currency"]] = row["owed_minor"]
-        yield Found(home / "tables", truth, owed, payments)
+def found(request: pytest.FixtureRequest, companies: Callable[[Size], Company]) -> Found:
+    company = companies(request.param)
+    assert company.report.rejected == 0
+    payments = company.rows("unused_payments")
+    owed: dict[str, dict[str, int]] = {}
+    for row in company.rows("unused"):
+        owed.setdefault(row["customer_id"], {})[row["currency"]] = row["owed_minor"]
+    return Found(company.folder, company.truth, owed, payments)
 
 
 def test_what_is_owed_is_what_was_planted_to_the_minor_unit(found: Found) -> None:

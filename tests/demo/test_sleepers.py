@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,14 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from tenure.cli.main import tenure
-from tenure.demo.company import Size, Truth, build
-from tenure.jobs.importing import ImportRequest, run_import
+from tenure.demo.company import Size, Truth
 from tenure.values.errors import InputError
-from tenure.values.switches import DEFAULT
-from tenure.warehouse.asof import Question, compute
-from tenure.warehouse.derived import Store
-from tenure.warehouse.engine import Engine, Limits
-from tenure.warehouse.manifest import read_manifest
+from tests.demo.conftest import Company
 
 ENDS_ON = date(2026, 3, 31)
 SIZES = (
@@ -55,24 +51,10 @@ class Judged:
         return {row["customer_id"] for row in self.rows if row["stage"] in LATE} - doubt
 
 
-def judged(home: Path, size: Size) -> Judged:
-    """Build, import, compute the last day, and read its zombies."""
-    truth = build(home / "tables", size)
-    run_import(
-        ImportRequest(home / "tables", home / "root", home / "rejects", "2026-04-01T00:00:00Z")
-    )
-    engine = Engine(Limits(threads=2, scratch=home / "spill"))
-    try:
-        store = Store.over(home / "root", engine, read_manifest(home / "root"))
-        made = compute(store, Question(size.ends_on, DEFAULT, "USD", 0.8, is_brief=True))
-        return Judged(truth, engine.query(made.tables["zombies"].expr).to_pylist())
-    finally:
-        engine.close()
-
-
 @pytest.fixture(scope="module", params=SIZES, ids=lambda s: f"{s.customers}x{s.months}-{s.seed}")
-def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    return judged(tmp_path_factory.mktemp("sleepers"), request.param)
+def company(request: pytest.FixtureRequest, companies: Callable[[Size], Company]) -> Judged:
+    made = companies(request.param)
+    return Judged(made.truth, made.rows("zombies"))
 
 
 def precision(found: set[str], planted: set[str]) -> float:

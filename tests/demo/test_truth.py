@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,17 +10,12 @@ from typing import Any
 
 import pytest
 
-from tenure.demo.company import Size, Truth, build
+from tenure.demo.company import Size, Truth
 from tenure.inference.danger_line import DangerLine
 from tenure.inference.panel import Panel
-from tenure.jobs.importing import ImportRequest, run_import
 from tenure.values.findings import ImportReport
-from tenure.values.switches import DEFAULT
-from tenure.warehouse.asof import Question, compute
-from tenure.warehouse.derived import Store
-from tenure.warehouse.engine import Engine, Limits
-from tenure.warehouse.manifest import read_manifest
 from tenure.warehouse.panels import arrays
+from tests.demo.conftest import Company
 from tests.demo.test_company import ask
 
 SIZES = (
@@ -58,29 +53,27 @@ class Loaded:
 
 
 @pytest.fixture(scope="module", params=SIZES, ids=lambda s: f"{s.customers}x{s.months}-{s.seed}")
-def loaded(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Loaded]:
-    home, size = tmp_path_factory.mktemp("planted"), request.param
-    truth = build(home / "tables", size)
-    report = run_import(
-        ImportRequest(home / "tables", home / "root", home / "rejects", "2026-04-01T00:00:00Z")
+def loaded(request: pytest.FixtureRequest, companies: Callable[[Size], Company]) -> Loaded:
+    company = companies(request.param)
+    zombies = {row["customer_id"]: row for row in company.rows("zombies")}
+    engine, tables = company.store.engine, company.made.tables
+    panel, _ = arrays(engine.query(tables["panel"].expr), company.size.ends_on)
+    return Loaded(
+        company.folder,
+        company.size,
+        company.truth,
+        company.report,
+        zombies,
+        len(company.rows("paying")),
+        company.made.danger_line,
+        panel,
     )
-    engine = Engine(Limits(threads=2, scratch=home / "spill"))
-    store = Store.over(home / "root", engine, read_manifest(home / "root"))
-    made = compute(store, Question(size.ends_on, DEFAULT, "USD", 0.8, is_brief=True))
-    rows = engine.query(made.tables["zombies"].expr).to_pylist()
-    paying = engine.query(made.tables["paying"].expr).num_rows
-    zombies = {row["customer_id"]: row for row in rows}
-    panel, _ = arrays(engine.query(made.tables["panel"].expr), size.ends_on)
-    yield Loaded(home / "tables", size, truth, report, zombies, paying, made.danger_line, panel)
-    engine.close()
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Truth]:
-    folder = tmp_path_factory.mktemp("large")
-    return folder, build(folder, SIZES[-1])
+def large(companies: Callable[[Size], Company]) -> tuple[Path, Truth]:
+    company = companies(SIZES[-1])
+    return company.folder, company.truth
 
 
 def test_the_importer_takes_every_row(loaded: Loaded) -> None:
