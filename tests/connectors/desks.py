@@ -28,6 +28,7 @@ class Desk:
     clock: int = START
     calls: list[str] = field(default_factory=list)
     trouble: list[Said] = field(default_factory=list)
+    heard: list[tuple[str, str, dict[str, str], Any, Any]] = field(default_factory=list)
 
     def answer(self, method: str, url: str, headers: dict[str, str], body: Any) -> Said:
         """An answer: a trouble that is due, else that of the desk."""
@@ -36,7 +37,9 @@ class Desk:
             return self.trouble.pop(0)
         parts = urlsplit(url)
         asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        return self.said(method, parts.path, asked, headers, body)
+        found = self.said(method, parts.path, asked, headers, body)
+        self.heard.append((method, parts.path, asked, body, found[2]))
+        return found
 
     def said(
         self, method: str, path: str, asked: dict[str, str], headers: dict[str, str], body: Any
@@ -109,6 +112,8 @@ class ZendeskDouble(Desk):
             "updated_at": at,
             "type": "question",
             "subject": f"Subject {number}",
+            "raw_subject": f"Subject {number}",
+            "generated_timestamp": self.clock,
             "description": "Hello\n\nIt <b>broke</b> &amp; burns",
             "priority": "urgent",
             "status": "open",
@@ -124,7 +129,21 @@ class ZendeskDouble(Desk):
     def change(self, number: int, **more: Any) -> None:
         """A ticket is changed: it stands at the end of the list."""
         self.tickets[number] |= {"updated_at": iso(self.tick()), **more}
+        self.tickets[number]["generated_timestamp"] = self.clock
         self.changes.append(number)
+
+    def _shown(self, number: int) -> dict[str, Any]:
+        """A ticket as it is listed: what was measured of it stands in it."""
+        measured = {"ticket_id": number, "reopens": 0, "solved_at": None}
+        untold = {"calendar": None, "business": None}
+        return {
+            **self.tickets[number],
+            "metric_set": {
+                **measured,
+                "reply_time_in_minutes": untold,
+                **self.metrics.get(number, {}),
+            },
+        }
 
     def said(
         self, method: str, path: str, asked: dict[str, str], headers: dict[str, str], body: Any
@@ -146,10 +165,9 @@ class ZendeskDouble(Desk):
             200,
             {},
             {
-                "tickets": [self.tickets[number] for number in numbers],
+                "tickets": [self._shown(number) for number in numbers],
                 "users": list(self.users.values()),
                 "organizations": list(self.organizations.values()),
-                "metric_sets": [self.metrics[n] for n in numbers if n in self.metrics],
                 "after_cursor": cursor,
                 "after_url": f"https://ours.zendesk.example{path}?cursor={cursor}",
                 "before_cursor": None,
@@ -161,10 +179,14 @@ class ZendeskDouble(Desk):
 
 @dataclass
 class IntercomDouble(Desk):
-    """Conversations, searched by updated_at; deleted ones are in no search and answer 404."""
+    """Conversations, searched by updated_at; deleted ones are in no search and answer 404.
+
+    Companies stand with their contacts. "Greater" is "greater or equal", as published.
+    """
 
     at_once: int = 2
     found: dict[str, dict[str, Any]] = field(default_factory=dict)
+    companies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def open(self, number: str, **more: Any) -> None:
         """A new conversation."""
@@ -180,6 +202,8 @@ class IntercomDouble(Desk):
                 "id": "403918320",
                 "delivered_as": "customer_initiated",
                 "subject": "<p>It broke</p>",
+                "attachments": [],
+                "redacted": False,
                 "body": "<p>Hello,</p><p>it <b>broke</b> &amp; burns<br>badly</p>",
                 "author": {"type": "user", "id": "u1", "name": "Ann", "email": "ann@acme.example"},
                 "url": None,
@@ -188,12 +212,27 @@ class IntercomDouble(Desk):
                 "type": "contact.list",
                 "contacts": [{"type": "contact", "id": "u1", "external_id": "p1"}],
             },
+            "waiting_since": at,
+            "snoozed_until": None,
             "state": "open",
             "open": True,
+            "read": False,
             "priority": "not_priority",
+            "admin_assignee_id": None,
+            "team_assignee_id": None,
             "tags": {"type": "tag.list", "tags": []},
-            "conversation_rating": {},
-            "statistics": {"type": "conversation_statistics", "count_reopens": 0},
+            "teammates": {"type": "admin.list", "admins": []},
+            "custom_attributes": {},
+            "conversation_rating": None,
+            "statistics": {
+                "type": "conversation_statistics",
+                "time_to_admin_reply": None,
+                "first_admin_reply_at": None,
+                "last_close_at": None,
+                "count_reopens": 0,
+            },
+            "linked_objects": {"type": "list", "total_count": 0, "has_more": False, "data": []},
+            "ai_agent_participated": False,
             **more,
         }
 
@@ -208,6 +247,8 @@ class IntercomDouble(Desk):
             return 401, {}, {"type": "error.list", "errors": [{"code": "unauthorized"}]}
         if headers.get("intercom-version") != "2.11":
             return 400, {}, {"type": "error.list", "errors": [{"code": "intercom_version_invalid"}]}
+        if method == "GET" and path.startswith("/contacts/"):
+            return self._companies(path.split("/")[2], int(asked["per_page"]))
         if method == "GET" and path.startswith("/conversations/"):
             one = self.found.get(path.rpartition("/")[2])
             return (200, {}, one) if one else (404, {}, {"type": "error.list"})
@@ -220,14 +261,19 @@ class IntercomDouble(Desk):
             return 400, {}, {"type": "error.list"}
         assert body["sort"] == {"field": "updated_at", "order": "ascending"}
         rows = sorted(
-            (each for each in self.found.values() if each["updated_at"] > query["value"]),
+            (each for each in self.found.values() if each["updated_at"] >= query["value"]),
             key=lambda each: (each["updated_at"], each["id"]),
         )
         begin = int(paging.get("starting_after", "0"))
         end = begin + min(self.at_once, paging["per_page"])
-        pages: dict[str, Any] = {"type": "pages", "page": 1, "per_page": self.at_once}
+        pages: dict[str, Any] = {
+            "type": "pages",
+            "page": begin // self.at_once + 1,
+            "per_page": self.at_once,
+            "total_pages": -(-len(rows) // self.at_once),
+        }
         if end < len(rows):
-            pages["next"] = {"page": 2, "starting_after": str(end)}
+            pages["next"] = {"per_page": self.at_once, "starting_after": str(end)}
         return (
             200,
             {},
@@ -238,6 +284,12 @@ class IntercomDouble(Desk):
                 "pages": pages,
             },
         )
+
+    def _companies(self, contact: str, most: int) -> Said:
+        rows = self.companies.get(contact, [])
+        pages = {"type": "pages", "page": 1, "per_page": most, "total_pages": 1, "next": None}
+        shown = {"type": "list", "data": rows[:most], "total_count": len(rows), "pages": pages}
+        return 200, {}, shown
 
 
 @dataclass
@@ -260,6 +312,10 @@ class ChatwootDouble(Desk):
             "custom_attributes": {},
             "inbox_id": 1,
             "labels": ["billing"],
+            "muted": False,
+            "snoozed_until": None,
+            "unread_count": 1,
+            "waiting_since": at,
             "status": "open",
             "created_at": at,
             "timestamp": at,
@@ -273,6 +329,7 @@ class ChatwootDouble(Desk):
                     "name": "Ann",
                     "email": "ann@acme.example",
                     "identifier": "p1",
+                    "phone_number": None,
                     "additional_attributes": {"company_name": "Acme"},
                     "custom_attributes": {},
                 },
@@ -290,6 +347,10 @@ class ChatwootDouble(Desk):
                 "id": count,
                 "content": content,
                 "message_type": kind,
+                "content_type": "text",
+                "content_attributes": {},
+                "conversation_id": number,
+                "inbox_id": 1,
                 "created_at": at,
                 "private": False,
                 **more,

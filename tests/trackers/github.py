@@ -10,9 +10,12 @@ from urllib.parse import urlencode
 
 from tests.trackers.serving import Call, Refusal, Reply, Server
 
-TOKEN, REPO = "github_pat_test", "acme/app"
-BODY = {"title", "body", "assignee", "milestone", "labels", "assignees", "type"}
+TOKEN, REPO, REPO_ID = "github_pat_test", "acme/app", 1296269
+BODY = {"title", "body", "assignee", "milestone", "labels", "assignees", "type"} | {
+    "issue_field_values",
+}
 LISTED = {
+    "issue_field_values",
     "milestone",
     "state",
     "assignee",
@@ -27,6 +30,7 @@ LISTED = {
     "page",
 }
 INVALID = "Validation Failed"
+API = f"https://api.github.com/repos/{REPO}"
 
 
 def text(at: datetime) -> str:
@@ -48,6 +52,7 @@ class GitHubServer(Server):
         base = f"/repos/{REPO}"
         if call.path == base and call.method == "GET":
             return Reply(200, {"full_name": REPO, "private": self.is_private})
+        call.path = call.path.replace(f"/repositories/{REPO_ID}/", f"{base}/", 1)
         rest = call.path.removeprefix(f"{base}/issues")
         if rest == call.path:
             raise Refusal(404, {"message": "Not Found"})
@@ -95,10 +100,21 @@ class GitHubServer(Server):
     def add(self, title: str, body: str = "", **more: Any) -> int:
         """An issue, made now."""
         number = max(self.issues, default=0) + 1
+        own = f"{API}/issues/{number}"
         self.issues[number] = {
+            "id": 1_000_000 + number,
+            "node_id": f"I_{number}",
+            "url": own,
+            "repository_url": API,
+            "labels_url": own + "/labels{/name}",
+            "comments_url": f"{own}/comments",
+            "events_url": f"{own}/events",
             "number": number,
             "title": title,
-            "body": body,
+            "user": {"login": "octocat", "id": 1},
+            "labels": [],
+            "locked": False,
+            "body": body or None,
             "state": "open",
             "state_reason": None,
             "created_at": text(self.now),
@@ -121,7 +137,21 @@ class GitHubServer(Server):
 
     def say(self, number: int, body: str) -> None:
         """Somebody comments."""
-        self.comments[number].append({"id": len(self.comments[number]) + 1, "body": body})
+        made = 1 + sum(map(len, self.comments.values()))
+        at, issue = text(self.now), self.issues[number]["url"]
+        self.comments[number].append(
+            {
+                "id": made,
+                "node_id": f"IC_{made}",
+                "url": f"{API}/issues/comments/{made}",
+                "html_url": f"https://github.com/{REPO}/issues/{number}#issuecomment-{made}",
+                "issue_url": issue,
+                "user": {"login": "octocat", "id": 1},
+                "created_at": at,
+                "updated_at": at,
+                "body": body,
+            }
+        )
         self.change(number)
 
     def _shown(self, number: int) -> dict[str, Any]:
@@ -153,7 +183,8 @@ class GitHubServer(Server):
             return Reply(200, shown)
         onward = urlencode({**call.asked, "page": page + 1})
         last = urlencode({**call.asked, "page": -(-len(rows) // size)})
-        link = f'<{self.url}{call.path}?{onward}>; rel="next", <{self.url}{call.path}?{last}>; rel="last"'
+        here = self.url + call.path.replace(f"/repos/{REPO}/", f"/repositories/{REPO_ID}/")
+        link = f'<{here}?{onward}>; rel="next", <{here}?{last}>; rel="last"'
         return Reply(200, shown, {"Link": link})
 
     def _said(self, number: int, call: Call) -> Reply:

@@ -109,6 +109,12 @@ class Reader:
                 found[name] = self.value()
             self.next("}")
             return found
+        if token == "[":
+            several = []
+            while not self.sees("]"):
+                several.append(self.value())
+            self.next("]")
+            return several
         if token in ("true", "false"):
             return token == "true"
         return int(token) if token.lstrip("-").isdecimal() else token

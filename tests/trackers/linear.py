@@ -63,7 +63,7 @@ SCHEMA = {
 }
 FILTERS = {
     "teams": {"key", "id"},
-    "issues": {"id", "team", "updatedAt"},
+    "issues": {"id", "team", "updatedAt", "comments", "or"},
     "comments": {"id", "issue"},
 }
 ISSUE_INPUT = {
@@ -78,6 +78,7 @@ ISSUE_INPUT = {
     "stateId",
     "projectId",
 }
+LIMITS = ("Requests", "Complexity")
 COMMENT_INPUT = {"id", "issueId", "body", "parentId", "createdAt"}
 
 
@@ -97,10 +98,14 @@ class LinearServer(Server):
     issues: dict[str, dict[str, Any]] = field(default_factory=dict)
     comments: dict[str, dict[str, Any]] = field(default_factory=dict)
     page: int = 250
+    remaining: tuple[int, int] = (0, 200_000)
 
     def limited(self) -> Reply:
         said = wrong("Rate limit exceeded", "RATELIMITED", 400).reply
-        said.headers["X-RateLimit-Requests-Reset"] = str(int(self.now.timestamp() * 1000) + 45_000)
+        begun = int(self.now.timestamp() * 1000)
+        for name, remaining, wait in zip(LIMITS, self.remaining, (45, 90), strict=True):
+            said.headers[f"X-RateLimit-{name}-Remaining"] = str(remaining)
+            said.headers[f"X-RateLimit-{name}-Reset"] = str(begun + wait * 1000)
         return said
 
     def answer(self, call: Call) -> Reply:
@@ -151,6 +156,11 @@ class LinearServer(Server):
         if "id" in conditions and row["id"] != conditions["id"]["eq"]:
             return False
         if "team" in conditions and conditions["team"] != {"key": {"eq": TEAM}}:
+            return False
+        if "or" in conditions and not any(self._fits(row, each) for each in conditions["or"]):
+            return False
+        some = conditions.get("comments", {}).get("some")
+        if some and not any(self._fits(each, some) for each in row["comments"]):
             return False
         if "updatedAt" in conditions:
             since = datetime.fromisoformat(conditions["updatedAt"]["gt"])
@@ -229,7 +239,7 @@ class LinearServer(Server):
         )
 
     def say(self, key: str, body: str) -> None:
-        """Somebody comments. Linear lists the newest first."""
+        """Somebody comments. Linear lists the newest first, and promises no new time of the issue."""
         row = {
             "id": f"c{len(self.comments)}",
             "body": body,
@@ -238,7 +248,6 @@ class LinearServer(Server):
         }
         self.comments[row["id"]] = row
         self._issue(key)["comments"].insert(0, row)
-        self.change(key)
 
     def _comment(self, given: dict[str, Any]) -> dict[str, Any]:
         if set(given) - COMMENT_INPUT:

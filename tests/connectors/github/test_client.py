@@ -121,6 +121,10 @@ def test_a_duplicate_names_the_issue_it_repeats(server: GitHubServer, there: Git
     assert there.read("2").duplicate_of == ""  # said, and not closed as one yet
     server.close(2, "duplicate")
     assert there.read("2").duplicate_of == "1"
+    server.say(2, "Duplicate of Acme/App#1")
+    assert there.read("2").duplicate_of == "1"
+    server.say(2, "Duplicate of acme/library#1")
+    assert there.read("2").duplicate_of == "", "the first of another repository is not ours"
 
 
 def test_pull_requests_and_made_up_keys_are_refused(server: GitHubServer, there: GitHub) -> None:

@@ -17,6 +17,10 @@ ANSWERS = {
     "/ok": (200, {}, b'{"a": 1}'),
     "/empty": (204, {}, b""),
     "/slow-down": (429, {"Retry-After": "7"}, b""),
+    "/until": (429, {"X-RateLimit-Reset": "4102444800"}, b""),
+    "/other": (429, {"X-RateLimit-Reset": "4102444800", "X-RateLimit-Remaining": "9"}, b""),
+    "/over": (429, {"X-RateLimit-Reset": "1"}, b""),
+    "/any-time": (429, {"X-RateLimit-Reset": "soon"}, b""),
     "/no": (422, {}, b'{"message": "title is missing"}'),
     "/broken": (500, {}, b"secret"),
     "/elsewhere": (302, {"Location": "/ok"}, b""),
@@ -82,6 +86,16 @@ def test_how_long_to_wait_is_told(api: Api) -> None:
     with pytest.raises(NotSentError) as told:
         api.call("POST", "/slow-down", body={})
     assert told.value.retry_after_s == 7
+
+
+@pytest.mark.parametrize(
+    ("path", "wait"), [("/until", 3_600), ("/over", 1), ("/any-time", None), ("/other", None)]
+)
+def test_a_wait_until_a_second_is_told(api: Api, path: str, wait: int | None) -> None:
+    """Intercom and GitHub name the second at which their limit is over: 2100 is an hour at most."""
+    with pytest.raises(NotSentError) as told:
+        api.call("POST", path, body={})
+    assert told.value.retry_after_s == wait
 
 
 def test_another_host_is_not_called(api: Api) -> None:

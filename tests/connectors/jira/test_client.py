@@ -13,7 +13,7 @@ from tenure.connectors.jira.client import Jira
 from tenure.connectors.jira.document import document, plain
 from tenure.values.errors import InputError
 from tenure.values.sending import NotSentError, RefusedError, UnknownError
-from tenure.values.trackers import Draft
+from tenure.values.trackers import Draft, workaround_in
 from tests.trackers.jira import EMAIL, PROJECT, TOKEN, JiraServer
 from tests.trackers.serving import BEGAN, serving
 
@@ -115,6 +115,25 @@ def test_the_resolution_says_what_became_of_it(
     assert found.status == status
     assert found.ended_at is not None
     assert (found.ended_at == server.now) == (resolution is not None)
+
+
+def test_tasks_rules_dates_and_emojis_of_documents_are_read() -> None:
+    """Nodes of the published document format that hold no text of their own, or end a part."""
+
+    def node(kind: str, *inside: object, **attrs: object) -> dict[str, object]:
+        return {"type": kind, "attrs": attrs, "content": list(inside)}
+
+    def words(text: str) -> dict[str, object]:
+        return {"type": "text", "text": text}
+
+    tasks = node("taskList", node("taskItem", words("Log out")), node("taskItem", words("Wait")))
+    day = {"type": "date", "attrs": {"timestamp": "1782000000000"}}
+    smile = {"type": "emoji", "attrs": {"shortName": ":smile:"}}
+    found = node("doc", node("paragraph", words("Workaround:")), tasks, {"type": "rule"})
+    assert plain(found) == "Workaround:\nLog out\nWait\n---\n"
+    assert workaround_in(plain(found) + "Regards") == "Log out\nWait"
+    assert plain(node("paragraph", words("by "), day, smile)) == "by 2026-06-21:smile:\n"
+    assert plain({"type": "date", "attrs": {"timestamp": "soon"}}) == ""
 
 
 def test_a_due_date_an_assignee_and_a_workaround_are_read(server: JiraServer, there: Jira) -> None:

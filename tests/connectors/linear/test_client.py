@@ -115,6 +115,30 @@ def test_changes_come_page_by_page(server: LinearServer, there: Linear) -> None:
     assert [page.keys for page in there.changed_since(pages[0].cursor)] == [("ENG-7",)]
 
 
+def test_a_comment_alone_is_a_change(server: LinearServer, there: Linear) -> None:
+    """Linear's `updatedAt` is when an issue was "meaningfully updated": a comment may be no such thing."""
+    for n in range(3):
+        server.add(f"issue {n}", own_id(str(n)))
+    server.pass_time(minutes=30)
+    (page,) = there.changed_since("")
+    server.pass_time(minutes=30)
+    server.say("ENG-2", "Workaround: reload")
+    assert [each.keys for each in there.changed_since(page.cursor)] == [("ENG-2",)]
+
+
+@pytest.mark.parametrize(
+    ("remaining", "wait"), [((0, 9), 45.0), ((9, 0), 90.0), ((0, 0), 90.0), ((9, 9), 45.0)]
+)
+def test_the_limit_that_is_used_up_says_how_long(
+    server: LinearServer, there: Linear, remaining: tuple[int, int], wait: float
+) -> None:
+    server.remaining = remaining
+    server.faults.append(("issueCreate", "limit"))
+    with pytest.raises(NotSentError) as caught:
+        there.file(DRAFT, KEY)
+    assert caught.value.retry_after_s == wait
+
+
 def test_a_comment_is_made_once_for_each_key(server: LinearServer, there: Linear) -> None:
     server.add("x", own_id(KEY))
     for key in ("k-2", "k-2", "k-3"):

@@ -1,7 +1,7 @@
 """Chatwoot's conversations, the last active first, each with what was said in it first.
 
 Source: developers.chatwoot.com, "Conversations list" and "Get messages", and Chatwoot's own finders: 25
-conversations a page; messages after a number, 100 at once.
+conversations a page; messages after a number, 100 at once. One that was deleted meanwhile is left out.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from tenure.connectors.http.client import Api
+from tenure.connectors.http.client import Api, SaidNoError
 from tenure.connectors.http.texts import plain_text
 from tenure.values.sending import RefusedError, UnknownError
 from tenure.values.tickets import BadTicket, Row, TicketPage, instant, short, stamp
 
-OVERLAP_S = 300
-"""Read again from so long before the last reading began: clocks differ."""
+AT_ONCE, MOST_PAGES = 100, 100
+"""Messages a call, and calls a conversation at most."""
+OVERLAP_S = 86_400
+"""Read again from so long before the last reading began: a rating moves no conversation in the list."""
 STATUSES = {"open": "open", "pending": "new", "snoozed": "pending", "resolved": "solved"}
 SEVERITIES = ("low", "medium", "high", "urgent")
 THEIRS, OURS, SYSTEM = 0, 1, 2
@@ -75,20 +77,29 @@ class Chatwoot:
         return found
 
     def _messages(self, number: object) -> list[Object]:
-        said = self.api.call("GET", f"{self._path}/{number}/messages", params={"after": 0}).json
-        found = said.get("payload") if isinstance(said, Mapping) else None
-        if not isinstance(found, list):
-            raise UnknownError("Chatwoot answered no list of messages")
-        return sorted(found, key=lambda each: int(each.get("id") or 0))
+        words: list[Object] = []
+        for _ in range(MOST_PAGES):
+            asked = {"after": int(words[-1]["id"]) if words else 0}
+            said = self.api.call("GET", f"{self._path}/{number}/messages", params=asked).json
+            found = said.get("payload") if isinstance(said, Mapping) else None
+            if not isinstance(found, list):
+                raise UnknownError("Chatwoot answered no list of messages")
+            words += sorted(found, key=lambda each: int(each["id"]))
+            if len(found) < AT_ONCE:
+                break
+        return words
 
     def _rows(self, found: Iterable[Object]) -> tuple[tuple[Row, ...], tuple[BadTicket, ...]]:
         rows: dict[str, Row] = {}
         bad = []
         for each in found:
             number = str(each.get("id") or "")
-            words = self._messages(each["id"])
             try:
+                words = self._messages(each["id"])
                 rows[number] = _row(each, words, f"{self.api.base}/app/accounts/{self.account}")
+            except SaidNoError as no:
+                if no.status != 404:
+                    raise
             except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
                 bad.append(BadTicket(number, f"{type(error).__name__}: {error}"[:200]))
         return tuple(rows.values()), tuple(bad)

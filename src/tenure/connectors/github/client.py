@@ -36,7 +36,7 @@ FIRST_LOOK = timedelta(days=7)
 STATUSES = {"not_planned": "wont_fix", "duplicate": "duplicate"}
 """Reasons for closing that do not mean "fixed"."""
 _NEXT = re.compile(r'<([^>]+)>;[^,]*\brel="?next"?')
-_DUPLICATE = re.compile(r"^\s*duplicate of\s+(?:[\w.-]+/[\w.-]+)?#(\d+)", re.IGNORECASE)
+_DUPLICATE = re.compile(r"^\s*duplicate of\s+([\w.-]+/[\w.-]+)?#(\d+)", re.IGNORECASE)
 
 
 def github(repo: str, token: str, url: str) -> GitHub:
@@ -103,7 +103,7 @@ class GitHub:
         if not _is_issue(issue):
             raise RefusedError(f"#{key} is a pull request, no issue")
         said = self._comments(key) if issue.get("comments") else []
-        return _reading(issue, tuple(each.get("body") or "" for each in said))
+        return _reading(issue, tuple(each.get("body") or "" for each in said), self.repo)
 
     def changed_since(self, cursor: str) -> Iterator[Changes]:
         """Numbers of issues updated since, in the order they were made.
@@ -200,7 +200,7 @@ def _said(no: SaidNoError) -> SaidNoError:
     return SaidNoError(text, status=no.status, headers=no.headers, words=no.words)
 
 
-def _reading(issue: Mapping[str, Any], comments: tuple[str, ...]) -> Reading:
+def _reading(issue: Mapping[str, Any], comments: tuple[str, ...], repo: str) -> Reading:
     is_closed = issue["state"] == "closed"
     status = STATUSES.get(issue.get("state_reason") or "", "fixed") if is_closed else "open"
     due = (issue.get("milestone") or {}).get("due_on")
@@ -214,14 +214,18 @@ def _reading(issue: Mapping[str, Any], comments: tuple[str, ...]) -> Reading:
         eta_on=date.fromisoformat(due[:10]) if due else None,
         workaround=newest_workaround(issue.get("body") or "", comments),
         engineer=str((issue.get("assignee") or {}).get("login") or "")[:200],
-        duplicate_of=_repeated(comments) if status == "duplicate" else "",
+        duplicate_of=_repeated(comments, repo) if status == "duplicate" else "",
     )
 
 
-def _repeated(comments: tuple[str, ...]) -> str:
-    """What the last comment "Duplicate of #41" names: how GitHub has people mark duplicates."""
-    named = [found.group(1) for each in comments if (found := _DUPLICATE.match(each))]
-    return named[-1] if named else ""
+def _repeated(comments: tuple[str, ...], repo: str) -> str:
+    """What the last comment "Duplicate of #41" names: how GitHub has people mark duplicates.
+
+    "" where that one stands in another repository.
+    """
+    named = [found.groups() for each in comments if (found := _DUPLICATE.match(each))]
+    where, number = named[-1] if named else ("", "")
+    return number if (where or repo).lower() == repo.lower() else ""
 
 
 def _is_issue(found: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -140,5 +141,17 @@ class Api:
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:
-    asked = headers.get("retry-after", "")
-    return min(float(asked), LONGEST_WAIT_S) if asked.isdecimal() else None
+    """Seconds as asked by Retry-After, else until the second in X-RateLimit-Reset; None for neither.
+
+    That second counts where nothing is said to remain until then.
+    """
+    asked, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
+    if asked.isdecimal():
+        return min(float(asked), LONGEST_WAIT_S)
+    if headers.get("x-ratelimit-remaining", "0") != "0":
+        return None
+    try:
+        left = int(reset) - parsedate_to_datetime(headers["date"]).timestamp()
+    except (KeyError, ValueError):
+        return None
+    return min(max(left, 1.0), LONGEST_WAIT_S)

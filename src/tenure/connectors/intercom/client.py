@@ -1,7 +1,8 @@
 """Intercom's conversations, searched by when they were last changed.
 
-Source: developers.intercom.com, REST API 2.11: "Search conversations", "The conversation model". The
-API names no deleted conversations: one that answers 404 is gone (`is_gone`).
+Source: developers.intercom.com, REST API 2.11: "Search conversations", "The conversation model", "List
+attached companies for contact". The API names no deleted conversations: one that answers 404 is gone
+(`is_gone`); nor what was merged, nor the company of a conversation: that is its contact's, where it has one.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
-from tenure.connectors.http.client import Api
+from tenure.connectors.http.client import Api, SaidNoError
 from tenure.connectors.http.texts import plain_text
 from tenure.values.sending import RefusedError, UnknownError
 from tenure.values.tickets import BadTicket, Row, TicketPage, instant, short, stamp
@@ -51,7 +53,7 @@ class Intercom:
             if not after:
                 raise
             said = self._search(int(since or 0), "")
-        rows, bad = _rows(said["conversations"], self.api.base)
+        rows, bad = self._rows(said["conversations"])
         changed = [int(each.get("updated_at") or 0) for each in said["conversations"]]
         last = max([int(newest or 0), *changed])
         following = ((said.get("pages") or {}).get("next") or {}).get("starting_after")
@@ -80,23 +82,45 @@ class Intercom:
             raise UnknownError("Intercom answered no list of conversations")
         return said
 
+    def _rows(self, found: list[Object]) -> tuple[tuple[Row, ...], tuple[BadTicket, ...]]:
+        rows: dict[str, Row] = {}
+        companies: dict[str, Object] = {}
+        bad = []
+        for each in found:
+            number = str(each.get("id") or "")
+            try:
+                person = str(_person(each).get("id") or "")
+                if person not in companies:
+                    companies[person] = self._company(person)
+                rows[number] = _row(each, companies[person], self.api.base)
+            except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
+                bad.append(BadTicket(number, f"{type(error).__name__}: {error}"[:200]))
+        return tuple(rows.values()), tuple(bad)
 
-def _rows(found: list[Object], base: str) -> tuple[tuple[Row, ...], tuple[BadTicket, ...]]:
-    rows: dict[str, Row] = {}
-    bad = []
-    for each in found:
-        number = str(each.get("id") or "")
+    def _company(self, person: str) -> Object:
+        """The one company of a contact; nothing for several, or where the key may not read it."""
+        if not person:
+            return {}
+        path = f"/contacts/{quote(person, safe='')}/companies"
         try:
-            rows[number] = _row(each, base)
-        except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
-            bad.append(BadTicket(number, f"{type(error).__name__}: {error}"[:200]))
-    return tuple(rows.values()), tuple(bad)
+            said = self.api.call("GET", path, params={"per_page": 2}).json
+        except SaidNoError as no:
+            if no.status in (403, 404):
+                return {}
+            raise
+        found: list[Object] = (said.get("data") or said.get("companies") or []) if said else []
+        return found[0] if len(found) == 1 else {}
 
 
-def _row(found: Object, base: str) -> Row:
+def _person(found: Object) -> Object:
+    """The first contact of a conversation."""
+    people: list[Object] = (found.get("contacts") or {}).get("contacts") or [{}]
+    return people[0]
+
+
+def _row(found: Object, company: Object, base: str) -> Row:
     source, counted = found.get("source") or {}, found.get("statistics") or {}
     author = source.get("author") or {}
-    people = (found.get("contacts") or {}).get("contacts") or [{}]
     opened, state = instant(found["created_at"]), found.get("state")
     if opened is None:
         raise ValueError("created_at is missing")
@@ -104,8 +128,8 @@ def _row(found: Object, base: str) -> Row:
     is_closed = state == "closed"
     return {
         "ticket_id": f"intercom:{found['id']}",
-        "customer_id": short((found.get("company") or {}).get("company_id")),
-        "contact_id": short(people[0].get("external_id")),
+        "customer_id": short(company.get("company_id")),
+        "contact_id": short(_person(found).get("external_id")),
         "opened_at": stamp(opened),
         "first_reply_at": stamp(_replied(opened, counted)),
         "solved_at": stamp(closed or instant(found.get("updated_at"))) if is_closed else None,
@@ -117,13 +141,18 @@ def _row(found: Object, base: str) -> Row:
         "subject": short(found.get("title") or plain_text(source.get("subject"))),
         "body": plain_text(source.get("body")),
         "status": STATUSES.get(state or "", "open"),
-        "merged_into": _merged_into(found),
-        "deleted_at": stamp(instant(found.get("deleted_at"))),
+        "merged_into": None,
+        "deleted_at": None,
         "requester_email": short(author.get("email")) if _is_theirs(author) else None,
         "requester_name": short(author.get("name")) if _is_theirs(author) else None,
-        "organization": short((found.get("company") or {}).get("name")),
-        "url": f"{base.replace('//api.', '//app.')}/a/inbox/conversation/{found['id']}",
+        "organization": short(company.get("name")),
+        "url": f"{_app(base)}/a/inbox/conversation/{found['id']}",
     }
+
+
+def _app(base: str) -> str:
+    """Where people read what the API at `base` has: app.eu.intercom.com for api.eu.intercom.io."""
+    return base.replace("//api.", "//app.").replace(".intercom.io", ".intercom.com")
 
 
 def _is_theirs(author: Object) -> bool:
@@ -132,12 +161,9 @@ def _is_theirs(author: Object) -> bool:
 
 
 def _replied(opened: datetime, counted: Object) -> datetime | None:
-    """The first answer: as an instant where it is said, else by the seconds it took."""
+    """The first answer. `time_to_admin_reply` is no help: it leaves out what is no office hour."""
     at = instant(counted.get("first_admin_reply_at"))
-    seconds = counted.get("time_to_admin_reply")
-    if at is not None or seconds is None:
-        return at and max(at, opened)
-    return datetime.fromtimestamp(opened.timestamp() + int(seconds), opened.tzinfo)
+    return at and max(at, opened)
 
 
 def _topic(found: Object) -> object:
@@ -148,11 +174,3 @@ def _topic(found: Object) -> object:
 def _rating(found: Object) -> str | None:
     rating = (found.get("conversation_rating") or {}).get("rating")
     return str(rating) if isinstance(rating, int) and 1 <= rating <= 5 else None
-
-
-def _merged_into(found: Object) -> str | None:
-    """The conversation this one was merged into, where Intercom says so among the linked objects."""
-    for each in (found.get("linked_objects") or {}).get("data") or ():
-        if each.get("category") == "merged_into" or each.get("relation") == "merged_into":
-            return f"intercom:{each.get('id')}"
-    return None

@@ -6,12 +6,16 @@ Source: developer.atlassian.com/cloud/jira/platform/apis/document/structure.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 LONGEST = 30_000
 """Jira takes 32,767 characters in a field."""
 DEEPEST = 50
-_BLOCKS = {"paragraph", "heading", "codeBlock", "blockquote", "listItem", "panel", "tableRow"}
+_BLOCKS = {"paragraph", "heading", "codeBlock", "blockquote", "listItem", "panel", "tableRow"} | {
+    "taskItem",
+    "decisionItem",
+}
 
 
 def document(text: str) -> dict[str, Any]:
@@ -39,9 +43,22 @@ def plain(found: object, depth: int = 0) -> str:
         return str(found.get("text") or "")
     if kind == "hardBreak":
         return "\n"
-    if kind in ("mention", "emoji", "status", "date", "inlineCard"):
-        return str(about.get("text") or about.get("url") or "")
+    if kind == "rule":
+        return "---\n"
+    if kind == "date":
+        return _day(about.get("timestamp"))
+    if kind in ("mention", "emoji", "status", "inlineCard"):
+        return str(about.get("text") or about.get("shortName") or about.get("url") or "")
     inside = "".join(plain(each, depth + 1) for each in found.get("content") or ())
     if kind == "heading":
         return f"## {inside}\n"
     return inside + "\n" if kind in _BLOCKS and not inside.endswith("\n") else inside
+
+
+def _day(milliseconds: object) -> str:
+    """A date's day: it stands as a text of milliseconds since 1970."""
+    try:
+        at = datetime.fromtimestamp(int(str(milliseconds)) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return at.date().isoformat()

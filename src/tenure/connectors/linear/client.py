@@ -32,6 +32,8 @@ LONGEST_BODY = 60_000
 PRIORITIES = {"urgent": 1, "high": 2, "medium": 3, "low": 4}
 STATUSES = {"completed": "fixed", "canceled": "wont_fix", "duplicate": "duplicate"}
 """By the type of a state; every other type is open."""
+LIMITS = ("requests", "complexity", "endpoint-requests")
+"""What Linear counts, as its headers name it."""
 WAIT_S = 60.0
 
 
@@ -107,7 +109,10 @@ class Linear:
         raise UnknownError("Linear's comments do not end")
 
     def changed_since(self, cursor: str) -> Iterator[Changes]:
-        """Identifiers of issues updated since, in the order they were made. The cursor is Linear's time."""
+        """Identifiers of issues updated or spoken of since, in the order they were made.
+
+        Linear promises no new `updatedAt` for a comment. The cursor is Linear's time.
+        """
         _, answer = self._ask(queries.TEAM, {"key": self.team})
         began = _theirs(answer)
         since = datetime.fromisoformat(cursor) - OVERLAP if cursor else began - FIRST_LOOK
@@ -173,14 +178,15 @@ def _wrong(errors: list[Any], headers: Mapping[str, str], otherwise: str) -> Sen
 
 
 def _wait(headers: Mapping[str, str]) -> float:
-    """Until their limit is over: the reset stands in milliseconds since 1970."""
+    """Until the limit that is used up is over: resets stand in milliseconds since 1970."""
     asked = headers.get("retry-after", "")
     if asked.isdecimal():
         return min(float(asked), LONGEST_WAIT_S)
-    reset = headers.get("x-ratelimit-requests-reset", "")
+    used_up = [each for each in LIMITS if headers.get(f"x-ratelimit-{each}-remaining") == "0"]
+    resets = [headers.get(f"x-ratelimit-{each}-reset", "") for each in used_up or LIMITS[:1]]
     try:
         theirs = parsedate_to_datetime(headers["date"]).timestamp()
-        return min(max(float(reset) / 1000 - theirs, 1.0), LONGEST_WAIT_S)
+        return min(max(max(map(float, resets)) / 1000 - theirs, 1.0), LONGEST_WAIT_S)
     except (KeyError, ValueError):
         return WAIT_S
 

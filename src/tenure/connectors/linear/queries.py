@@ -41,7 +41,10 @@ READ = """query Read($id: String!, $after: String) {
 
 CHANGED = """query Changed($team: String!, $since: DateTimeOrDuration!, $after: String, $first: Int!) {
   issues(
-    filter: {team: {key: {eq: $team}}, updatedAt: {gt: $since}}
+    filter: {
+      team: {key: {eq: $team}}
+      or: [{updatedAt: {gt: $since}}, {comments: {some: {updatedAt: {gt: $since}}}}]
+    }
     includeArchived: true, orderBy: createdAt, first: $first, after: $after
   ) {
     nodes { identifier }

@@ -122,15 +122,11 @@ def _replied(opened: datetime, metrics: Object) -> datetime | None:
 def _merged_into(ticket: Object, via: Object) -> str | None:
     """The ticket it went into; itself where it was merged and Zendesk does not say into which.
 
-    A merged ticket carries a tag; the other's number stands in `via` only where a merge made it.
+    A merged ticket carries a tag. `via` tells how a ticket was made; should it name a merge, it counts.
     """
-    source = via.get("source") or {}
-    is_merge = source.get("rel") == "merge"
-    if MERGED not in (ticket.get("tags") or ()) and not is_merge:
+    if MERGED not in (ticket.get("tags") or ()):
         return None
-    other = (
-        ((source.get("to") or {}).get("ticket_id") or (source.get("from") or {}).get("ticket_id"))
-        if is_merge
-        else None
-    )
-    return f"zendesk:{other or ticket['id']}"
+    source = via.get("source") or {}
+    ends = (source.get("to") or {}, source.get("from") or {})
+    named = (each.get("ticket_id") for each in ends if source.get("rel") == "merge")
+    return f"zendesk:{next(filter(None, named), ticket['id'])}"
