@@ -16,6 +16,7 @@ from tenure.metrics.movements import movements
 from tenure.metrics.mrr import segments
 from tenure.metrics.panel import FACTS, USE, every, observed, panel, stays
 from tenure.metrics.schemas import unbound
+from tenure.metrics.voice import ticket_state
 from tenure.values.switches import DEFAULT
 from tenure.warehouse.engine import Engine
 from tests.factories import put, subscription
@@ -169,11 +170,48 @@ def test_complaints_as_they_stood() -> None:
         ticket(5, "2024-06-01", None),
         ticket(6, "2026-03-02", None),
         {"ticket_id": "7", "customer_id": "A", "opened_at": on("2026-02-10")},
+        ticket(8, "2026-02-12", None) | {"status": "closed"},
     ]
     row = only(found({"subscriptions": [subscription("A", "2024-01-01")], "tickets": tickets}))
-    assert (row["complaints_90"], row["tickets_90"]) == (3, 4)
+    assert (row["complaints_90"], row["tickets_90"]) == (4, 5)
     assert (row["complaints_fast"], row["complaints_slow"]) == (1, 1)
     assert row["complaints_unsolved"] == 2
+
+
+STATES = st.sampled_from([None, "new", "open", "pending", "solved", "closed"])
+SAID = st.tuples(STATES, st.integers(0, 364), st.none() | st.integers(0, 30), st.booleans())
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(SAID, min_size=8, max_size=20))
+def test_unsolved_is_what_the_customers_page_counts_as_open(
+    said: list[tuple[str | None, int, int | None, bool]],
+) -> None:
+    tickets: Rows = []
+    for number, (status, ago, after, is_complaint) in enumerate(said):
+        opened = DAY - timedelta(days=ago)
+        solved = None if after is None else opened + timedelta(days=after)
+        own = {"ticket_id": str(number), "customer_id": "A", "is_complaint": is_complaint}
+        own |= {
+            "status": status,
+            "opened_at": on(str(opened)),
+            "solved_at": solved and on(str(solved)),
+        }
+        tickets.append(own)
+    row = only(found({"subscriptions": [subscription("A", "2024-01-01")], "tickets": tickets}))
+    engine = Engine()
+    put(engine, "tickets", tickets)
+    state = engine.query(ticket_state(unbound("tickets"), ibis.date(DAY))).to_pylist()
+    engine.close()
+    open_there = state[0]["complaints_open"] if state else 0
+    assert row["complaints_unsolved"] == open_there
+    by_hand = sum(
+        is_complaint and (status not in ("solved", "closed") if after is None else after > ago)
+        for status, ago, after, is_complaint in said
+    )
+    assert open_there == by_hand
+    dated = sum(c and after is not None and ago < 90 and after <= ago for _, ago, after, c in said)
+    assert row["complaints_fast"] + row["complaints_slow"] == dated
 
 
 def test_scores_touches_and_overdue_bills() -> None:

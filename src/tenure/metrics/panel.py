@@ -12,6 +12,7 @@ from ibis.expr.types import BooleanValue, DateValue, IntegerValue, Table
 
 from tenure.metrics.cards import card
 from tenure.metrics.money import in_base
+from tenure.metrics.voice import is_open
 
 CHANGE_DAYS = 90
 VOICE_DAYS = 90
@@ -358,8 +359,13 @@ def _overdue(keys: Table, invoices: Table) -> Table:
 
 
 def _voice(keys: Table, tickets: Table) -> Table:
-    """Tickets and complaints; one solved later was unsolved on the day."""
+    """Tickets and complaints; one solved later was unsolved on the day.
+
+    One that is closed, nobody says since when, is not unsolved, and was solved neither fast nor slowly.
+    """
     rows = tickets.select(
+        "solved_at",
+        "status",
         asker=tickets.customer_id,
         opened_on=tickets.opened_at.cast("date"),
         solved_on=tickets.solved_at.cast("date"),
@@ -374,15 +380,15 @@ def _voice(keys: Table, tickets: Table) -> Table:
         ],
     )
     recent = rows.opened_on > _before(rows.observed_on, VOICE_DAYS)
-    solved = (rows.solved_on <= rows.observed_on).fill_null(False)
+    unsolved = is_open(rows, rows.observed_on)
     fast = _age(rows.solved_on, rows.opened_on) <= FAST_DAYS
     complaint = rows.is_complaint
     return rows.group_by("customer_id", "observed_on").agg(
         tickets_90=_counted(recent),
         complaints_90=_counted(recent & complaint),
-        complaints_unsolved=_counted(complaint & ~solved),
-        complaints_fast=_counted(recent & complaint & solved & fast),
-        complaints_slow=_counted(recent & complaint & solved & ~fast),
+        complaints_unsolved=_counted(complaint & unsolved),
+        complaints_fast=_counted(recent & complaint & ~unsolved & fast),
+        complaints_slow=_counted(recent & complaint & ~unsolved & ~fast),
     )
 
 

@@ -898,9 +898,13 @@ FROM (
       SUM(
         CASE
           WHEN "t55"."is_complaint"
-          AND NOT (
-            COALESCE("t55"."solved_on" <= "t55"."observed_on", FALSE)
-          )
+          AND CASE
+            WHEN "t55"."solved_at" IS NULL
+            THEN NOT (
+              COALESCE("t55"."status" IN ('solved', 'closed'), FALSE)
+            )
+            ELSE CAST("t55"."solved_at" AS DATE) > "t55"."observed_on"
+          END
           THEN 1
           ELSE 0
         END
@@ -911,7 +915,15 @@ FROM (
             "t55"."opened_on" > CAST(CAST("t55"."observed_on" AS TIMESTAMP) - INTERVAL '90' DAY AS DATE)
           )
           AND "t55"."is_complaint"
-          AND COALESCE("t55"."solved_on" <= "t55"."observed_on", FALSE)
+          AND NOT (
+            CASE
+              WHEN "t55"."solved_at" IS NULL
+              THEN NOT (
+                COALESCE("t55"."status" IN ('solved', 'closed'), FALSE)
+              )
+              ELSE CAST("t55"."solved_at" AS DATE) > "t55"."observed_on"
+            END
+          )
           AND (
             DATE_DIFF('DAY', "t55"."opened_on", "t55"."solved_on") <= 2
           )
@@ -925,7 +937,15 @@ FROM (
             "t55"."opened_on" > CAST(CAST("t55"."observed_on" AS TIMESTAMP) - INTERVAL '90' DAY AS DATE)
           )
           AND "t55"."is_complaint"
-          AND COALESCE("t55"."solved_on" <= "t55"."observed_on", FALSE)
+          AND NOT (
+            CASE
+              WHEN "t55"."solved_at" IS NULL
+              THEN NOT (
+                COALESCE("t55"."status" IN ('solved', 'closed'), FALSE)
+              )
+              ELSE CAST("t55"."solved_at" AS DATE) > "t55"."observed_on"
+            END
+          )
           AND NOT (
             DATE_DIFF('DAY', "t55"."opened_on", "t55"."solved_on") <= 2
           )
@@ -937,6 +957,8 @@ FROM (
       SELECT
         "t44"."customer_id",
         "t44"."observed_on",
+        "t30"."solved_at",
+        "t30"."status",
         "t30"."asker",
         "t30"."opened_on",
         "t30"."solved_on",
@@ -974,6 +996,8 @@ FROM (
       ) AS "t44"
       INNER JOIN (
         SELECT
+          "t8"."solved_at",
+          "t8"."status",
           "t8"."customer_id" AS "asker",
           CAST("t8"."opened_at" AS DATE) AS "opened_on",
           CAST("t8"."solved_at" AS DATE) AS "solved_on",
