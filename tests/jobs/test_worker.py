@@ -134,22 +134,41 @@ def test_a_fault_of_ours_is_said_and_the_task_not_tried_for_ever(
     assert state(run_id) == ("checked", "")
 
 
-def test_the_worker_outlives_a_fault(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    pauses: list[float] = []
+def pauses(
+    own: Settings, monkeypatch: pytest.MonkeyPatch, courses: list[bool | None]
+) -> list[float]:
+    """How long the worker rests after each course: True did something, None had a fault."""
+    found: list[float] = []
+    turns = iter(courses)
 
     class Stopped(BaseException):
         pass
 
     def pause(seconds: float) -> None:
-        pauses.append(seconds)
-        if len(pauses) == 2:
+        found.append(seconds)
+        if len(found) == len(courses):
             raise Stopped
 
-    def broken(_: Settings) -> bool:
-        raise ZeroDivisionError
+    def once(_: Settings) -> bool:
+        has_done = next(turns)
+        if has_done is None:
+            raise ZeroDivisionError
+        return has_done
 
-    monkeypatch.setattr(worker, "run_once", broken)
+    monkeypatch.setattr(worker, "run_once", once)
     monkeypatch.setattr(worker.time, "sleep", pause)
     with pytest.raises(Stopped):
         worker.run_forever(own)
-    assert pauses == [worker.FAULT_S] * 2
+    return found
+
+
+def test_the_worker_outlives_a_fault(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pauses(own, monkeypatch, [None, None]) == [worker.FAULT_S] * 2
+
+
+def test_the_longer_nothing_is_to_be_done_the_less_it_looks(
+    own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = pauses(own, monkeypatch, [True, *[False] * 20, True, False])
+    assert (found[0], found[1], found[20], found[21], found[22]) == (0.0, 0.3, 1.0, 0.0, 0.3)
+    assert found[1:21] == sorted(found[1:21])
