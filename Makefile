@@ -8,7 +8,7 @@ PASSWORD := try-tenure-now
 TODAY := $(shell date -u +%F)
 WEEK_AGO := $(shell date -u -d '7 days ago' +%F 2>/dev/null || date -u -v-7d +%F)
 ARGS ?=
-TESTERS ?= 2
+TESTERS ?= 3
 
 # Compiled code is kept beside its source: without it each command takes seconds to start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -48,7 +48,9 @@ demo: $(VENV)/.installed ## Set up everything, build the demo company, run its d
 	$(BIN)/tenure init --name "Demo company" >/dev/null; \
 	logins=$$($(BIN)/python -m tenure.demo.team $(PASSWORD)); \
 	$(BIN)/tenure import $(DEMO)/data; \
-	for day in $(WEEK_AGO) $(TODAY); do $(BIN)/tenure day --as-of $$day; done; \
+	$(BIN)/tenure day --as-of $(WEEK_AGO); \
+	$(BIN)/python -m tenure.demo.asked; \
+	$(BIN)/tenure day --as-of $(TODAY); \
 	$(BIN)/python -m tenure.demo.returns; \
 	$(BIN)/tenure report today --as-of $(TODAY); \
 	$(BIN)/tenure serve --note "$$logins"

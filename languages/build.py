@@ -31,7 +31,7 @@ PLURALS = {
 CALLS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
     "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     "npgettext": ((1, "c"), 2, 3),
     # Rooms below the pages speak English; these of their words are shown on pages.
     **dict.fromkeys(("Line", "InputError", "_side"), (1,)),

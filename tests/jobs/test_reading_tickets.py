@@ -31,7 +31,14 @@ from tenure.warehouse.engine import Limits
 from tenure.warehouse.manifest import read_manifest
 from tenure.workflow.actions.reading_marks import marks
 from tests.cast import Cast
-from tests.connectors.desks import ChatwootDouble, Desk, IntercomDouble, ZendeskDouble, serving
+from tests.connectors.desks import (
+    START,
+    ChatwootDouble,
+    Desk,
+    IntercomDouble,
+    ZendeskDouble,
+    serving,
+)
 from tests.jobs.files import held
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +165,7 @@ def test_zendesk_changes_merges_and_deletions(zen: World) -> None:
 
 def test_intercom_as_published(inter: World) -> None:
     double = inter.double
-    stats = {"count_reopens": 1, "time_to_admin_reply": 60, "first_admin_reply_at": None}
+    stats = {"count_reopens": 1, "time_to_admin_reply": 60, "first_admin_reply_at": START + 3_600}
     double.open("a", statistics=stats)
     opened = double.clock
     double.open(
@@ -174,7 +181,7 @@ def test_intercom_as_published(inter: World) -> None:
     )
     assert inter.read() == [(2, 2, 0), (1, 1, 0)]
     a, b, c = (inter.rows()[n] for n in ("a", "b", "c"))
-    assert (a["first_reply_at"], a["reopened"]) == (at(opened + 60), 1)
+    assert (a["first_reply_at"], a["reopened"]) == (at(START + 3_600), 1), "by the clock"
     assert (a["subject"], a["body"]) == ("It broke", "Hello,\nit broke & burns\nbadly")
     assert (a["requester_email"], a["contact_id"]) == ("ann@acme.example", "p1")
     assert (b["status"], b["severity"], b["csat"], b["category"]) == ("solved", "high", 4.0, "bug")

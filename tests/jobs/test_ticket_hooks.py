@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tenure.jobs import ticket_hooks
+from tenure.config.settings import settings
+from tenure.jobs import clock, ticket_hooks, worker
 from tenure.jobs.loading_tickets import Place
 from tenure.jobs.ticket_hooks import settle_tickets
 from tenure.records.models import OutsideEvent
@@ -145,6 +147,24 @@ def test_while_facts_are_written_it_waits(cast: Cast, tmp_path: Path) -> None:
     assert state("e1") == ("pending", "")
     assert settle_tickets(place(tmp_path), AT) == 0, "not at once"
     assert settle_tickets(place(tmp_path), AT + ticket_events.AGAIN) == 1
+
+
+def test_the_day_loads_all_that_waits_though_no_worker_runs(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(settings(), home=tmp_path)
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    post("e1", subject="First word")
+    post("e2", at=AT + timedelta(hours=1), subject="Second word")
+    post("e3", ticket_id="10")
+    with writer_lock(own.warehouse / "lock"):
+        worker.load_posted(own)
+    assert OutsideEvent.objects.filter(state="pending").count() == 3
+    OutsideEvent.objects.update(next_try_at=AT)
+    worker.load_posted(own)
+    assert not OutsideEvent.objects.exclude(state="done").exists()
+    found = {row["ticket_id"]: row["subject"] for row in held(own.warehouse)}
+    assert found == {"desk:9": "Second word", "desk:10": "Broken"}
 
 
 def test_the_payment_providers_worker_leaves_tickets_alone(cast: Cast, tmp_path: Path) -> None:

@@ -171,6 +171,18 @@ def test_one_click_tells_all_and_two_clicks_nobody_twice(signed_in: Signed, cast
     assert [row["who"] for row in lines(client, "/bugs/untold.csv")] == ["quiet"]
 
 
+def test_a_promised_day_that_passed_is_marked_until_the_fix(signed_in: Signed, cast: Cast) -> None:
+    made = bugs.file(by=cast.by("csm"), draft=NewBug("breaks"))
+    client = signed_in("csm")
+    late = '<span class="chip bad">late</span>'
+    Bug.objects.filter(pk=made).update(eta_on="2199-01-31")
+    assert late not in client.get("/bugs/").text
+    Bug.objects.filter(pk=made).update(eta_on="2001-01-31")
+    assert late in client.get("/bugs/").text
+    Bug.objects.filter(pk=made).update(status="fixed")
+    assert late not in client.get("/bugs/?status=any").text
+
+
 @pytest.mark.parametrize(
     ("act", "sent", "field", "value"),
     [

@@ -23,6 +23,8 @@ from tenure.records.models import (
     Talk,
 )
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.handled import handled
+from tenure.workflow.queries.tickets import case_of
 from tests.cast import Cast
 
 SignedIn = Callable[[str], Client]
@@ -64,6 +66,13 @@ def someone(board: Board, place: int = 0) -> dict[str, Any]:
     rows = board.reader.table("customer_state")
     paying = rows.filter(rows.mrr_minor > 0).order_by("customer_id").limit(5)
     return board.reader.rows(paying)[place]
+
+
+def handed(board: Board) -> dict[str, Any]:
+    """A ticket of a known customer."""
+    rows = handled(board)
+    rows = rows.filter(rows.customer_id.notnull()).order_by("ticket_id").limit(1)
+    return board.reader.rows(rows)[0]
 
 
 def ready(client: Client, board: Board) -> tuple[dict[str, Any], ListenerCase]:
@@ -169,6 +178,45 @@ def test_a_case_is_heard_told_and_handed_on_and_the_last_step_undone(
     assert Talk.objects.filter(is_gone=False).count() == 2
     assert [row["state"] for row in table(client, "/listener.csv")] == ["informed"]
     assert "12 minutes" in text(client, "/listener/")
+
+
+def test_a_ticket_is_handed_over_once_and_the_pages_lead_to_each_other(
+    signed_in: SignedIn, published: Board
+) -> None:
+    client, ticket = signed_in("owner"), handed(published)
+    post(client, "/listener/policy/put", **POLICY)
+    page = text(client, "/voice/ticket/", id=ticket["ticket_id"])
+    assert "Hand to the listener" in page
+    assert "With the listener since" not in page
+    post(client, "/listener/open", ticket=ticket["ticket_id"])
+    post(client, "/listener/open", ticket=ticket["ticket_id"])
+    case = ListenerCase.objects.get()
+    assert (case.ticket_id, case.customer_id) == (ticket["ticket_id"], ticket["customer_id"])
+    assert case.customer_name == ticket["name"]
+    page = text(client, "/voice/ticket/", id=ticket["ticket_id"])
+    assert f"/listener/{case.pk}/" in page
+    assert f"With the listener since {case.opened_at:%Y-%m-%d}" in page
+    assert "Hand to the listener" not in page
+    assert f"/voice/ticket/?id={ticket['ticket_id']}" in text(client, f"/listener/{case.pk}/")
+    post(client, "/listener/open", 404, ticket="there is none")
+    assert ListenerCase.objects.count() == 1
+
+
+def test_a_ticket_that_came_by_the_routing_is_the_listeners_from_the_routing_on(
+    cast: Cast, published: Board
+) -> None:
+    ticket = handed(published)
+    own = {"workspace": cast.workspace, "customer_id": ticket["customer_id"]}
+    came = ticket["opened_at"].replace(tzinfo=UTC)
+    routed_on = ticket["opened_on"] + timedelta(days=30)
+    ListenerCase.objects.create(
+        **own, ticket_id=ticket["ticket_id"], subject="It stops", opened_at=came
+    )
+    Routed.objects.create(**own, policy="hardest", since_on=routed_on)
+    heard = case_of(cast.workspace.pk, ticket)
+    assert heard is not None
+    assert heard.since_on == routed_on
+    assert case_of(cast.other.pk, ticket) is None
 
 
 def test_another_workspaces_case_and_insight_are_not_there(

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 
 from tenure.config.settings import settings
-from tenure.jobs import clock, worker
+from tenure.jobs import clock, commands, worker
 from tenure.jobs.day import DayRequest, run_day
 from tenure.records.models import AuditEntry, RequesterMatch, User, Workspace
 from tenure.values.errors import InputError
@@ -128,6 +129,26 @@ def test_a_decision_holds_after_the_worker_ran_the_day(
     assert [each for each in actions if each.startswith("requester.")] == [
         *("requester.decided", "requester.decided", "requester.undone", "requester.decided")
     ]
+
+
+def test_the_days_own_command_carries_decisions_too(
+    home: Path, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "only_workspace", lambda: cast.workspace)
+    requesters.decide(by=cast.by("csm"), requester="eve@gmail.com", customer_id="c1")
+    done = CliRunner().invoke(commands.day, ["--as-of", str(ON)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    assert owners(cast, home)["t2"] == "c1"
+    assert waiting_since(cast.workspace) is None
+
+
+def test_what_they_wrote_is_a_click_away(home: Path, signed_in: SignedIn) -> None:
+    client = signed_in("csm")
+    link = "/voice/tickets/?customer=-&q=eve%40gmail.com"
+    assert f'<a href="{link}">2</a>' in text(client)
+    found = html.unescape(client.get(link).content.decode())
+    assert found.count("/voice/ticket/?id=t") == 2
+    assert "/voice/ticket/?id=t4" not in found
 
 
 def test_a_decision_made_while_the_day_runs_waits_for_the_next(home: Path, cast: Cast) -> None:

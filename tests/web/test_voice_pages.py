@@ -237,6 +237,29 @@ def test_one_ticket(signed_in: SignedIn, published: Board, rows: list[dict[str, 
     assert published
 
 
+def test_categories_are_shown_in_words_and_exported_as_codes(
+    signed_in: SignedIn, published: Board, rows: list[dict[str, Any]]
+) -> None:
+    client = signed_in("owner")
+    own = [row for row in rows if row["category"] == "how_to"]
+    page = text(client, reverse("tickets"), category="how_to")
+    assert '<option value="how_to" selected>how to</option>' in page
+    assert page.replace('value="how_to"', "").count("how_to</") == 0
+    assert f'<span class="count">{len(own)}</span>' in page
+    assert {row["category"] for row in table(client, reverse("tickets-export"))} >= {"how_to"}
+    for name, asked in (("voice", {"days": "0"}), ("ticket", {"id": own[0]["ticket_id"]})):
+        page = text(client, reverse(name), **asked)
+        assert ">how to<" in page or '"how to"' in page, name
+        assert ">how_to<" not in page, name
+    assert '"kind": "how_to"' not in text(client, reverse("voice"))
+    pack = text(client, reverse("usability"), category="how_to")
+    assert "Categories that count: how to." in pack
+    assert ">how_to<" not in pack
+    said = {"ticket": own[0]["ticket_id"], "category": "How to"}
+    client.post(reverse("ticket-teach"), said)
+    assert TextLabel.objects.get().label == "how_to"
+
+
 def test_a_ticket_of_another_workspace_is_not_there(
     cast: Cast, signed_in: SignedIn, published: Board
 ) -> None:

@@ -24,7 +24,7 @@ ASKED = (
 def plant_helpdesk(*, by: By, board: Board) -> dict[str, str]:
     """Post five tickets of four requesters without a customer, and say that one is nobody's.
 
-    The worker loads them; the page has them after the next run of the day. Returns requesters by name.
+    The next run of the day loads them. Returns requesters by name.
     """
     rows = board.reader.table("customers")
     names = [row["name"] for row in board.reader.rows(rows.order_by("customer_id").limit(3))]
@@ -37,7 +37,7 @@ def plant_helpdesk(*, by: By, board: Board) -> dict[str, str]:
             "subject": subject,
             "requester_email": email,
             "requester_name": name,
-            "organization": names[place].split()[0] if has_customer and place is not None else None,
+            "organization": _misspelt(names[place]) if has_customer and place is not None else None,
         }
         told = {"id": f"demo-{number + 1}", "at": stamp(by.at), "ticket": ticket}
         body = json.dumps(told, ensure_ascii=False)
@@ -45,3 +45,8 @@ def plant_helpdesk(*, by: By, board: Board) -> dict[str, str]:
     spam = ASKED[-1][0]
     requesters.decide(by=by, requester=spam, customer_id="")
     return {"nobody": spam, "unknown": ASKED[0][0]}
+
+
+def _misspelt(name: str) -> str:
+    """A name as people write it in a hurry: its last two letters in the wrong order."""
+    return f"{name[:-2]}{name[-1]}{name[-2]}"

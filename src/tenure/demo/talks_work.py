@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
+from tenure.records.models import Membership
 from tenure.workflow.actions import talks
 from tenure.workflow.actions.talks import Said
 from tenure.workflow.actions.work_items import By
@@ -15,6 +18,8 @@ from tenure.workflow.rules.talks import VALUE_DAYS
 
 VALUE_TALKS = 12
 NEAR_DAYS = 120
+DAYS_AHEAD = (62, 45, 0, 90, 38, 12, 51, 70, 0, 44)
+"""So many days before past notice days value was talked about, in turn; 0: never. 12 is too late."""
 TALKS: tuple[tuple[int, str, str, str, str, str, str, int | None], ...] = (
     (2, "call", "Rights of guests", "One board for both teams", "Guests see too much", "annoyed",
      "A guide to rights", 6),
@@ -93,18 +98,41 @@ def _named(row: Row) -> Row:
 
 
 def _value(by: By, board: Board) -> None:
-    """Value is talked about with some whose notice day is near, a week ago."""
+    """Value was talked about with some whose notice day is near, and with most before past notice days.
+
+    A few of those talks came too late, and some never; nobody is left with a long list of them.
+    """
     found = value_talks.value_talks(board, VALUE_DAYS)
     near = (row for row in found.of_state("due") if row["days_left"] < NEAR_DAYS)
-    due = sorted(near, key=lambda row: (row["notice_on"], row["contract_id"]))
-    for row in due[::2][:VALUE_TALKS]:
-        said = Said(
-            occurred_at=by.at - timedelta(days=7),
-            kind="meeting",
-            minutes=45,
-            subject="What the product is worth to them",
-            goal="See the hours saved before the budget round",
-            mood="content",
-            is_value_talk=True,
-        )
-        _noted(by, row, said)
+    for row in _in_order(near)[::2][:VALUE_TALKS]:
+        _noted(by, row, _worth(by.at - timedelta(days=7)))
+    for row in _in_order(found.of_state("missed"))[::2]:
+        _noted(by, row, _worth(by.at - timedelta(days=2)))
+    csms = _csms(by)
+    for place, row in enumerate(_in_order(found.of_state("failed"))):
+        ahead = DAYS_AHEAD[place % len(DAYS_AHEAD)]
+        if ahead and row["csm"]:
+            at = datetime.combine(row["notice_on"] - timedelta(days=ahead), time(10), UTC)
+            _noted(csms.get(row["csm"], by), row, _worth(at))
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row["notice_on"], row["contract_id"]))
+
+
+def _worth(at: datetime) -> Said:
+    return Said(
+        occurred_at=at,
+        kind="meeting",
+        minutes=45,
+        subject="What the product is worth to them",
+        goal="See the hours saved before the budget round",
+        mood="content",
+        is_value_talk=True,
+    )
+
+
+def _csms(by: By) -> dict[str, By]:
+    """Whoever has customers, by address, acting."""
+    rows = Membership.objects.filter(workspace=by.workspace, role="csm").select_related("user")
+    return {row.user.email: replace(by, user=row.user, role=row.role) for row in rows}

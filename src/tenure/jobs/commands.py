@@ -38,10 +38,12 @@ from tenure.workflow.actions.people import (
     disable_at_machine,
     made_up_password,
 )
+from tenure.workflow.actions.requesters import applied
 from tenure.workflow.actions.second_factor import reset_at_machine
 from tenure.workflow.queries.begun import NO_PRICES, next_steps
 from tenure.workflow.queries.board import published
 from tenure.workflow.queries.members import COLUMNS, MemberFilter, every_member, member
+from tenure.workflow.queries.requester_decisions import waiting_since
 from tenure.workflow.queries.workspaces import is_known, known_workspace, only_workspace
 
 Report = Callable[[str, int, int], None]
@@ -261,11 +263,15 @@ def day(as_of: datetime | None) -> None:
     """Compute the day, publish it, and write the worklist. Running it twice changes nothing."""
     own, workspace = settings(), only_workspace()
     worker.drain_intake(own, workspace)
+    worker.load_posted(own)
+    decided = waiting_since(workspace)
     request = worker.day_request(own, workspace, as_of.date() if as_of else None)
     outside = configured(own, clock.now().isoformat(timespec="seconds"), workspace.time_zone)
     with progress_bar() as report:
         brought = refresh(outside, report) if outside else None
         done = run_day(request, report)
+    if decided and done.outcome is not None:
+        applied(workspace=workspace, since=decided, at=clock.now())
     seal_and_note(own.home, clock.now(), is_thorough=True)
     if brought:
         _print_refreshed(brought)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,7 +36,7 @@ from tenure.workflow.actions.requesters import applied
 from tenure.workflow.queries.definitions import is_behind
 from tenure.workflow.queries.requester_decisions import waiting_since
 
-POLL_S = 0.3
+POLL_S, LONGEST_S, SLOWER = 0.3, 1.0, 1.1
 FAULT_S = 60.0
 log = logging.getLogger(__name__)
 
@@ -79,11 +79,10 @@ def run_once(settings: Settings) -> bool:
 
 def _tickets(settings: Settings, workspace: Workspace) -> bool:
     """Load tickets that were posted, and read a page of a helpdesk that is due; whether there was any."""
-    at, own = clock.now(), limits(settings)
-    place = Place(settings.warehouse, settings.home / "tickets" / "rejected", at, own)
+    at = clock.now()
     try:
-        has_come = settle_tickets(place, at) > 0
-        return tickets_step(settings, workspace, own, clock.now) or has_come
+        has_come = settle_tickets(_place(settings, at), at) > 0
+        return tickets_step(settings, workspace, limits(settings), clock.now) or has_come
     except Exception:
         log.exception("tickets were not loaded: something is wrong that should not be")
         return False
@@ -121,6 +120,17 @@ def _task(settings: Settings, workspace: Workspace | None) -> bool:
     return has_drained
 
 
+def load_posted(settings: Settings) -> None:
+    """Load all tickets that were posted; while the warehouse is busy they wait."""
+    at = clock.now()
+    while settle_tickets(_place(settings, at), at):
+        pass
+
+
+def _place(settings: Settings, at: datetime) -> Place:
+    return Place(settings.warehouse, settings.home / "tickets" / "rejected", at, limits(settings))
+
+
 def drain_intake(settings: Settings, workspace: Workspace) -> bool:
     """Load what the intake has taken; whether there was anything.
 
@@ -150,11 +160,14 @@ def _published_day(workspace: Workspace) -> date | None:
 
 
 def run_forever(settings: Settings) -> None:
-    """Work until the process is stopped. A fault is logged, and the next try waits a while."""
-    sealer = Sealer(settings.home, clock.now)
+    """Work until the process is stopped. A fault is logged, and the next try waits a while.
+
+    Where nothing is to be done, it looks less and less often, and once a second at last.
+    """
+    sealer, pause_s = Sealer(settings.home, clock.now), 0.0
     while True:
         try:
-            pause_s = 0.0 if run_once(settings) else POLL_S
+            pause_s = 0.0 if run_once(settings) else min(LONGEST_S, max(POLL_S, SLOWER * pause_s))
         except Exception:
             log.exception("a task failed")
             pause_s = FAULT_S

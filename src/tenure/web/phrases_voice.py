@@ -11,9 +11,10 @@ WORDS = (
     *(_("decision"), _("owner"), _("due"), _("state"), _("done"), _("outcome"), _("review")),
     # cards
     *(_("Tickets opened"), _("Answered in time"), _("Handling time"), _("First reply")),
-    *(_("Topics that hurt"), _("Reopen loops")),
+    *(_("Topics that hurt"), _("Reopen loops"), _("Value talks in time")),
     # refusals
     *(_("nothing was corrected"), _("Choose what is wrong, and what is right.")),
+    *(_("nobody knows whose ticket this is"), _("Say first whose it is.")),
     _("there is no ticket to review"),
     *(_("Choose other days or categories."), _("this review was held before")),
     *(_("something was decided in this review"), _("It stands."), _("this decision is done")),

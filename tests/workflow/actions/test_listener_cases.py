@@ -233,6 +233,22 @@ def test_the_queue_has_who_is_late_for_longest_first(cast: Cast) -> None:
     assert listener_queue.case(cast.other.pk, hand, NOW) is None
 
 
+def test_a_ticket_handed_over_by_hand_has_one_case_which_the_day_finds_again(cast: Cast) -> None:
+    routed(cast)
+    own = {"customer_id": "ada", "customer_name": "Ada", "subject": "It stops", "ticket_id": "t1"}
+    first = open_by_hand(by=by(cast), **own)
+    assert open_by_hand(by=later(cast, 5), **own) == first
+    assert opened(cast, said("t1", NOW - timedelta(days=3))) == 0
+    case = the_case()
+    assert (case.ticket_id, case.opened_at) == ("t1", NOW)
+    assert case.next_word_by == NOW + timedelta(hours=24)
+    noted = AuditEntry.objects.filter(action="listener.case")
+    assert [entry.detail["ticket"] for entry in noted] == ["t1"]
+    other = replace(by(cast), workspace=cast.other, user=cast.users["stranger"])
+    put_policy(by=replace(other, role="owner"), terms=TERMS)
+    assert open_by_hand(by=other, **own) != first, "another workspace's ticket of the same id"
+
+
 def test_finance_does_not_listen(cast: Cast) -> None:
     routed(cast)
     with pytest.raises(NotAllowedError):

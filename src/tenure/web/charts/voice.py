@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tenure.web.charts.spec import ACCENT, BAD, BLUE, GOOD, INK, MUTED, WARN, Chart, base
 from tenure.workflow.queries.report import Row
+from tenure.workflow.rules.category_words import category_text
 
 MONTH = {"field": "month", "type": "temporal", "timeUnit": "utcyearmonth", "title": None}
 COLORS = (BAD, BLUE, ACCENT, WARN, GOOD, INK)
@@ -64,4 +65,4 @@ def months_chart(rows: list[Row], *, is_complaints: bool) -> Chart:
 def _named(kind: str) -> str:
     if kind == OTHERS:
         return _("all others")
-    return kind or _("without a category")
+    return category_text(kind) or _("without a category")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.conf.locale import LANG_INFO
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from tenure.web.voice_words import FROM_NAMES, SEVERITY_NAMES, STATUS_NAMES, TOPIC_NAMES
+from tenure.workflow.rules.category_words import category_text
 from tenure.workflow.rules.duration_words import duration_text
 
 register = template.Library()
@@ -33,6 +36,24 @@ def severity_name(code: str | None) -> str:
 
 
 @register.filter
+def language_name(code: str | None) -> str:
+    """A language by its own name."""
+    return str(LANG_INFO.get(code or "", {}).get("name_local", code or ""))
+
+
+@register.filter
+def category_name(code: str | None) -> str:
+    """What a ticket is about, in words."""
+    return category_text(code)
+
+
+@register.filter
+def category_names(codes: Iterable[str]) -> str:
+    """Several categories in words."""
+    return ", ".join(map(category_text, codes))
+
+
+@register.filter
 def ticket_status(code: str | None) -> str:
     """The helpdesk's state, in words."""
     return str(STATUS_NAMES.get(code or "", code or ""))
@@ -49,7 +70,8 @@ def topic_name(row: dict[str, Any], by: str) -> str:
     """What a topic is called; what those without one are called."""
     if not row["topic"]:
         return str(TOPIC_NAMES.get(by, ""))
-    return severity_name(row["title"]) if by == "severity" else str(row["title"])
+    named = {"severity": severity_name, "category": category_name}.get(by, str)
+    return named(row["title"])
 
 
 @register.simple_tag

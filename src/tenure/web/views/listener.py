@@ -24,6 +24,7 @@ from tenure.workflow.queries.listener_queue import QueueFilter
 from tenure.workflow.queries.listener_routed import routings
 from tenure.workflow.queries.listener_silent import customer_named, silent
 from tenure.workflow.queries.listener_tickets import ticket
+from tenure.workflow.queries.tickets import ticket as ticket_of
 from tenure.workflow.rules import complaint_words
 from tenure.workflow.rules.permissions import Act, may
 
@@ -104,13 +105,33 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 @needs(Act.LISTEN)
 def open_case(request: HttpRequest) -> HttpResponse:
-    """A case for something said without a ticket."""
+    """A case for something said without a ticket, or for the ticket it is handed over from."""
+    if ticket_id := request.POST.get("ticket", ""):
+        return _hand_over(request, ticket_id)
     customer_id, name = named(request)
     made = actions.open_by_hand(
         by=by(request),
         customer_id=customer_id,
         customer_name=name,
         subject=request.POST.get("subject", ""),
+    )
+    messages.success(request, _("Noted. Now say what was heard."))
+    return redirect("listener-case", case_id=made)
+
+
+def _hand_over(request: HttpRequest, ticket_id: str) -> HttpResponse:
+    found = board(request)
+    row = ticket_of(found, ticket_id) if found else None
+    if row is None:
+        raise Http404
+    if not row["customer_id"]:
+        raise InputError("nobody knows whose ticket this is", hint="Say first whose it is.")
+    made = actions.open_by_hand(
+        by=by(request),
+        customer_id=row["customer_id"],
+        customer_name=row["name"],
+        subject=(row["subject"] or ticket_id)[: actions.LONGEST],
+        ticket_id=ticket_id,
     )
     messages.success(request, _("Noted. Now say what was heard."))
     return redirect("listener-case", case_id=made)

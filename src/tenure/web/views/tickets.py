@@ -23,6 +23,7 @@ from tenure.workflow.queries import tickets as query
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.handled import themes
 from tenure.workflow.queries.tickets import TicketFilter
+from tenure.workflow.rules.category_words import category_code
 from tenure.workflow.rules.permissions import Act, may
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -91,7 +92,7 @@ def ticket(request: HttpRequest) -> HttpResponse:
         "person": query.person(found, row["contact_id"]) if row["contact_id"] else None,
         "steps": query.steps(found, ticket_id),
         "bugs": query.bugs_of(place.workspace.pk, ticket_id),
-        "case_id": query.case_of(place.workspace.pk, ticket_id),
+        "heard": query.case_of(place.workspace.pk, row),
         **_readings(found, row),
         "labels": query.labels(place.workspace.pk, ticket_id),
         "categories": query.values(found)["category"],
@@ -130,6 +131,8 @@ def teach(request: HttpRequest) -> HttpResponse:
     said = 0
     for kind in ("complaint", "category", "severity", "theme"):
         label = request.POST.get(kind, "").strip()
+        if kind == "category" and label not in query.values(found)["category"]:
+            label = category_code(label)
         if label:
             texts.label(by=by(request), ticket_id=ticket_id, kind=kind, label=label)
             said += 1

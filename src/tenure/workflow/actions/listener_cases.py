@@ -107,16 +107,22 @@ def _case(routed: Routed, ticket: dict[str, Any], policy: ListenerPolicy) -> Lis
 
 
 @transaction.atomic
-def open_by_hand(*, by: By, customer_id: str, customer_name: str, subject: str) -> int:
-    """Open a case for something said without a ticket, a call for instance; returns its id. Audited.
+def open_by_hand(
+    *, by: By, customer_id: str, customer_name: str, subject: str, ticket_id: str = ""
+) -> int:
+    """Open a case for something said, in a call for instance, or hand over a ticket; returns its id. Audited.
 
-    The caller has made sure that there is such a customer; they need not be routed.
+    A ticket has one case: where it has one already, that is the answer and nothing changes. The caller
+    has made sure that there are such a customer and such a ticket of theirs; they need not be routed.
     """
     require(by.role, Act.LISTEN)
     subject = subject.strip()
     if not subject or len(subject) > LONGEST:
         raise InputError("say what it is about", hint=f"At most {LONGEST} characters.")
     Workspace.objects.select_for_update().get(pk=by.workspace.pk)
+    cases = ListenerCase.objects.filter(workspace=by.workspace)
+    if ticket_id and (known := cases.filter(ticket_id=ticket_id).first()):
+        return known.pk
     policy = policy_of(by.workspace)
     if policy is None:
         raise InputError("no listening policy is in force", hint="Put one in force first.")
@@ -124,12 +130,13 @@ def open_by_hand(*, by: By, customer_id: str, customer_name: str, subject: str) 
         workspace=by.workspace,
         customer_id=customer_id,
         customer_name=customer_name[:LONGEST],
+        ticket_id=ticket_id,
         subject=subject,
         opened_at=by.at,
         next_word_by=first_word_by(by.at, by.today, policy.answer_hours, by.workspace.time_zone),
         listener=by.user,
     )
-    _record(by, "listener.case", made, f"{customer_name}: {subject}")
+    _record(by, "listener.case", made, f"{customer_name}: {subject}", ticket=ticket_id)
     return made.pk
 
 

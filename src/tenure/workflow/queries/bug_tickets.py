@@ -8,6 +8,7 @@ from ibis.expr.types import StringScalar, Table
 
 from tenure.values.bugs import Reported
 from tenure.workflow.queries.board import Board
+from tenure.workflow.rules.category_words import category_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +49,5 @@ def from_ticket(board: Board | None, ticket_id: str) -> FromTicket | None:
         name=row["person_name"] or row["requester_name"],
         email=row["person_email"] or row["requester_email"],
     )
-    subject = row["subject"] or row["category"]
+    subject = row["subject"] or category_text(row["category"])
     return FromTicket(reported, subject, row["body"], row["severity"] or "medium", row["url"])

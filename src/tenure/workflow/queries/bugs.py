@@ -221,6 +221,7 @@ def _row(
         "score": score if is_open else None,
         "reports": reports.get(row.pk, 0),
         "untold": left[row.pk],
+        "is_late": is_open and row.eta_on is not None and row.eta_on < asked.today,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import ibis
@@ -12,7 +12,7 @@ from ibis.expr.types import BooleanValue, Table
 
 from tenure.metrics.handling import PROMISED_HOURS
 from tenure.metrics.ticket_steps import steps as made
-from tenure.records.models import BugReport, ListenerCase, TextLabel
+from tenure.records.models import BugReport, ListenerCase, Routed, TextLabel
 from tenure.values.canonical.voice import SEVERITIES
 from tenure.values.shown import Show, Shown
 from tenure.workflow.queries.board import Board
@@ -81,6 +81,7 @@ CLOSED: dict[str, dict[str, Callable[[Table], BooleanValue]]] = {
 """Filters of which every value is known; the others are texts."""
 FACETS = ("category", "theme", "severity", "channel", "language", "customer")
 MOST_VALUES = 200
+WORDS_IN = ("subject", "name", "ticket_id", "customer_id", "requester_email", "requester_name")
 NONE = "-"
 """Asks for those without a category, a theme …"""
 
@@ -132,15 +133,12 @@ def _wanted(board: Board, wanted: TicketFilter, given: Given, known: Themes) -> 
 
 
 def _holding(board: Board, rows: Table, given: Given) -> Table:
-    """Tickets with the words in their subject or text, or in the id or name of ticket or customer."""
+    """Tickets with the words in their subject or text, or in the id or name of ticket, customer or requester."""
     bodies = board.reader.table("tickets")
     told = bodies.filter(bodies.body.lower().contains(given["words"])).select(told="ticket_id")
     both = rows.left_join(told, rows.ticket_id == told.told)
     words = given["words"]
-    found = (
-        both[name].lower().contains(words)
-        for name in ("subject", "name", "ticket_id", "customer_id")
-    )
+    found = (both[name].lower().contains(words) for name in WORDS_IN)
     return both.filter(ibis.or_(both.told.notnull(), *found)).drop("told")
 
 
@@ -259,7 +257,25 @@ def bugs_of(workspace_id: int, ticket_id: str) -> list[tuple[int, str]]:
     return list(rows.order_by("bug_id").values_list("bug_id", "bug__title"))
 
 
-def case_of(workspace_id: int, ticket_id: str) -> int | None:
-    """The listener's case of the ticket; None where it is not with the listener."""
-    rows = ListenerCase.objects.filter(workspace_id=workspace_id, ticket_id=ticket_id)
-    return rows.values_list("pk", flat=True).first()
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The listener's case of a ticket, and since which day the listener has it."""
+
+    case_id: int
+    since_on: date
+
+
+def case_of(workspace_id: int, ticket: Row) -> Heard | None:
+    """Of a ticket with the listener; None of another.
+
+    One that came by the routing is theirs from the day it came, but not from before the routing.
+    """
+    cases = ListenerCase.objects.filter(workspace_id=workspace_id, ticket_id=ticket["ticket_id"])
+    case = cases.first()
+    if case is None:
+        return None
+    since = case.opened_at.date()
+    if since == ticket["opened_on"]:
+        routed = Routed.objects.filter(workspace_id=workspace_id, customer_id=case.customer_id)
+        since = max([since, *routed.values_list("since_on", flat=True)[:1]])
+    return Heard(case.pk, since)

@@ -15,6 +15,7 @@ from tenure.metrics.handling import BOSS, DECIDES, USES
 from tenure.values.letters import LANGUAGES
 from tenure.workflow.queries.report import Row
 from tenure.workflow.queries.usability import Pack
+from tenure.workflow.rules.category_words import category_text
 from tenure.workflow.rules.letter_pdf import (
     REGIONS,
     SIZES,
@@ -99,7 +100,8 @@ def _told(pack: Pack, decided: list[Row], followed: list[Row], company: str) -> 
             "last": left_to_right(pack.last),
             "day": left_to_right(pack.as_of),
         },
-        "counted": _("Categories: %(names)s") % {"names": ", ".join(pack.categories) or "–"},
+        "counted": _("Categories: %(names)s")
+        % {"names": ", ".join(map(category_text, pack.categories)) or "–"},
         "figures": [
             [_("Tickets"), count_text(totals["tickets"])],
             [_("Complaints"), count_text(totals["complaints"])],
@@ -122,7 +124,7 @@ def _topic_tables(pack: Pack) -> list[dict[str, Any]]:
     for by, title in (("category", _("Category")), ("theme", _("Theme"))):
         rows = [
             [
-                row["title"],
+                category_text(row["title"]) if by == "category" else row["title"],
                 count_text(row["tickets"]),
                 count_text(row["customers"]),
                 amount_text(row["mrr_minor"], pack.currency),
