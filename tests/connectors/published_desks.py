@@ -9,7 +9,8 @@ REQUESTS: dict[str, tuple[Request, ...]] = {}
 
 # Zendesk's OpenAPI description (as in python-zendesk 0.3.1): TicketObject, TicketMetricObject,
 # ViaObject, CursorBasedExportIncrementalTicketsResponse; developer.zendesk.com, "Incremental Exports":
-# status "deleted", side-loads, `start_time` for the first page and `cursor` for all others.
+# side-loads, `start_time` for the first page and `cursor` for all others. The status "deleted" was not
+# found in writing.
 SHAPES |= {
     "zendesk tickets": {
         "tickets": "@@zendesk ticket!",

@@ -92,7 +92,7 @@ REQUESTS["github"] = (
 # Jira Cloud platform REST v3, as in the types of jira.js 5.4.0: CreatedIssue, Issue, Fields,
 # SearchAndReconcileResults, PageOfComments, Comment, IssueLink, StatusCategory; `isLast` by the OpenAPI
 # description 1001.0.0-SNAPSHOT (as in jira_v3_openapi 1.6.1),
-# `statuscategorychangedate` by developer.atlassian.com.
+# `statuscategorychangedate` was not found in writing.
 SHAPES |= {
     "jira created": {"id": "string!", "key": "string!", "self": "string!"},
     "jira issue": {
