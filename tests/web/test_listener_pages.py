@@ -24,6 +24,7 @@ from tenure.records.models import (
 )
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.handled import handled
+from tenure.workflow.queries.silent import SilentFilter, silent
 from tenure.workflow.queries.tickets import case_of
 from tests.cast import Cast
 
@@ -303,6 +304,23 @@ def test_a_laboratory_note_becomes_product_and_is_taken_back(
     assert "The planner" in text(client, "/listener/laboratory/", state="became")
     post(client, "/listener/laboratory/became", note=own, became="")
     assert LabNote.objects.get().became_on is None
+
+
+@pytest.mark.usefixtures("published")
+def test_without_calls_nobody_sits_at_the_phone(signed_in: SignedIn) -> None:
+    client = signed_in("owner")
+    page = text(client, "/listener/capacity/", calls="0", minutes="10")
+    assert "nobody need sit at the phone" in page
+    assert "to employ" not in page
+    assert "to employ" in text(client, "/listener/capacity/", calls="6", minutes="10")
+
+
+def test_the_desk_counts_the_silent_as_their_own_page_does(
+    signed_in: SignedIn, published: Board
+) -> None:
+    client = signed_in("owner")
+    said = text(client, "/listener/").split("a word for half a year: ")[1].split(".")[0]
+    assert int(said) == silent(published, SilentFilter()).total > 0
 
 
 @pytest.mark.usefixtures("published")

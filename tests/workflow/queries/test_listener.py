@@ -18,7 +18,6 @@ from tenure.workflow.queries import (
     listener_capacity,
     listener_funding,
     listener_results,
-    listener_silent,
     listener_suggestions,
 )
 from tenure.workflow.queries.board import Board
@@ -301,22 +300,6 @@ def test_calls_of_nobody_routed_are_none(published: Board) -> None:
     phone = [row for row in recent(published, 84) if row["channel"] == "phone"]
     assert every.calls == len(phone) > 0
     assert every.an_hour == pytest.approx(len(phone) / 240)
-
-
-def test_the_silent_have_no_ticket_and_less_than_half_their_use(published: Board) -> None:
-    expected = {
-        row["customer_id"]
-        for row in rows(published, "customer_state")
-        if row["mrr_minor"]
-        and not row["tickets_90"]
-        and row["own_baseline_ratio"] is not None
-        and row["own_baseline_ratio"] < 0.5
-        and not row["use_unknown"]
-    }
-    found = listener_silent.silent(published)
-    assert {row["customer_id"] for row in found} <= expected
-    assert all(row["total"] == len(expected) for row in found)
-    assert len(found) == min(10, len(expected))
 
 
 def test_hints_of_a_laboratory_name_figures_a_person_can_check(published: Board) -> None:

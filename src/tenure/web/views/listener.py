@@ -18,12 +18,13 @@ from tenure.workflow.actions import listener_cases as actions
 from tenure.workflow.actions.listener_cases import Words
 from tenure.workflow.queries import listener_queue as query
 from tenure.workflow.queries.board import Board
+from tenure.workflow.queries.customer_named import customer_named
 from tenure.workflow.queries.learned import learned
 from tenure.workflow.queries.listener_funding import funding
 from tenure.workflow.queries.listener_queue import QueueFilter
 from tenure.workflow.queries.listener_routed import routings
-from tenure.workflow.queries.listener_silent import customer_named, silent
 from tenure.workflow.queries.listener_tickets import ticket
+from tenure.workflow.queries.silent import SilentFilter, silent
 from tenure.workflow.queries.tickets import ticket as ticket_of
 from tenure.workflow.rules import complaint_words
 from tenure.workflow.rules.permissions import Act, may
@@ -58,7 +59,7 @@ def listener(request: HttpRequest) -> HttpResponse:
     }
     if found is not None:
         meter = funding(found, policy, at) if policy else None
-        context |= {"meter": meter, **_predicts(found), "silent": silent(found)}
+        context |= {"meter": meter, **_predicts(found), "silent": silent(found, SilentFilter())}
     return render(request, "web/listener.html", context)
 
 
