@@ -27,7 +27,7 @@ from tenure.records.models import (
 )
 from tenure.values.errors import InputError
 from tenure.values.trials import listening
-from tenure.workflow.actions import survey_answers, surveys
+from tenure.workflow.actions import survey_answers, surveys, themes
 from tenure.workflow.actions.customer_mail import claim, mail_key, queue, settle_sent
 from tenure.workflow.actions.survey_reasons import call_detractors
 from tenure.workflow.actions.survey_sending import ask_due, by_hand, tidy
@@ -586,26 +586,39 @@ def test_a_follow_up_says_what_was_done(cast: Cast) -> None:
 # --- themes --------------------------------------------------------------------------------
 
 
+def theme(cast: Cast, number: int, name: str, said: list[str]) -> Theme:
+    """A theme known by some texts, or by none."""
+    center = [float(each) for each in encode(said).mean(axis=0)] if said else []
+    return Theme.objects.create(
+        workspace=cast.workspace,
+        number=number,
+        name=name,
+        model=MODEL,
+        center=center,
+        first_on=TODAY,
+        last_on=TODAY,
+        at=MONDAY,
+    )
+
+
 def test_words_have_the_theme_they_are_nearest_to(cast: Cast, published: Board) -> None:
     """Two themes known by two texts each; a third text of each is told, another is of none."""
-    texts = {
-        "Invoices": ["The invoice is wrong", "You billed us twice this month"],
-        "Speed": ["The app is very slow", "Pages take long to load"],
-    }
     Theme.objects.all().delete()
-    for number, (name, said) in enumerate(texts.items()):
-        center = encode(said).mean(axis=0)
-        Theme.objects.create(
-            workspace=cast.workspace,
-            number=number,
-            name=name,
-            model=MODEL,
-            center=[float(each) for each in center],
-            first_on=TODAY,
-            last_on=TODAY,
-            at=MONDAY,
-        )
+    theme(cast, 0, "Invoices", ["The invoice is wrong", "You billed us twice this month"])
+    theme(cast, 1, "Speed", ["The app is very slow", "Pages take long to load"])
     own = ["Our bill has a wrong amount", "Loading is slow", "I like the color of the logo"]
     found = theme_of(cast.workspace.pk, published.reader, own)
     assert found == {own[0]: "Invoices", own[1]: "Speed"}
     assert theme_of(cast.other.pk, published.reader, own) == {}
+
+
+def test_words_have_the_theme_that_theirs_came_to_be_part_of(
+    cast: Cast, published: Board
+) -> None:
+    Theme.objects.all().delete()
+    first = theme(cast, 0, "Invoices", ["The invoice is wrong", "You billed us twice this month"])
+    between, last = theme(cast, 1, "Money", []), theme(cast, 2, "What it costs", [])
+    themes.merge(number=first.number, into=between.number, by=acting(cast))
+    themes.merge(number=between.number, into=last.number, by=acting(cast))
+    own = "Our bill has a wrong amount"
+    assert theme_of(cast.workspace.pk, published.reader, [own]) == {own: "What it costs"}

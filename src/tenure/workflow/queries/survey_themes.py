@@ -11,6 +11,7 @@ from tenure.inference.meaning import MODEL
 from tenure.records.models import Theme
 from tenure.warehouse.reader import Reader
 from tenure.warehouse.texts import Vectors
+from tenure.workflow.queries.handled import themes
 from tenure.workflow.queries.survey_results import Row, Value, of_rows
 
 NEAR = 0.5
@@ -44,21 +45,19 @@ def counted(rows: Iterable[Row], measure: str) -> list[ThemeGroup]:
 def theme_of(workspace_id: int, reader: Reader, texts: Sequence[str]) -> dict[str, str]:
     """Name of the theme of each text; those near none are left out. Texts stay on this machine."""
     wanted = list(dict.fromkeys(text for text in texts if text.strip()))[:MOST]
-    themes = [
-        (each.merged_into or each, each.center)
-        for each in Theme.objects.filter(workspace_id=workspace_id, model=MODEL).select_related(
-            "merged_into"
-        )
-        if each.center
-    ]
-    if not wanted or not themes:
+    held = Theme.objects.filter(workspace_id=workspace_id, model=MODEL)
+    found = [(number, center) for number, center in held.values_list("number", "center") if center]
+    if not wanted or not found:
         return {}
-    centers = np.array([center for _theme, center in themes], dtype=np.float32)
+    known = themes(workspace_id)
+    merged, names = dict(known.merged), known.by_number
+    said = [names[merged.get(number, number)] for number, _center in found]
+    centers = np.array([center for _number, center in found], dtype=np.float32)
     lengths = np.linalg.norm(centers, axis=1, keepdims=True)
     near = Vectors(reader.root).of(wanted) @ (centers / np.where(lengths > 0, lengths, 1)).T
     best = near.argmax(axis=1)
     return {
-        text: themes[place][0].name
+        text: said[place]
         for text, place, cosine in zip(wanted, best.tolist(), near.max(axis=1), strict=True)
         if cosine >= NEAR
     }
