@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,15 @@ def company(tmp_path_factory: pytest.TempPathFactory, visitor: object) -> Iterat
     truth = json.loads((at.folder / "data-truth.json").read_text(encoding="utf-8"))
     yield Company(at, truth)
     at.stop()
+
+
+@pytest.fixture(scope="package")
+def sights(visitor: Any, company: Company) -> Iterator[Any]:
+    """The pages of the demo company, each visited when it is first asked for."""
+    from tests.browser.sights import Sights
+
+    with ExitStack() as stack:
+        yield Sights(visitor, company.at, stack)
 
 
 @pytest.fixture(scope="module")

@@ -3,49 +3,19 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page
 
 from tests.browser.conftest import CSMS, PERSIAN_OWNER, Company
 from tests.browser.installation import Installation
-from tests.browser.visitor import PAGES, Visitor, Window, first_customer
-
-FAINT = (Path(__file__).parent / "faint.js").read_text(encoding="utf-8")
-
-
-WIDTHS = (360, 1280, 1920)
+from tests.browser.sights import CONTRAST, FAINT, NAMES, Sights, every_page, overflow
+from tests.browser.visitor import Visitor, Window
 
 
-def overflow(page: Page) -> list[int]:
-    """Widths of the window, in pixels, for which the page is too wide."""
-    before, found = page.viewport_size, []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        if page.evaluate("document.scrollingElement.scrollWidth > window.innerWidth"):
-            found.append(width)
-    if before is not None:
-        page.set_viewport_size(before)
-    return found
-
-
-def every_page(window: Window) -> list[str]:
-    """All addresses, with one customer's, and the tabs that hold wide tables."""
-    customer = first_customer(window.open("/customers/"))
-    tabs = [f"{customer}&show={name}" for name in ("subscriptions", "tickets", "touchpoints")]
-    return [*PAGES.values(), "/revenue/?by=csm", customer, *tabs]
-
-
-def overflowing(window: Window) -> dict[str, list[int]]:
-    """Addresses of pages that are too wide, and for which windows."""
-    found = {path: overflow(window.open(path)) for path in every_page(window)}
-    return {path: widths for path, widths in found.items() if widths}
-
-
-def test_no_page_is_wider_than_its_window(visitor: Visitor, company: Company) -> None:
-    with visitor.window(company.at, width=360) as window:
-        assert overflowing(window) == {}
+@pytest.mark.parametrize("name", NAMES)
+def test_no_page_is_wider_than_its_window(sights: Sights, name: str) -> None:
+    assert sights.of(name).too_wide == ()
 
 
 def test_persian_runs_from_right_to_left(visitor: Visitor, company: Company) -> None:
@@ -56,7 +26,8 @@ def test_persian_runs_from_right_to_left(visitor: Visitor, company: Company) -> 
         page.wait_for_load_state()
         assert page.locator("html").get_attribute("dir") == "rtl"
         assert page.locator("html").get_attribute("lang") == "fa"
-        assert overflowing(window) == {}
+        found = {path: overflow(window.open(path)) for path in every_page(window)}
+        assert {path: widths for path, widths in found.items() if widths} == {}
         assert window.watch.faults == []
 
 
@@ -187,18 +158,16 @@ def test_on_a_phone_the_menu_shows_where_you_are(visitor: Visitor, company: Comp
             assert box["x"] + box["width"] <= 360
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out(visitor: Visitor, company: Company, scheme: str) -> None:
-    with visitor.window(company.at, color_scheme=scheme) as window:
-        for path in every_page(window):
-            page = window.open(path)
-            assert page.evaluate(FAINT, 4.5) == [], path
+@pytest.mark.parametrize("name", NAMES)
+def test_text_stands_out(sights: Sights, name: str) -> None:
+    assert sights.of(name).faint == ()
+    assert sights.of(name).faint_in_the_dark == ()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_first_steps_stand_out(visitor: Visitor, empty: Installation, scheme: str) -> None:
     with visitor.window(empty, color_scheme=scheme) as window:
-        assert window.open("/").evaluate(FAINT, 4.5) == []
+        assert window.open("/").evaluate(FAINT, CONTRAST) == []
 
 
 def test_the_chosen_theme_wins_over_the_system(visitor: Visitor, company: Company) -> None:

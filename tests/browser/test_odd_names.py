@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from tests.browser.companies import ODD_NAMES
 from tests.browser.installation import Installation
-from tests.browser.test_layout import overflow
+from tests.browser.sights import overflow
 from tests.browser.visitor import Visitor, Window
 
 LISTS = (

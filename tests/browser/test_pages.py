@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.companies import LONE_NAME
 from tests.browser.conftest import Company
 from tests.browser.installation import Installation
+from tests.browser.sights import Sights
 from tests.browser.visitor import PAGES, Visitor, first_customer
 
 CHARTS = {
@@ -70,45 +71,23 @@ UNDER = {
     "value-talks": "talks",
 }
 """Pages that stand under another in the menu."""
-MARKS = "svg .mark-rect path, svg .mark-line path, svg .mark-symbol path"
 
 
 @pytest.mark.parametrize("name", [*PAGES, "customer"])
-def test_nothing_goes_wrong(visitor: Visitor, company: Company, name: str) -> None:
-    with visitor.window(company.at) as window:
-        path = PAGES.get(name) or first_customer(window.open("/customers/"))
-        page = window.open(path)
-        assert page.get_by_role("heading", level=1).count() == 1
-        if name != "audit":
-            assert "Figures as of the end of 2026-05-31" in page.locator(".foot").inner_text()
-        assert {drawn_name(each) for each in drawings(page)} == CHARTS.get(name, set())
-        assert window.watch.faults == []
-
-
-def drawings(page: Page) -> list[str]:
-    """Names of the charts that have marks of some size on the page."""
-    names: list[str] = page.eval_on_selector_all(
-        ".drawing",
-        f"""all => all.filter(one => [...one.querySelectorAll("{MARKS}")].some(mark => {{
-            const box = mark.getBoundingClientRect(); return box.width + box.height > 3;
-        }})).map(one => one.dataset.chart)""",
-    )
-    return names
-
-
-def drawn_name(script: str) -> str:
-    return script.removeprefix("spec-")
+def test_nothing_goes_wrong(sights: Sights, name: str) -> None:
+    seen = sights.of(name)
+    assert seen.headings == 1
+    if name != "audit":
+        assert "Figures as of the end of 2026-05-31" in seen.foot
+    assert seen.charts == CHARTS.get(name, set())
+    assert seen.faults == ()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_menu_says_where_you_are(visitor: Visitor, company: Company, name: str) -> None:
-    with visitor.window(company.at) as window:
-        page = window.open(PAGES[name])
-        here = page.locator(".menu li [aria-current=page]")
-        hrefs = [each.get_attribute("href") for each in here.all()]
-        own = PAGES[UNDER.get(name, name)]
-        in_menu = page.locator(f'.menu li a[href="{own}"]').count()
-        assert hrefs == ([own] if in_menu else [])
+def test_the_menu_says_where_you_are(sights: Sights, name: str) -> None:
+    seen = sights.of(name)
+    own = PAGES[UNDER.get(name, name)]
+    assert seen.here == ((own,) if own in seen.menu else ())
 
 
 def test_every_chart_answers_the_pointer(visitor: Visitor, company: Company) -> None:

@@ -6,13 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import CSMS, Company
-from tests.browser.visitor import PAGES, Visitor, first_customer
-
-SHOWN = ", ".join(
-    f"main {what}"
-    for what in ("h1", ".figure dd", "th", "td", ".statement", ".card dd", "label", ".item-main")
-)
-
+from tests.browser.sights import Sights
+from tests.browser.visitor import PAGES, Visitor
 
 FEW = (
     *("import", "account", "messages", "risk", "letter-settings", "refunds", "outside-events"),
@@ -26,27 +21,13 @@ NOTHING_YET = (
 """Pages of a company that has written to nobody: one heading and what to do next."""
 
 
-def shown(page: Page) -> list[str]:
-    """Every heading, figure and cell."""
-    return [text.strip() for text in page.locator(SHOWN).all_text_contents()]
-
-
 @pytest.mark.parametrize("name", [*PAGES, "customer"])
-def test_the_same_figures(visitor: Visitor, company: Company, name: str) -> None:
-    with (
-        visitor.window(company.at) as with_scripts,
-        visitor.window(company.at, java_script_enabled=False) as without,
-    ):
-        path = PAGES.get(name) or first_customer(with_scripts.open("/customers/"))
-        expected = shown(with_scripts.open(path))
-        assert len(expected) > (0 if name in NOTHING_YET else 1 if name in FEW else 5)
-        assert shown(without.open(path)) == expected
-        widths = without.page.eval_on_selector_all(
-            "noscript img", "all => all.map(each => each.naturalWidth)"
-        )
-        charts = with_scripts.page.locator(".drawing").count()
-        assert len(widths) == charts
-        assert all(width > 300 for width in widths)
+def test_the_same_figures(sights: Sights, name: str) -> None:
+    seen = sights.of(name)
+    assert len(seen.texts) > (0 if name in NOTHING_YET else 1 if name in FEW else 5)
+    assert seen.plain_texts == seen.texts
+    assert len(seen.pictures) == seen.frames
+    assert all(width > 300 for width in seen.pictures)
 
 
 def test_figures_of_the_demo(visitor: Visitor, company: Company) -> None:

@@ -114,6 +114,27 @@ def with_readings(tickets: Table, readings: Table | None) -> Table:
     return both.mutate(**chosen).drop("read_id", *(f"read_{name}" for name in READ))
 
 
+def heard(tickets: Table, readings: Table) -> Table:
+    """Tickets with the complaints among them as `ticket_readings` has them; columns as before."""
+    found = _said(readings)
+    both = tickets.left_join(found, tickets.ticket_id == found.said_id)
+    both = both.mutate(is_complaint=ibis.coalesce(both.said, both.is_complaint))
+    return both.select(*tickets.columns)
+
+
+def unlike(tickets: Table, readings: Table) -> Table:
+    """How many `tickets` are read to be what the helpdesk does not say they are."""
+    found = _said(readings)
+    both = tickets.inner_join(found, tickets.ticket_id == found.said_id)
+    differs = (both.is_complaint != both.said).fill_null(True)
+    return both.agg(tickets=differs.sum().fill_null(0))
+
+
+def _said(readings: Table) -> Table:
+    known = readings.filter(readings.is_complaint.notnull())
+    return known.select(said_id=known.ticket_id, said=known.is_complaint)
+
+
 def handled(tickets: Table, day: DateValue) -> Table:
     """Tickets as they stood at the end of `day`, with how they were handled by then.
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ from tenure.inference.languages import LATIN, language
 from tenure.inference.meaning import COVERED, DIMENSIONS
 from tenure.inference.text_examples import examples
 from tenure.inference.text_readings import KINDS, BuiltIn, Read, Texts, moods, quality, read
+from tenure.metrics import handling
 from tenure.warehouse.derived import digest
 from tenure.warehouse.files import write_atomically
 from tenure.warehouse.sql import literals
@@ -107,7 +110,9 @@ def text_sql() -> str:
 
 
 def tables(work: Computing) -> None:
-    """Make `ticket_readings` and `reading_quality` of the day's tickets."""
+    """Make `ticket_readings` and `reading_quality` of the day's tickets, and let every figure count the
+    complaints that were read: in `tickets`, where what people say or the texts differ from the facts.
+    """
     tickets, root = work.tables["tickets"], work.store.root
     asked = work.question
     work.tables["ticket_readings"] = work.store.computed(
@@ -118,6 +123,11 @@ def tables(work: Computing) -> None:
         parameters=(asked.labels, digest(repr(asked.themes)), state(root).get("left")),
     )
     _quality(work)
+    made = ("tickets", "ticket_readings")
+    (unlike,) = work.store.engine.row(work.ask("complaints_unlike", handling.unlike, *made))
+    if unlike:
+        heard = work.keep("tickets_heard", handling.heard, *made, day=date.max)
+        work.tables["tickets"] = replace(heard, name="tickets", schema=tickets.schema)
 
 
 def _readings(work: Computing) -> pa.Table:

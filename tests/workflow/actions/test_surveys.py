@@ -612,9 +612,7 @@ def test_words_have_the_theme_they_are_nearest_to(cast: Cast, published: Board) 
     assert theme_of(cast.other.pk, published.reader, own) == {}
 
 
-def test_words_have_the_theme_that_theirs_came_to_be_part_of(
-    cast: Cast, published: Board
-) -> None:
+def test_words_have_the_theme_that_theirs_came_to_be_part_of(cast: Cast, published: Board) -> None:
     Theme.objects.all().delete()
     first = theme(cast, 0, "Invoices", ["The invoice is wrong", "You billed us twice this month"])
     between, last = theme(cast, 1, "Money", []), theme(cast, 2, "What it costs", [])

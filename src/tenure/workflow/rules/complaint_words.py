@@ -48,7 +48,7 @@ def answer_text(found: ComplaintFinding) -> str:
     ratio = _ratio_of_all(found)
     if found.why == "no_complaints":
         return _(
-            "Cannot tell: no complaints are known. Load tickets, and mark complaints in is_complaint."
+            "Cannot tell: no complaint is known up to the last whole week. Load tickets: their texts tell, or is_complaint."
         )
     if ratio is None:
         return _(
