@@ -8,7 +8,9 @@ WORDS = (
     # columns
     *(_("opened"), _("subject"), _("category"), _("severity"), _("first reply"), _("channel")),
     *(_("handling time"), _("reopen loops"), _("last ticket"), _("last talk"), _("topic")),
-    *(_("decision"), _("owner"), _("due"), _("state"), _("done"), _("outcome"), _("review")),
+    *(_("decision"), _("owner"), _("due"), _("state"), _("done"), _("outcome")),
+    *(_("do by"), _("usability review"), _("acts on"), _("quantity"), _("product part")),
+    *(_("fixed on"), _("on payment"), _("amount paid")),
     # cards
     *(_("Tickets opened"), _("Answered in time"), _("Handling time"), _("First reply")),
     *(_("Topics that hurt"), _("Reopen loops"), _("Value talks in time")),

@@ -44,7 +44,7 @@ VALUE_STATES = {
     "held": _("Talked before renewal"),
 }
 STATUSES = {
-    "due": _("due"),
+    "due": _("talk due"),
     "missed": _("missed"),
     "ok": _("talked in time"),
     "failed": _("no talk in time"),

@@ -15,7 +15,7 @@ COLUMNS = (
     Shown("at", "when", Show.INSTANT),
     Shown("actor", "who"),
     Shown("action", "action"),
-    Shown("subject", "subject"),
+    Shown("subject", "acts on"),
     Shown("summary", "what"),
     Shown("sequence", "sealed as number", Show.INTEGER),
     Shown("hash", "seal"),

@@ -35,7 +35,7 @@ COLUMNS = (
     Shown("reports", "reports", Show.INTEGER),
     Shown("opened_at", "opened", Show.DAY),
     Shown("eta_on", "promised", Show.DAY),
-    Shown("component", "part"),
+    Shown("component", "product part"),
     Shown("status", "state"),
     Shown("untold", "not told yet", Show.INTEGER),
 )
@@ -44,7 +44,7 @@ EXPORT_COLUMNS = (
     *COLUMNS,
     Shown("score", "priority", Show.NUMBER),
     Shown("is_security", "security", Show.FLAG),
-    Shown("fixed_on", "fixed", Show.DAY),
+    Shown("fixed_on", "fixed on", Show.DAY),
     Shown("tracker", "tracker"),
     Shown("tracker_key", "key there"),
     Shown("url", "link"),

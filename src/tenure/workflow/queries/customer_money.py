@@ -26,7 +26,7 @@ COLUMNS = (
     Shown("approved_at", "approved", Show.INSTANT),
     Shown("place", "number", Show.INTEGER),
     Shown("kind", "act"),
-    Shown("charge", "on"),
+    Shown("charge", "on payment"),
     Shown("amount_minor", "amount", Show.MONEY),
     Shown("currency", "currency"),
     Shown("state", "state"),

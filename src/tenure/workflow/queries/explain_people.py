@@ -26,14 +26,14 @@ EVENT_COLUMNS = (
     Shown("occurred_at", "when", Show.INSTANT),
     Shown("name", "what"),
     Shown("contact_id", "user"),
-    Shown("value", "amount", Show.NUMBER),
+    Shown("value", "quantity", Show.NUMBER),
 )
 DAILY_COLUMNS = (
     Shown("used_on", "day", Show.DAY),
     Shown("name", "what"),
     Shown("contact_id", "user"),
     Shown("events", "events", Show.INTEGER),
-    Shown("amount", "amount", Show.NUMBER),
+    Shown("amount", "quantity", Show.NUMBER),
 )
 TICKET_COLUMNS = (
     Shown("ticket_id", "ticket"),

@@ -21,7 +21,7 @@ EXPORT_COLUMNS = (
     Shown("bug_id", "id"),
     Shown("title", "bug"),
     Shown("severity", "severity"),
-    Shown("component", "part"),
+    Shown("component", "product part"),
     Shown("opened_on", "opened", Show.DAY),
     Shown("ended_on", "ended", Show.DAY),
     Shown("end", "state"),

@@ -24,7 +24,7 @@ COLUMNS = (
     Shown("made_on", "noted", Show.DAY),
     Shown("cases", "cases", Show.INTEGER),
     Shown("customers", "customers", Show.INTEGER),
-    Shown("fixed_on", "fixed", Show.DAY),
+    Shown("fixed_on", "fixed on", Show.DAY),
     Shown("concluded_on", "concluded", Show.DAY),
 )
 EXPORT_COLUMNS = (

@@ -59,7 +59,7 @@ OWED_COLUMNS = (
     Shown("invoice_id", "invoice"),
     Shown("paid_on", "paid on", Show.DAY),
     Shown("currency", "currency"),
-    Shown("amount_minor", "paid", Show.MONEY),
+    Shown("amount_minor", "amount paid", Show.MONEY),
     Shown("tax_minor", "tax in it", Show.MONEY),
     Shown("back_minor", "given back", Show.MONEY),
     Shown("owed_minor", "owed", Show.MONEY),

@@ -46,7 +46,7 @@ SORTS = ("proposed_at", "customer_name", "state", "approved_at")
 ORDER_COLUMNS = (
     Shown("place", "number", Show.INTEGER),
     Shown("kind", "act"),
-    Shown("charge", "on"),
+    Shown("charge", "on payment"),
     Shown("payment_id", "payment"),
     Shown("paid_on", "paid on", Show.DAY),
     Shown("currency", "currency"),

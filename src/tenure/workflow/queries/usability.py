@@ -45,11 +45,11 @@ DECISION_COLUMNS = (
     Shown("what", "decision"),
     Shown("category", "category"),
     Shown("owner", "owner"),
-    Shown("due_on", "due", Show.DAY),
+    Shown("due_on", "do by", Show.DAY),
     Shown("state", "state"),
     Shown("done_on", "done", Show.DAY),
     Shown("outcome", "outcome"),
-    Shown("review", "review"),
+    Shown("review", "usability review"),
 )
 STATES = ("standing", "late", "open", "done", "all")
 DECISION_SORTS = ("what", "category", "owner", "due_on", "done_on", "review")

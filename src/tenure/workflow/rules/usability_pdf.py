@@ -175,7 +175,7 @@ def state_names() -> dict[str, str]:
 
 
 def _decisions(title: str, rows: list[Row]) -> dict[str, Any]:
-    heads = [_("Decision"), _("Owner"), _("Due"), _("State")]
+    heads = [_("Decision"), _("Owner"), _("Do by"), _("State")]
     states = state_names()
     return _table(
         title,
