@@ -8,7 +8,7 @@ PASSWORD := try-tenure-now
 TODAY := $(shell date -u +%F)
 WEEK_AGO := $(shell date -u -d '7 days ago' +%F 2>/dev/null || date -u -v-7d +%F)
 ARGS ?=
-TESTERS ?= 4
+TESTERS ?= 3
 
 # Compiled code is kept beside its source: without it each command takes seconds to start.
 unexport PYTHONDONTWRITEBYTECODE
