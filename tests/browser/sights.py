@@ -56,21 +56,14 @@ class Sights:
         self._with = stack.enter_context(visitor.window(at, width=WIDTHS[0]))
         self._without = stack.enter_context(visitor.window(at, java_script_enabled=False))
         self._seen: dict[str, Sight] = {}
-        self._customer = ""
+        self._paths: dict[str, str] = {}
 
     def of(self, name: str) -> Sight:
         """What the page of a name in `NAMES` shows."""
         if name not in self._seen:
-            self._seen[name] = self._visit(self._path(name))
+            self._paths = self._paths or addresses(self._with)
+            self._seen[name] = self._visit(self._paths[name])
         return self._seen[name]
-
-    def _path(self, name: str) -> str:
-        if name in PAGES:
-            return PAGES[name]
-        if name == "revenue-by-csm":
-            return "/revenue/?by=csm"
-        self._customer = self._customer or first_customer(self._with.open("/customers/"))
-        return self._customer + (f"&show={name}" if name in TABS else "")
 
     def _visit(self, path: str) -> Sight:
         before = len(self._with.watch.faults)
@@ -122,11 +115,11 @@ def overflow(page: Page) -> list[int]:
     return found
 
 
-def every_page(window: Window) -> list[str]:
-    """All addresses, with one customer's, and the tabs that hold wide tables."""
+def addresses(window: Window) -> dict[str, str]:
+    """Address of each page of `NAMES`: with one customer's, and the tabs that hold wide tables."""
     customer = first_customer(window.open("/customers/"))
-    tabs = [f"{customer}&show={name}" for name in TABS]
-    return [*PAGES.values(), "/revenue/?by=csm", customer, *tabs]
+    tabs = {name: f"{customer}&show={name}" for name in TABS}
+    return {**PAGES, "customer": customer, "revenue-by-csm": "/revenue/?by=csm", **tabs}
 
 
 def texts(page: Page) -> tuple[str, ...]:

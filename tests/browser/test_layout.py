@@ -9,7 +9,7 @@ from playwright.sync_api import FloatRect, Locator, Page
 
 from tests.browser.conftest import CSMS, PERSIAN_OWNER, Company
 from tests.browser.installation import Installation
-from tests.browser.sights import CONTRAST, FAINT, NAMES, Sights, every_page, overflow
+from tests.browser.sights import CONTRAST, FAINT, NAMES, Sights, addresses, overflow
 from tests.browser.visitor import Visitor, Window
 
 
@@ -26,7 +26,7 @@ def test_persian_runs_from_right_to_left(visitor: Visitor, company: Company) -> 
         page.wait_for_load_state()
         assert page.locator("html").get_attribute("dir") == "rtl"
         assert page.locator("html").get_attribute("lang") == "fa"
-        found = {path: overflow(window.open(path)) for path in every_page(window)}
+        found = {path: overflow(window.open(path)) for path in addresses(window).values()}
         assert {path: widths for path, widths in found.items() if widths} == {}
         assert window.watch.faults == []
 
