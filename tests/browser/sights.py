@@ -17,7 +17,7 @@ CONTRAST = 4.5
 """The least ratio of a text to what lies behind it (WCAG 2.2, 1.4.3)."""
 TABS = ("subscriptions", "tickets", "touchpoints")
 """Tabs of a customer's page that hold wide tables."""
-MORE = ("customer", "revenue-by-csm", *TABS)
+MORE = ("customer", "revenue-by-csm", *(f"customer-{tab}" for tab in TABS))
 NAMES = (*PAGES, *MORE)
 TEXTS = ", ".join(
     f"main {what}"
@@ -118,7 +118,7 @@ def overflow(page: Page) -> list[int]:
 def addresses(window: Window) -> dict[str, str]:
     """Address of each page of `NAMES`: with one customer's, and the tabs that hold wide tables."""
     customer = first_customer(window.open("/customers/"))
-    tabs = {name: f"{customer}&show={name}" for name in TABS}
+    tabs = {f"customer-{tab}": f"{customer}&show={tab}" for tab in TABS}
     return {**PAGES, "customer": customer, "revenue-by-csm": "/revenue/?by=csm", **tabs}
 
 
