@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.companies import LONE_NAME
 from tests.browser.conftest import Company
 from tests.browser.installation import Installation
-from tests.browser.sights import Sights
+from tests.browser.sights import NAMES, Sights
 from tests.browser.visitor import PAGES, Visitor, first_customer
 
 CHARTS = {
@@ -71,6 +71,10 @@ UNDER = {
     "value-talks": "talks",
 }
 """Pages that stand under another in the menu."""
+
+
+def test_a_name_is_of_one_page() -> None:
+    assert len(set(NAMES)) == len(NAMES)
 
 
 @pytest.mark.parametrize("name", [*PAGES, "customer"])
