@@ -1,7 +1,7 @@
 """Run every measurement and write the table.
 
     python -m bench [--customers 100000] [--months 36] [--events 10000000] [--runs 5] [--folder bench/out]
-                    [--only day|ledger|intake|engagement|learning|stripe|money|duplicates] [--sizes 1000,10000,100000,1000000]
+                    [--only day|ledger|intake|engagement|learning|stripe|money|duplicates|worth] [--sizes 1000,10000,100000,1000000]
 
 Each step runs in a process of its own, on two threads; the two sides of a ratio take turns. What
 is quoted is the median; peak memory is that of the process.
@@ -14,7 +14,17 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from bench import duplicates, engagement, intake, learning, ledger, ledger_table, money, stripe
+from bench import (
+    duplicates,
+    engagement,
+    intake,
+    learning,
+    ledger,
+    ledger_table,
+    money,
+    stripe,
+    worth,
+)
 from bench.measure import Measured, pairs, step
 from bench.page import put
 from bench.table import Line, write
@@ -33,7 +43,17 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=Path("bench/out"))
     parser.add_argument("--output", type=Path, default=Path("docs/performance.md"))
-    parts = ("day", "ledger", "intake", "engagement", "learning", "stripe", "money", "duplicates")
+    parts = (
+        "day",
+        "ledger",
+        "intake",
+        "engagement",
+        "learning",
+        "stripe",
+        "money",
+        "duplicates",
+        "worth",
+    )
     parser.add_argument("--only", choices=parts)
     parser.add_argument("--sizes", default="1000,10000,100000,1000000")
     parser.add_argument("--use", type=int, default=50_000_000)
@@ -57,6 +77,8 @@ def main() -> None:
         put(asked.output, learning.TITLE, learning.section(learning.measure()))
     if asked.only in (None, "stripe"):
         put(asked.output, stripe.TITLE, stripe.section(stripe.measure(folder, asked.customers)))
+    if asked.only in (None, "worth"):
+        put(asked.output, worth.TITLE, worth.section(worth.measure(asked.customers)))
     if asked.only in (None, "duplicates"):
         put(asked.output, duplicates.TITLE, duplicates.section(duplicates.measure()))
     if asked.only in (None, "money"):

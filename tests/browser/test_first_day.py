@@ -10,6 +10,9 @@ from tests.browser.visitor import PAGES, Visitor, first_customer
 
 NEEDS_FACTS = ("today", "customers", "revenue", "zombies", "danger-line", "freshness", "explain")
 SAYS = {
+    "prices": "No price was offered yet",
+    "worth-decisions": "Nothing was decided yet",
+    "worth-rates": "Share of paid hours spent on customers",
     "import": "Upload and look",
     "audit": "workspace.created",
     "metrics": "Formula",

@@ -24,9 +24,13 @@ CHARTS = {
     "danger-line": {"churn", "levels"},
     "health": {"health-record", "health-weeks"},
     "voice": {"voice-months"},
+    "worth": {"worth-map"},
+    "fit": {"fit-funnel"},
     "customer": {"use", "mrr", "health-history"},
 }
 UNDER = {
+    **dict.fromkeys(("worth-costs", "tenths", "prices", "worth-decisions", "worth-rates"), "worth"),
+    "fit-rules": "fit",
     "bridge": "revenue",
     "definitions": "revenue",
     "risk": "danger-line",

@@ -16,7 +16,15 @@ FEW = (
 """Pages that hold little, or little for a small company."""
 NOTHING_YET = (
     *("letters", "labels", "why", "friction", "laboratory", "listener", "requesters"),
-    *("usability-decisions", "outreach", "promises", "survey-follow-ups", "talk-new"),
+    *(
+        "prices",
+        "worth-decisions",
+        "usability-decisions",
+        "outreach",
+        "promises",
+        "survey-follow-ups",
+        "talk-new",
+    ),
 )
 """Pages of a company that has written to nobody: one heading and what to do next."""
 

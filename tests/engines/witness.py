@@ -20,8 +20,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.expr.types import Table
 
+from tenure.values.assumptions import WORTH
 from tenure.values.presets import PRESETS
 from tenure.values.switches import DEFAULT, NAMES, Switches, allowed
+from tenure.values.worth import Terms
 from tenure.warehouse import ledger, state
 from tenure.warehouse.any_day import ANY_DAY
 from tenure.warehouse.asof import Computing, Question, compute
@@ -38,6 +40,9 @@ NUMBERS: dict[str, tuple[object, ...]] = {
     "fx_frozen_on": (date(2026, 1, 1),),
 }
 """Values tried of the switches that are numbers or days."""
+
+
+WORTH_TERMS = Terms(assumptions=tuple(WORTH.values()))
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,9 @@ class Witness:
         book = _Book.read(self.root / "derived" / "recipes.json")
         book.witness = self
         store = _Store(self.root, self.engine, read_manifest(self.root), book)
-        run(store, Question(self.as_of, switches, "USD", 0.8, labels=self.labels))
+        run(
+            store, Question(self.as_of, switches, "USD", 0.8, labels=self.labels, worth=WORTH_TERMS)
+        )
         return book.steps
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import sqlglot
 
+from tenure.values.assumptions import WORTH
 from tenure.values.switches import DEFAULT
+from tenure.values.worth import Terms
 from tenure.warehouse.asof import Question, compute
 from tenure.warehouse.derived import Store
 from tenure.warehouse.engine import Engine
@@ -20,7 +22,9 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "sql"
 
 def compiled(root: Path, engine: Engine) -> dict[str, str]:
     """What a day without facts compiles: every expression, for any day and any rows."""
-    compute(Store.over(root, engine, Manifest()), Question(date(2026, 5, 31), DEFAULT, "USD", 0.8))
+    worth = Terms(assumptions=tuple(WORTH.values()))
+    asked = Question(date(2026, 5, 31), DEFAULT, "USD", 0.8, worth=worth)
+    compute(Store.over(root, engine, Manifest()), asked)
     book = json.loads((root / "derived" / "recipes.json").read_text("utf-8"))
     found: dict[str, list[str]] = {}
     for key, (sql, _) in sorted(book["recipes"].items()):

@@ -39,7 +39,7 @@ TABLES = {
     "retention": ("groups", "tenure", "triangle", "survival"),
     "backtest": ("folds", "horizons", "leads", "unseen", "list"),
 }
-NOT_ALWAYS = ("/explain/", "/backtest/", "/surveys/loaded", "/surveys/N")
+NOT_ALWAYS = ("/explain/", "/backtest/", "/surveys/loaded", "/surveys/N", "/fit/source")
 """What a small company may have nothing for."""
 
 

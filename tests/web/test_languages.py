@@ -89,6 +89,9 @@ PAGES = (
         "/talks/outreach/",
         "/talks/value/",
     ),
+    *("/worth/", "/worth/costs/", "/worth/tenths/", "/worth/prices/?price=100&cost=20&own=3"),
+    *("/fit/", "/fit/?unit=channel", "/fit/rules/"),
+    *("/worth/decisions/", "/worth/decisions/?state=all", "/worth/rates/"),
     *("/import/", "/freshness/", "/metrics/", "/audit/", "/account/", "/nowhere/"),
 )
 TERMS = {

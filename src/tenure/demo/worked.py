@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tenure.demo.bugs_work import plant_bugs
+from tenure.demo.fit_work import plant_fit
 from tenure.demo.listener_work import plant_listener
 from tenure.demo.surveys_work import plant_surveys
 from tenure.demo.talks_work import plant_talks
@@ -18,3 +19,4 @@ def worked(*, by: By, board: Board) -> None:
     plant_surveys(by=by, board=board)
     plant_talks(by=by, board=board)
     plant_usability(by=by, board=board)
+    plant_fit(by=by, board=board)

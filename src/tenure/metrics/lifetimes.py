@@ -81,7 +81,7 @@ def stretches(logos: Table, day: DateValue) -> Table:
     rows = past.mutate(
         next_on=past.moved_on.lead().over(order),
         next_by=past.ended_by.lead().over(order),
-        came=(past.kind != "churn").cast("int64"),
+        came=(past.kind != "churn").ifelse(1, 0),
     )
     running = ibis.window(group_by="customer_id", order_by="moved_on", preceding=None, following=0)
     rows = rows.mutate(number=rows.came.sum().over(running))
@@ -119,11 +119,11 @@ def lifetimes(parts: Table, day: DateValue, *, until: str = "first") -> Table:
     rows = rows.mutate(is_lost=rows.ended_on.notnull())
     last = ibis.coalesce(rows.ended_on, day)
     rows = rows.mutate(
-        days=last.delta(rows.started_on, unit="day") + (~rows.is_lost).cast("int64"),
+        days=last.delta(rows.started_on, unit="day") + rows.is_lost.ifelse(0, 1),
         months=whole_months(rows.started_on, last),
         over=_is_past_anniversary(rows.started_on, last),
     )
-    renewals = rows.months + (rows.is_lost & rows.over).cast("int64")
+    renewals = rows.months + (rows.is_lost & rows.over).ifelse(1, 0)
     return rows.select(
         "customer_id",
         "started_on",
@@ -139,7 +139,7 @@ def lifetimes(parts: Table, day: DateValue, *, until: str = "first") -> Table:
 def whole_months(start: DateValue, end: DateValue) -> IntegerValue:
     """Months completed between two days; one that starts on the 31st is over at a month's end."""
     apart = (end.year() - start.year()) * 12 + end.month() - start.month()
-    return (apart - (_due(start, end) > end.day()).cast("int64")).cast("int64")
+    return (apart - (_due(start, end) > end.day()).ifelse(1, 0)).cast("int64")
 
 
 def _is_past_anniversary(start: DateValue, end: DateValue) -> ibis.expr.types.BooleanValue:
@@ -172,3 +172,24 @@ def month_pairs(parts: Table) -> Table:
         left_on=parts.ended_on.truncate("M").cast("date"),
     )
     return rows.group_by("began_on", "left_on").agg(customers=_.count())
+
+
+def first_terms(subscriptions: Table) -> Table:
+    """The term each customer began with: customer_id, term ("year" or more, "month" or less, "other").
+
+    Takes the canonical `subscriptions`.
+    """
+    first = subscriptions.group_by("customer_id").agg(
+        interval=subscriptions.interval.argmin(subscriptions.started_on),
+        times=subscriptions.interval_count.fill_null(1).argmin(subscriptions.started_on),
+    )
+    months = ibis.cases(
+        (first.interval == "year", 12),
+        (first.interval == "half_year", 6),
+        (first.interval == "quarter", 3),
+        (first.interval == "month", 1),
+        else_=0,
+    )
+    length = months * first.times
+    term = ibis.cases((length >= 12, "year"), (length <= 1, "month"), else_="other")
+    return first.select("customer_id", term=term)

@@ -19,11 +19,31 @@ UNITS = {
     "fee_minor": "money",
     "word_minor": "money",
     "good_minor": "money",
+    "support_hour_minor": "money",
+    "csm_hour_minor": "money",
+    "worker_hour_minor": "money",
+    "occupancy": "share",
+    "ticket_minutes": "minutes",
+    "talk_minutes": "minutes",
+    "discount": "share",
+    "type1_share": "share",
+    "listen_minutes": "minutes",
+    "listen_shield": "share",
+    "listen_stay": "share",
+    "exit_minor": "money",
+    "mouth_minor": "money",
+    "shadow_hour_minor": "money",
+    "refuse_leave": "share",
 }
-"""What each is counted in: a share 0–1, months, or minor units of the workspace's currency for each
-customer.
+"""What each is counted in: a share 0–1, months, minutes, or minor units of the workspace's currency for
+each customer (codes with `hour`: for an hour).
 """
-MOST = {"share": 1.0, "months": float(MOST_MONTHS), "money": float(MOST_MINOR)}
+MOST = {
+    "share": 1.0,
+    "months": float(MOST_MONTHS),
+    "minutes": 100_000.0,
+    "money": float(MOST_MINOR),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +74,43 @@ DEFAULTS: dict[str, Assumption] = {
 """What a workspace starts with. What is left at nothing speaks against giving back; of the others
 (wake, ask, months) nothing is assumed: without history somebody has to say them.
 """
+GUESS = "a guess to start with; say your own"
+WORTH: dict[str, Assumption] = {
+    each.code: each
+    for each in (
+        Assumption("support_hour_minor", 6000, 4000, 9000, GUESS),
+        Assumption("csm_hour_minor", 7500, 5000, 11000, GUESS),
+        Assumption("worker_hour_minor", 7000, 5000, 10000, GUESS),
+        Assumption(
+            "occupancy", 0.75, 0.6, 0.85, "share of paid hours spent on customers; " + GUESS
+        ),
+        Assumption("ticket_minutes", 15, 8, 30, "where tickets carry no minutes; " + GUESS),
+        Assumption("talk_minutes", 30, 15, 60, "where talks carry no minutes; " + GUESS),
+        Assumption("discount", 0.1, 0.05, 0.15, "a year; field convention"),
+        Assumption("type1_share", 0.5, 0.2, 0.8, "ask those referred; never all of them"),
+        Assumption("listen_minutes", 60, 30, 120, "of a listener a month; " + GUESS),
+        Assumption("listen_shield", 0.5, 0.2, 0.8, "of support spared; " + GUESS),
+        Assumption("listen_stay", 0.1, 0.0, 0.2, "of losses avoided; no evidence of your own yet"),
+        Assumption("exit_minor", 0, 0, 0, "counted as nothing until somebody says more"),
+        Assumption("mouth_minor", 0, 0, 0, "counted as nothing until somebody says more"),
+        Assumption("shadow_hour_minor", 0, 0, 0, "nothing unless there are too few hours"),
+        Assumption("refuse_leave", 0.8, 0.5, 1.0, "of those who refuse a price; " + GUESS),
+    )
+}
+"""What a customer's worth starts with; money in minor units of a currency with two places, brought to the
+workspace's by `worth_defaults`. Shares and minutes as they are.
+"""
+
+
+def worth_defaults(exponent: int) -> dict[str, Assumption]:
+    """`WORTH` with money in minor units of a currency with so many places."""
+    scale = 10.0 ** (exponent - 2)
+    return {
+        code: Assumption(code, each.value * scale, each.low * scale, each.high * scale, each.source)
+        if UNITS[code] == "money"
+        else each
+        for code, each in WORTH.items()
+    }
 
 
 def checked(wanted: Assumption) -> Assumption:

@@ -15,6 +15,7 @@ from tenure.metrics.zombies import DEFAULT_RUNGS, Rungs
 from tenure.values.canonical import TABLES
 from tenure.values.dates import Month
 from tenure.values.switches import Switches
+from tenure.values.worth import USUAL, Terms
 from tenure.warehouse import (
     calendars,
     hollow,
@@ -25,10 +26,12 @@ from tenure.warehouse import (
     quiet,
     readings,
     requesters,
+    serving,
     standing,
     state,
     ticket_steps,
     unused,
+    worth,
 )
 from tenure.warehouse.aggregates import aliases, usage_daily, use_spans
 from tenure.warehouse.any_day import ANY_DAY
@@ -46,6 +49,7 @@ class Question:
     `rungs`: from how many quiet months customers of a plan are contacted, and treated specially.
     `is_brief`: where nothing learnt holds on the day, learn the line and leave out what takes long.
     `whose`: requesters of tickets and their customers, as people decided ("" is nobody).
+    `worth`: on which terms customers' worth is reckoned.
     `labels`: what people said tickets are: id, kind, label. `themes`: numbers and middles of themes.
     """
 
@@ -61,6 +65,7 @@ class Question:
     whose: tuple[tuple[str, str], ...] = ()
     labels: readings.Labels = ()
     themes: readings.Centers = ()
+    worth: Terms = USUAL
 
 
 def compute(store: Store, question: Question) -> Generation:
@@ -89,6 +94,9 @@ def compute(store: Store, question: Question) -> Generation:
     line = kept.found.line.line if kept else None
     state.customers(work)
     state.candidates(work, line)
+    if question.worth.assumptions:
+        serving.tables(work)
+        worth.tables(work)
     store.book.save()
     return Generation(
         as_of=question.as_of,

@@ -30,6 +30,8 @@ NAVIGATION = (
     ("bugs", _("Bugs"), Act.SEE),
     ("surveys", _("Surveys"), Act.SEE),
     ("talks", _("Talks"), Act.SEE),
+    ("worth", _("Worth"), Act.SEE),
+    ("fit", _("Fit"), Act.SEE),
     ("danger-line", _("Danger line"), Act.SEE),
     ("alerts", _("Alerts"), Act.SEE),
     ("imports", _("Import"), Act.IMPORT),
@@ -103,6 +105,7 @@ OF_LISTENER = (
 OF_BUGS = ("bug", "bug-new", "bugs-untold", "bug-reporters", "bug-fix-times", "bug-exposure")
 OF_SURVEYS = ("survey", "survey-new", "survey-loaded", "survey-follow-ups", "survey-hand")
 OF_TALKS = ("talk", "talk-new", "promises", "outreach", "value-talks")
+OF_WORTH = ("worth-sheet", "worth-costs", "tenths", "worth-rates", "prices", "worth-decisions")
 
 
 def _is_fed_by_use(match: ResolverMatch | None) -> bool:
@@ -146,5 +149,7 @@ def _is_here(url_name: str | None, name: str) -> bool:
         **dict.fromkeys(OF_BUGS, "bugs"),
         **dict.fromkeys(OF_SURVEYS, "surveys"),
         **dict.fromkeys(OF_TALKS, "talks"),
+        **dict.fromkeys(OF_WORTH, "worth"),
+        **dict.fromkeys(("fit-source", "fit-rules"), "fit"),
     }
     return name in (url_name, family.get(url_name or ""))

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from tenure.records.models.agency import (
+    ClientClass,
+    ConductEntry,
+    Notice,
+    PortfolioReview,
+    Restaffing,
+    ReviewDecision,
+    ScopeEntry,
+)
 from tenure.records.models.alerts import (
     AlertRule,
     AlertSettings,
@@ -15,6 +24,13 @@ from tenure.records.models.benchmarks import BenchmarkRow
 from tenure.records.models.bugs import Bug, BugNews, BugReport, BugTold, EtaPromise
 from tenure.records.models.definitions import Definitions
 from tenure.records.models.desk import DormantLabel, Freeze, LadderDesign, LadderTouch, WhyInvite
+from tenure.records.models.fit import (
+    ChurnReason,
+    FitMechanism,
+    FitPack,
+    FitRule,
+    FitSignOff,
+)
 from tenure.records.models.health import HealthDesign, HealthOverride
 from tenure.records.models.imports import ImportRun
 from tenure.records.models.letters import CustomerMail, Letter, LetterSettings, Suppression
@@ -51,6 +67,14 @@ from tenure.records.models.surveys import SurveyInvite, SurveyRound
 from tenure.records.models.tokens import ApiToken
 from tenure.records.models.voice import RequesterMatch, Talk, TextLabel, Theme
 from tenure.records.models.work import WorkItem, WorkItemEvent, WorkItemReason
+from tenure.records.models.worth import (
+    LabValue,
+    Quote,
+    ReleaseStep,
+    Unwanted,
+    WorthDecision,
+    WorthPolicy,
+)
 
 __all__ = [
     "AlertRule",
@@ -67,6 +91,9 @@ __all__ = [
     "CapDay",
     "CashPosition",
     "ChargeState",
+    "ChurnReason",
+    "ClientClass",
+    "ConductEntry",
     "CustomerLink",
     "CustomerMail",
     "DeadLetter",
@@ -78,6 +105,10 @@ __all__ = [
     "DrainedSegment",
     "EtaPromise",
     "EventSource",
+    "FitMechanism",
+    "FitPack",
+    "FitRule",
+    "FitSignOff",
     "Freeze",
     "Friction",
     "HealthDesign",
@@ -85,6 +116,7 @@ __all__ = [
     "ImportRun",
     "Insight",
     "LabNote",
+    "LabValue",
     "LadderDesign",
     "LadderTouch",
     "LedgerEntry",
@@ -101,15 +133,22 @@ __all__ = [
     "MoneyOrder",
     "MoneyRule",
     "MoneySwitch",
+    "Notice",
     "OutsideEvent",
+    "PortfolioReview",
     "Publication",
     "QuietPeriod",
+    "Quote",
     "ReadingMark",
     "Reconciliation",
     "RecoveryCode",
     "RefundProposal",
+    "ReleaseStep",
     "RequesterMatch",
+    "Restaffing",
+    "ReviewDecision",
     "Routed",
+    "ScopeEntry",
     "SecondFactor",
     "SourceHour",
     "StageRow",
@@ -119,6 +158,7 @@ __all__ = [
     "Talk",
     "TextLabel",
     "Theme",
+    "Unwanted",
     "UsabilityDecision",
     "UsabilityReview",
     "User",
@@ -128,4 +168,6 @@ __all__ = [
     "WorkItemEvent",
     "WorkItemReason",
     "Workspace",
+    "WorthDecision",
+    "WorthPolicy",
 ]

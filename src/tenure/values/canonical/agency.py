@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from tenure.values.agency import CONDUCT_KINDS, SCOPE_STATES
 from tenure.values.schema import (
     OPTIONAL_CURRENCY,
     Column,
     Kind,
+    Order,
     Table,
     choice,
     customer_ref,
@@ -44,14 +46,14 @@ SCOPE_REQUESTS = Table(
         on("asked_on", "Day asked.", required=True),
         text("summary", "What was asked."),
         Column("is_in_scope", Kind.FLAG, "Part of what was agreed."),
-        choice(
-            "status",
-            "What became of it.",
-            ("open", "quoted", "accepted", "declined", "given_free"),
-            default="open",
-        ),
+        choice("status", "What became of it.", SCOPE_STATES, default="open"),
         OPTIONAL_CURRENCY,
         minor("quote_minor", "Price quoted.", low=0),
+        text("project", "Project."),
+        text("asked_by", "Who asked."),
+        Column("minutes", Kind.INTEGER, "Minutes it takes or took.", low=0),
+        minor("value_minor", "What it is worth, of one given free.", low=0),
+        on("decided_on", "Day it was decided."),
     ),
     clock="asked_on",
 )
@@ -69,19 +71,33 @@ CONDUCT = Table(
             Kind.TEXT,
             "What happened.",
             required=True,
-            allowed=(
-                "pays_late",
-                "out_of_scope",
-                "blames_us",
-                "rude_to_staff",
-                "hard_to_deal_with",
-            ),
+            allowed=CONDUCT_KINDS,
         ),
         Column("severity", Kind.INTEGER, "1 slight to 3 severe.", default=1, low=1, high=3),
         Column("evidence", Kind.LONG_TEXT, "What was said or done."),
         text("reported_by", "Who saw it."),
+        text("witness", "Who else saw it."),
     ),
     clock="happened_on",
 )
 
-AGENCY = (TIME_ENTRIES, SCOPE_REQUESTS, CONDUCT)
+BUDGETS = Table(
+    "budgets",
+    "What was agreed with a client: hours and fee of a project, or of each stretch of a retainer.",
+    ("budget_id",),
+    (
+        text("budget_id", "Your id of the budget.", required=True),
+        customer_ref(),
+        text("project", "Project; empty for all work for the client."),
+        on("starts_on", "First day.", required=True),
+        on("ends_on", "First day after it; empty where it is open."),
+        Column("minutes", Kind.INTEGER, "Minutes agreed.", low=0),
+        OPTIONAL_CURRENCY,
+        minor("fee_minor", "Fee agreed, before tax; empty where it is by the hour.", low=0),
+        minor("rate_minor", "Standard price of an hour.", low=0),
+    ),
+    clock="starts_on",
+    rules=(Order("starts_on", "ends_on"),),
+)
+
+AGENCY = (TIME_ENTRIES, SCOPE_REQUESTS, CONDUCT, BUDGETS)

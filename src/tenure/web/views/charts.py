@@ -21,8 +21,9 @@ from tenure.web.charts.risk import reliability_chart
 from tenure.web.charts.spec import Chart
 from tenure.web.charts.use import churn_chart
 from tenure.web.charts.voice import months_chart
+from tenure.web.charts.worth import map_chart
 from tenure.web.request import board, given, needs
-from tenure.web.views import retention
+from tenure.web.views import fit, retention
 from tenure.web.views.bridge import counterpart_title
 from tenure.web.views.danger_line import levels
 from tenure.workflow.queries import bridge as bridges
@@ -37,6 +38,7 @@ from tenure.workflow.queries import (
     use_list,
     voice,
     what_if,
+    worth,
 )
 from tenure.workflow.queries.benchmarks import benchmarks
 from tenure.workflow.queries.board import Board
@@ -111,6 +113,12 @@ def _health_history(found: Board, request: HttpRequest) -> Chart:
     return history_chart(health.last_weeks(found, design, request.GET.get("id", "")), design)
 
 
+def _worth_map(found: Board, request: HttpRequest) -> Chart:
+    if not worth.is_reckoned(found):
+        raise Http404
+    return map_chart(worth.points(found, worth.WorthFilter.of(given(request))), found.currency)
+
+
 def _voice_months(found: Board, _: HttpRequest) -> Chart:
     rows, is_complaints = voice.months(found)
     return months_chart(rows, is_complaints=is_complaints)
@@ -144,10 +152,12 @@ CHARTS: dict[str, Callable[[Board, HttpRequest], Chart]] = {
         _kept(found, lambda kept: kept.risk.calibration)
     ),
     "voice-months": _voice_months,
+    "worth-map": _worth_map,
     "tenure": retention.tenure_svg,
     "cohorts": retention.cohorts_svg,
     "survival": retention.survival_svg,
     "projection": retention.projection_svg,
+    "fit-funnel": fit.chart,
     "levels": lambda found, _: levels(found, found.generation.danger_line),
 }
 

@@ -8,7 +8,7 @@ from math import isfinite
 from django.db import transaction
 
 from tenure.records.models import AssumptionRow, Workspace
-from tenure.values.assumptions import UNITS, Assumption, checked
+from tenure.values.assumptions import UNITS, WORTH, Assumption, checked
 from tenure.values.currencies import EXPONENTS
 from tenure.values.errors import InputError
 from tenure.workflow.actions.audit import record
@@ -24,7 +24,12 @@ def asked_for(code: str, texts: dict[str, str], currency: str) -> Assumption:
     """
     if code not in UNITS:
         raise InputError(f"there is no assumption {code!r}", hint=f"There are: {', '.join(UNITS)}.")
-    scale = {"share": 0.01, "months": 1.0, "money": 10.0 ** EXPONENTS.get(currency, 2)}[UNITS[code]]
+    scale = {
+        "share": 0.01,
+        "months": 1.0,
+        "minutes": 1.0,
+        "money": 10.0 ** EXPONENTS.get(currency, 2),
+    }[UNITS[code]]
     value = _number(texts.get("value", ""), scale)
     low, high = (
         _number(texts[end], scale) if texts.get(end, "").strip() else value
@@ -48,7 +53,7 @@ def say(*, wanted: Assumption, by: By) -> None:
 
     Saying again what is there changes nothing. `InputError` for one that is none.
     """
-    require(by.role, Act.APPROVE_REFUND)
+    _require(by, wanted.code)
     checked(wanted)
     currency = by.workspace.currency if UNITS[wanted.code] == "money" else ""
     with transaction.atomic():
@@ -66,13 +71,17 @@ def say(*, wanted: Assumption, by: By) -> None:
 
 def take_back(*, code: str, by: By) -> None:
     """Go back to what a workspace starts with, or to nothing; audited like any change."""
-    require(by.role, Act.APPROVE_REFUND)
+    _require(by, code)
     with transaction.atomic():
         Workspace.objects.select_for_update().get(pk=by.workspace.pk)
         before = said(by.workspace.pk, by.workspace.currency).get(code)
         gone, _rows = AssumptionRow.objects.filter(workspace=by.workspace, code=code).delete()
         if gone:
             _noted(by, code, before, None)
+
+
+def _require(by: By, code: str) -> None:
+    require(by.role, Act.SET_WORTH if code in WORTH else Act.APPROVE_REFUND)
 
 
 def _noted(by: By, code: str, before: Assumption | None, after: Assumption | None) -> None:

@@ -14,6 +14,7 @@ from tenure.workflow.queries.definitions import definitions
 from tenure.workflow.queries.ladder import design_of
 from tenure.workflow.queries.requester_decisions import decisions
 from tenure.workflow.queries.text_labels import centers, labels
+from tenure.workflow.queries.worth_terms import terms
 
 
 def question(
@@ -41,6 +42,7 @@ def question(
         whose=decisions(workspace.pk),
         labels=labels(workspace.pk),
         themes=centers(workspace.pk),
+        worth=terms(workspace, as_of),
     )
 
 

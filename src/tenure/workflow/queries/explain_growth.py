@@ -11,7 +11,7 @@ from ibis.expr.types import Table
 
 from tenure.values.errors import InputError
 from tenure.values.shown import Show, Shown
-from tenure.workflow.queries import effort, explain_standing, growth, what_if
+from tenure.workflow.queries import effort, explain_fit, explain_standing, growth, what_if
 from tenure.workflow.queries.board import Board
 from tenure.workflow.queries.explain_money import MOVE_COLUMNS, named
 from tenure.workflow.queries.explain_standing import WHO
@@ -256,6 +256,7 @@ FIGURES: dict[str, Callable[[Board, Parameters], Derivation]] = {
     "cac": cac,
     "effort_money": effort_money,
     "effort_hours": effort_hours,
+    **explain_fit.FIGURES,
     **explain_standing.FIGURES,
 }
 """Figures of growth by name."""

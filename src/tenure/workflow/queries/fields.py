@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ibis
 from ibis.expr.types import Table
 
+from tenure.metrics.lifetimes import first_terms
 from tenure.workflow.queries.board import Board
 
 FIRST_PLAN = "plan"
@@ -29,20 +29,6 @@ def with_field(board: Board, rows: Table, by: str) -> Table:
 
 def with_term(board: Board, rows: Table) -> Table:
     """Rows with customer_id, and the `term` of the first subscription: month, year or other."""
-    subscriptions = board.reader.table("subscriptions")
-    first = subscriptions.group_by("customer_id").agg(
-        interval=subscriptions.interval.argmin(subscriptions.started_on),
-        times=subscriptions.interval_count.fill_null(1).argmin(subscriptions.started_on),
-    )
-    months = ibis.cases(
-        (first.interval == "year", 12),
-        (first.interval == "half_year", 6),
-        (first.interval == "quarter", 3),
-        (first.interval == "month", 1),
-        else_=0,
-    )
-    length = months * first.times
-    term = ibis.cases((length >= 12, "year"), (length <= 1, "month"), else_="other")
-    terms = first.select("customer_id", term=term)
+    terms = first_terms(board.reader.table("subscriptions"))
     joined = rows.left_join(terms, "customer_id").drop("customer_id_right")
     return joined.mutate(term=joined.term.fill_null("other"))

@@ -33,6 +33,14 @@ class Act(StrEnum):
     FILE_BUG = "file_bug"  # file, link, judge and tell
     SURVEY = "survey"  # ask customers
     TEACH = "teach"  # what a text is about, themes, whose a ticket is
+    WEIGH = (
+        "weigh"  # decisions on customers: prices offered, scope, conduct, steps before a release
+    )
+    SET_WORTH = "set_worth"  # rates, assumptions and policies of worth
+    SIGN_RELEASE = "sign_release"  # of another person's decision or notice
+    SEE_SELLERS = "see_sellers"  # how customers of each seller do
+    JUDGE_FIT = "judge_fit"  # reasons of losses, what stands behind a source, rules proposed
+    SIGN_RULE = "sign_rule"  # a team's word on a rule; putting one in force
     START_MONEY = "start_money"  # money may leave; a higher limit is agreed to
 
 
@@ -47,6 +55,8 @@ _CARES = _EVERYONE | {
     Act.LISTEN,
     Act.FILE_BUG,
     Act.TEACH,
+    Act.WEIGH,
+    Act.JUDGE_FIT,
 }
 GRANTS: dict[str, frozenset[Act]] = {
     "owner": frozenset(Act),
@@ -59,11 +69,22 @@ GRANTS: dict[str, frozenset[Act]] = {
         Act.LADDER,
         Act.APPROVE_REFUND,
         Act.SURVEY,
+        Act.SET_WORTH,
+        Act.SIGN_RELEASE,
+        Act.SEE_SELLERS,
+        Act.SIGN_RULE,
     },
     "csm": _CARES,
     "listener": _CARES,
     "finance": _EVERYONE
-    | {Act.PROPOSE_REFUND, Act.APPROVE_REFUND, Act.STOP_MONEY, Act.WRITE_LETTER},
+    | {
+        Act.PROPOSE_REFUND,
+        Act.APPROVE_REFUND,
+        Act.STOP_MONEY,
+        Act.WRITE_LETTER,
+        Act.WEIGH,
+        Act.SET_WORTH,
+    },
     "read_only": frozenset({Act.SEE}),
 }
 """Acts by role."""

@@ -12,6 +12,24 @@
     });
     return text;
   }
+  // What is drawn around in a chart narrows the list below it: a link takes the bounds along.
+  function follow(view, spec) {
+    var brush = spec.usermeta && spec.usermeta.brush;
+    var link = brush && document.getElementById(brush.link);
+    if (!link) return;
+    view.addSignalListener("brush", function (_name, bounds) {
+      var address = new URL(link.href), drawn = false;
+      brush.fields.forEach(function (field) {
+        var ends = bounds[field];
+        if (ends && ends.length === 2) {
+          address.searchParams.set(field, ends.map(function (end) { return end.toPrecision(4); }).join(":"));
+          drawn = true;
+        } else address.searchParams.delete(field);
+      });
+      link.href = address.toString();
+      link.hidden = !drawn;
+    });
+  }
   function draw(place) {
     var text = document.getElementById(place.dataset.chart);
     if (!text || !window.vegaEmbed) return;
@@ -20,7 +38,7 @@
     window.vegaEmbed(place, spec, {
       ast: true, actions: false, renderer: "svg", defaultStyle: false,
       tooltip: { disableDefaultStyle: true, id: "chart-tip" }
-    }).catch(function (problem) { place.textContent = String(problem); });
+    }).then(function (result) { follow(result.view, spec); }).catch(function (problem) { place.textContent = String(problem); });
   }
   document.querySelectorAll(".drawing").forEach(draw);
   // A part of the page that was replaced brings its charts undrawn.
