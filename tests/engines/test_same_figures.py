@@ -120,8 +120,8 @@ def test_the_demo_company_on_postgres(
 
 OF_NAMED_SOURCES = ("heard", "by_source", "without_source")
 """Made only where events name the source they came from, or one fell silent: in neither company."""
-ASKED = ("first_use",)
-"""One day read at once: no table that another question is asked of."""
+ASKED = ("first_use", "stay_counts")
+"""Read at once: no table that another question is asked of."""
 
 
 def test_what_is_compared(of_demo: list[Step]) -> None:

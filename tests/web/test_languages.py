@@ -97,7 +97,7 @@ PAGES = (
 TERMS = {
     *("API", "AUC", "Slack", "Webhook", "Segment", "RudderStack", "Python", "Node", "HTTP"),
     *("MRR", "ARR", "ARPA", "NRR", "GRR", "NPS", "CSAT", "CES", "CSM", "CSV", "SVG", "Tenure"),
-    *("LTV", "CAC", "CMRR", "Stripe", "ChartMogul", "Baremetrics", "ProfitWell", "Lago"),
+    *("LTV", "CAC", "CMRR", "DSO", "Stripe", "ChartMogul", "Baremetrics", "ProfitWell", "Lago"),
     *("USD", "EUR", "JPY", "Quick", "ratio", "logo", "churn", "id", "Id", "ID", "English"),
 }
 """Latin words that are right in any language."""

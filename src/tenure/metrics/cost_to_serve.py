@@ -109,11 +109,10 @@ def months_here(customers: Table, parts: Table, day: DateValue) -> Table:
     both = both.drop("customer_id_right")
     born = ibis.greatest(both.created_on.fill_null(start), start)
     free = ibis.greatest(day.delta(born, unit="day"), 0)
-    share = 12 / ibis.literal(float(WINDOW_DAYS))
     return both.select(
         "customer_id",
-        months=both.days.fill_null(free).cast("float64") * share,
-        paying_months=both.days.fill_null(0).cast("float64") * share,
+        months=both.days.fill_null(free).cast("float64") * 12 / WINDOW_DAYS,
+        paying_months=both.days.fill_null(0).cast("float64") * 12 / WINDOW_DAYS,
         paid_ever=both.days.notnull(),
     )
 

@@ -179,10 +179,10 @@ def first_terms(subscriptions: Table) -> Table:
 
     Takes the canonical `subscriptions`.
     """
-    first = subscriptions.group_by("customer_id").agg(
-        interval=subscriptions.interval.argmin(subscriptions.started_on),
-        times=subscriptions.interval_count.fill_null(1).argmin(subscriptions.started_on),
-    )
+    order = ibis.window(group_by="customer_id", order_by=("started_on", "subscription_id"))
+    first = subscriptions.filter(subscriptions.interval.notnull())
+    first = first.mutate(place=ibis.row_number().over(order), times=_.interval_count.fill_null(1))
+    first = first.filter(first.place == 0)
     months = ibis.cases(
         (first.interval == "year", 12),
         (first.interval == "half_year", 6),

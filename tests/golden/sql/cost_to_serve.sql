@@ -35,8 +35,8 @@ FROM (
       *
     FROM (
       SELECT
-        "t100"."month_on",
-        "t100"."cost",
+        "t99"."month_on",
+        "t99"."cost",
         "t13"."customer_id"
       FROM (
         SELECT
@@ -45,8 +45,8 @@ FROM (
           "t92"."month_on" + INTERVAL '1' MONTH AS "next_on"
         FROM (
           SELECT
-            "t86"."month_on",
-            SUM("t86"."cost") AS "cost"
+            "t85"."month_on",
+            SUM("t85"."cost") AS "cost"
           FROM (
             SELECT
               "t71"."cost_id",
@@ -292,18 +292,18 @@ FROM (
             ) AS "t71"
             WHERE
               "t71"."customer_id" IS NULL
-          ) AS "t86"
+          ) AS "t85"
           GROUP BY
             1
         ) AS "t92"
-      ) AS "t100"
+      ) AS "t99"
       INNER JOIN "stretches" AS "t13"
-        ON "t13"."started_on" < "t100"."next_on"
+        ON "t13"."started_on" < "t99"."next_on"
         AND (
           (
             "t13"."ended_on" IS NULL
           ) OR (
-            "t13"."ended_on" > "t100"."month_on"
+            "t13"."ended_on" > "t99"."month_on"
           )
         )
     ) AS "t106"
@@ -655,18 +655,18 @@ FROM (
                             EXCLUDE ("customer_id_right")
                           FROM (
                             SELECT
-                              "t99"."customer_id",
-                              "t99"."name",
-                              "t99"."kind",
-                              "t99"."segment",
-                              "t99"."channel",
-                              "t99"."csm",
-                              "t99"."mrr_base_minor",
-                              "t99"."mrr_minor",
-                              "t99"."plan",
-                              "t99"."months",
-                              "t99"."paying_months",
-                              "t99"."paid_ever",
+                              "t101"."customer_id",
+                              "t101"."name",
+                              "t101"."kind",
+                              "t101"."segment",
+                              "t101"."channel",
+                              "t101"."csm",
+                              "t101"."mrr_base_minor",
+                              "t101"."mrr_minor",
+                              "t101"."plan",
+                              "t101"."months",
+                              "t101"."paying_months",
+                              "t101"."paid_ever",
                               "t109"."customer_id" AS "customer_id_right",
                               "t109"."tickets",
                               "t109"."ticket_minutes",
@@ -688,10 +688,10 @@ FROM (
                                   "t30"."mrr_base_minor",
                                   "t30"."mrr_minor",
                                   "t30"."plan",
-                                  "t88"."customer_id" AS "customer_id_right",
-                                  "t88"."months",
-                                  "t88"."paying_months",
-                                  "t88"."paid_ever"
+                                  "t90"."customer_id" AS "customer_id_right",
+                                  "t90"."months",
+                                  "t90"."paying_months",
+                                  "t90"."paid_ever"
                                 FROM (
                                   SELECT
                                     "t4"."customer_id",
@@ -708,25 +708,25 @@ FROM (
                                 LEFT OUTER JOIN (
                                   SELECT
                                     "t75"."customer_id",
-                                    CAST(COALESCE(
-                                      "t75"."days",
-                                      GREATEST(
-                                        DATE_DIFF(
-                                          'DAY',
-                                          GREATEST(
-                                            COALESCE("t75"."created_on", MAKE_DATE(1111, 11, 11) - INTERVAL '365' DAY),
-                                            MAKE_DATE(1111, 11, 11) - INTERVAL '365' DAY
+                                    (
+                                      CAST(COALESCE(
+                                        "t75"."days",
+                                        GREATEST(
+                                          DATE_DIFF(
+                                            'DAY',
+                                            GREATEST(
+                                              COALESCE("t75"."created_on", MAKE_DATE(1111, 11, 11) - INTERVAL '365' DAY),
+                                              MAKE_DATE(1111, 11, 11) - INTERVAL '365' DAY
+                                            ),
+                                            MAKE_DATE(1111, 11, 11)
                                           ),
-                                          MAKE_DATE(1111, 11, 11)
-                                        ),
-                                        0
-                                      )
-                                    ) AS DOUBLE) * (
-                                      12 / 365.0
-                                    ) AS "months",
-                                    CAST(COALESCE("t75"."days", 0) AS DOUBLE) * (
-                                      12 / 365.0
-                                    ) AS "paying_months",
+                                          0
+                                        )
+                                      ) AS DOUBLE) * 12
+                                    ) / 365 AS "months",
+                                    (
+                                      CAST(COALESCE("t75"."days", 0) AS DOUBLE) * 12
+                                    ) / 365 AS "paying_months",
                                     NOT "t75"."days" IS NULL AS "paid_ever"
                                   FROM (
                                     SELECT
@@ -781,10 +781,10 @@ FROM (
                                     ) AS "t64"
                                       ON "t25"."customer_id" = "t64"."customer_id"
                                   ) AS "t75"
-                                ) AS "t88"
-                                  ON "t30"."customer_id" = "t88"."customer_id"
+                                ) AS "t90"
+                                  ON "t30"."customer_id" = "t90"."customer_id"
                               ) AS "t94"
-                            ) AS "t99"
+                            ) AS "t101"
                             LEFT OUTER JOIN (
                               SELECT
                                 "t102"."customer_id",
@@ -954,7 +954,7 @@ FROM (
                               GROUP BY
                                 1
                             ) AS "t109"
-                              ON "t99"."customer_id" = "t109"."customer_id"
+                              ON "t101"."customer_id" = "t109"."customer_id"
                           ) AS "t117"
                         ) AS "t119"
                         LEFT OUTER JOIN (
@@ -1031,22 +1031,22 @@ FROM (
                           ) AS "work_unpriced"
                         FROM (
                           SELECT
-                            "t98"."entry_id",
-                            "t98"."person",
-                            "t98"."customer_id",
-                            "t98"."project",
-                            "t98"."worked_on",
-                            "t98"."minutes",
-                            "t98"."is_billable",
-                            "t98"."is_in_scope",
-                            "t98"."currency",
-                            "t98"."cost_rate_minor",
-                            "t98"."bill_rate_minor",
-                            "t98"."kind",
-                            "t98"."rate",
-                            "t98"."own",
-                            "t98"."hours",
-                            "t98"."hours" * COALESCE(CAST("t98"."own" AS DOUBLE), 7000) AS "cost"
+                            "t97"."entry_id",
+                            "t97"."person",
+                            "t97"."customer_id",
+                            "t97"."project",
+                            "t97"."worked_on",
+                            "t97"."minutes",
+                            "t97"."is_billable",
+                            "t97"."is_in_scope",
+                            "t97"."currency",
+                            "t97"."cost_rate_minor",
+                            "t97"."bill_rate_minor",
+                            "t97"."kind",
+                            "t97"."rate",
+                            "t97"."own",
+                            "t97"."hours",
+                            "t97"."hours" * COALESCE(CAST("t97"."own" AS DOUBLE), 7000) AS "cost"
                           FROM (
                             SELECT
                               "t80"."entry_id",
@@ -1330,7 +1330,7 @@ FROM (
                                   ON "t72"."currency" = "t54"."currency"
                               ) AS "t79"
                             ) AS "t80"
-                          ) AS "t98"
+                          ) AS "t97"
                         ) AS "t105"
                         GROUP BY
                           1
@@ -1915,12 +1915,12 @@ FROM (
                           "t54"."rate"
                         FROM (
                           SELECT
-                            "t101"."customer_id",
-                            "t101"."currency",
-                            SUM("t101"."amount") AS "amount",
-                            SUM("t101"."fee") AS "fee",
-                            SUM("t101"."bad") AS "bad",
-                            SUM("t101"."purchases") AS "purchases"
+                            "t100"."customer_id",
+                            "t100"."currency",
+                            SUM("t100"."amount") AS "amount",
+                            SUM("t100"."fee") AS "fee",
+                            SUM("t100"."bad") AS "bad",
+                            SUM("t100"."purchases") AS "purchases"
                           FROM (
                             SELECT
                               *
@@ -2048,7 +2048,7 @@ FROM (
                               ) AS "t93"
                               WHERE
                                 "t93"."left_minor" > 0
-                            ) AS "t97"
+                            ) AS "t96"
                             UNION ALL
                             SELECT
                               *
@@ -2201,9 +2201,9 @@ FROM (
                                       ON "t60"."invoice_id" = "t50"."invoice_id"
                                   ) AS "t73"
                                 ) AS "t74"
-                              ) AS "t87"
-                            ) AS "t90"
-                          ) AS "t101"
+                              ) AS "t86"
+                            ) AS "t89"
+                          ) AS "t100"
                           GROUP BY
                             1,
                             2
@@ -2492,7 +2492,7 @@ FROM (
                     ) AS "t71"
                     WHERE
                       NOT "t71"."customer_id" IS NULL
-                  ) AS "t89"
+                  ) AS "t88"
                   UNION ALL
                   SELECT
                     *

@@ -5,78 +5,78 @@ SELECT
   CAST("is_lost" AS BOOLEAN) AS "is_lost"
 FROM (
   SELECT
-    "t14"."period",
-    "t14"."customers",
-    "t14"."made" AS "renewals",
-    "t14"."is_gone" AS "is_lost"
+    "t15"."period",
+    "t15"."customers",
+    "t15"."made" AS "renewals",
+    "t15"."is_gone" AS "is_lost"
   FROM (
     SELECT
-      "t13"."period",
-      "t13"."made",
-      "t13"."is_gone",
+      "t14"."period",
+      "t14"."made",
+      "t14"."is_gone",
       COUNT(*) AS "customers"
     FROM (
       SELECT
-        "t12"."customer_id",
-        "t12"."started_on",
-        "t12"."ended_on",
-        "t12"."ended_by",
-        "t12"."is_lost",
-        "t12"."days",
-        "t12"."months",
-        "t12"."renewals",
-        "t12"."term",
-        "t12"."is_gone",
-        "t12"."is_yearly",
-        CAST(CASE WHEN "t12"."is_yearly" THEN 12 ELSE 1 END AS BIGINT) AS "period",
+        "t13"."customer_id",
+        "t13"."started_on",
+        "t13"."ended_on",
+        "t13"."ended_by",
+        "t13"."is_lost",
+        "t13"."days",
+        "t13"."months",
+        "t13"."renewals",
+        "t13"."term",
+        "t13"."is_gone",
+        "t13"."is_yearly",
+        CAST(CASE WHEN "t13"."is_yearly" THEN 12 ELSE 1 END AS BIGINT) AS "period",
         CAST(CASE
-          WHEN "t12"."is_yearly"
+          WHEN "t13"."is_yearly"
           THEN CAST(FLOOR(
-            CAST(CASE WHEN "t12"."is_gone" THEN "t12"."renewals" + 11 ELSE "t12"."renewals" END AS DOUBLE) / 12
+            CAST(CASE WHEN "t13"."is_gone" THEN "t13"."renewals" + 11 ELSE "t13"."renewals" END AS DOUBLE) / 12
           ) AS BIGINT)
-          ELSE CAST("t12"."renewals" AS DOUBLE)
+          ELSE CAST("t13"."renewals" AS DOUBLE)
         END AS BIGINT) AS "made"
       FROM (
         SELECT
-          "t11"."customer_id",
-          "t11"."started_on",
-          "t11"."ended_on",
-          "t11"."ended_by",
-          "t11"."is_lost",
-          "t11"."days",
-          "t11"."months",
-          "t11"."renewals",
-          "t11"."term",
-          "t11"."is_lost" AND (
-            COALESCE("t11"."ended_by", 'customer') <> 'us'
+          "t12"."customer_id",
+          "t12"."started_on",
+          "t12"."ended_on",
+          "t12"."ended_by",
+          "t12"."is_lost",
+          "t12"."days",
+          "t12"."months",
+          "t12"."renewals",
+          "t12"."term",
+          "t12"."is_lost" AND (
+            COALESCE("t12"."ended_by", 'customer') <> 'us'
           ) AS "is_gone",
-          COALESCE("t11"."term" = 'year', FALSE) AS "is_yearly"
+          COALESCE("t12"."term" = 'year', FALSE) AS "is_yearly"
         FROM (
           SELECT
-            "t10".*
+            "t11".*
             EXCLUDE ("customer_id_right")
           FROM (
             SELECT
-              "t9"."customer_id",
-              "t9"."started_on",
-              "t9"."ended_on",
-              "t9"."ended_by",
-              "t9"."is_lost",
-              "t9"."days",
-              "t9"."months",
-              "t9"."renewals",
-              "t6"."customer_id" AS "customer_id_right",
-              "t6"."term"
+              "t10"."customer_id",
+              "t10"."started_on",
+              "t10"."ended_on",
+              "t10"."ended_by",
+              "t10"."is_lost",
+              "t10"."days",
+              "t10"."months",
+              "t10"."renewals",
+              "t7"."customer_id" AS "customer_id_right",
+              "t7"."term"
             FROM (
               SELECT
-                "t7"."customer_id",
-                "t7"."started_on",
-                "t7"."ended_on",
-                "t7"."ended_by",
-                "t7"."is_lost",
-                "t7"."days",
-                "t7"."months",
-                "t7"."months" + CASE WHEN "t7"."is_lost" AND "t7"."over" THEN 1 ELSE 0 END AS "renewals"
+                "t8"."customer_id",
+                "t8"."started_on",
+                "t8"."ended_on",
+                "t8"."ended_by",
+                "t8"."is_lost",
+                "t8"."days",
+                "t8"."months",
+                "t8"."months" + CASE WHEN "t8"."is_lost" AND "t8"."over" THEN 1 ELSE 0 END AS "renewals"
               FROM (
                 SELECT
                   "t4"."customer_id",
@@ -120,70 +120,104 @@ FROM (
                     NOT CASE WHEN "t3"."is_here" THEN CAST(NULL AS DATE) ELSE "t3"."ended_on" END IS NULL AS "is_lost"
                   FROM (
                     SELECT
-                      "t1"."customer_id",
-                      MIN("t1"."started_on") AS "started_on",
-                      FIRST("t1"."ended_on" ORDER BY "t1"."number" DESC) AS "ended_on",
-                      FIRST("t1"."ended_by" ORDER BY "t1"."number" DESC) AS "ended_by",
-                      BOOL_OR(CAST("t1"."ended_on" IS NULL AS BOOLEAN)) AS "is_here"
-                    FROM "stretches" AS "t1"
+                      "t0"."customer_id",
+                      MIN("t0"."started_on") AS "started_on",
+                      FIRST("t0"."ended_on" ORDER BY "t0"."number" DESC) AS "ended_on",
+                      FIRST("t0"."ended_by" ORDER BY "t0"."number" DESC) AS "ended_by",
+                      BOOL_OR(CAST("t0"."ended_on" IS NULL AS BOOLEAN)) AS "is_here"
+                    FROM "stretches" AS "t0"
                     GROUP BY
                       1
                   ) AS "t3"
                 ) AS "t4"
-              ) AS "t7"
-            ) AS "t9"
+              ) AS "t8"
+            ) AS "t10"
             LEFT OUTER JOIN (
               SELECT
-                "t2"."customer_id",
+                "t5"."customer_id",
                 CASE
                   WHEN (
                     CASE
-                      WHEN "t2"."interval" = 'year'
+                      WHEN "t5"."interval" = 'year'
                       THEN 12
-                      WHEN "t2"."interval" = 'half_year'
+                      WHEN "t5"."interval" = 'half_year'
                       THEN 6
-                      WHEN "t2"."interval" = 'quarter'
+                      WHEN "t5"."interval" = 'quarter'
                       THEN 3
-                      WHEN "t2"."interval" = 'month'
+                      WHEN "t5"."interval" = 'month'
                       THEN 1
                       ELSE 0
-                    END * "t2"."times"
+                    END * "t5"."times"
                   ) >= 12
                   THEN 'year'
                   WHEN (
                     CASE
-                      WHEN "t2"."interval" = 'year'
+                      WHEN "t5"."interval" = 'year'
                       THEN 12
-                      WHEN "t2"."interval" = 'half_year'
+                      WHEN "t5"."interval" = 'half_year'
                       THEN 6
-                      WHEN "t2"."interval" = 'quarter'
+                      WHEN "t5"."interval" = 'quarter'
                       THEN 3
-                      WHEN "t2"."interval" = 'month'
+                      WHEN "t5"."interval" = 'month'
                       THEN 1
                       ELSE 0
-                    END * "t2"."times"
+                    END * "t5"."times"
                   ) <= 1
                   THEN 'month'
                   ELSE 'other'
                 END AS "term"
               FROM (
                 SELECT
-                  "t0"."customer_id",
-                  FIRST("t0"."interval" ORDER BY "t0"."started_on") AS "interval",
-                  FIRST(COALESCE("t0"."interval_count", 1) ORDER BY "t0"."started_on") AS "times"
-                FROM "subscriptions" AS "t0"
-                GROUP BY
-                  1
-              ) AS "t2"
-            ) AS "t6"
-              ON "t9"."customer_id" = "t6"."customer_id"
-          ) AS "t10"
-        ) AS "t11"
-      ) AS "t12"
-    ) AS "t13"
+                  "t2"."subscription_id",
+                  "t2"."customer_id",
+                  "t2"."plan",
+                  "t2"."status",
+                  "t2"."charge_kind",
+                  "t2"."currency",
+                  "t2"."unit_amount_minor",
+                  "t2"."quantity",
+                  "t2"."interval",
+                  "t2"."interval_count",
+                  "t2"."seats_paid",
+                  "t2"."discount_percent",
+                  "t2"."discount_amount_minor",
+                  "t2"."discount_duration",
+                  "t2"."discount_starts_on",
+                  "t2"."discount_ends_on",
+                  "t2"."started_on",
+                  "t2"."trial_end_on",
+                  "t2"."current_period_end_on",
+                  "t2"."cancel_requested_on",
+                  "t2"."past_due_on",
+                  "t2"."ended_on",
+                  "t2"."ended_by",
+                  "t2"."ended_reason",
+                  "t2"."previous_subscription_id",
+                  ROW_NUMBER() OVER (
+                    PARTITION BY "t2"."customer_id"
+                    ORDER BY "t2"."started_on" ASC, "t2"."subscription_id" ASC
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                  ) - 1 AS "place",
+                  COALESCE("t2"."interval_count", 1) AS "times"
+                FROM (
+                  SELECT
+                    *
+                  FROM "subscriptions" AS "t1"
+                  WHERE
+                    NOT "t1"."interval" IS NULL
+                ) AS "t2"
+              ) AS "t5"
+              WHERE
+                "t5"."place" = 0
+            ) AS "t7"
+              ON "t10"."customer_id" = "t7"."customer_id"
+          ) AS "t11"
+        ) AS "t12"
+      ) AS "t13"
+    ) AS "t14"
     GROUP BY
       1,
       2,
       3
-  ) AS "t14"
+  ) AS "t15"
 );

@@ -12,75 +12,75 @@ SELECT
   CAST("period" AS BIGINT) AS "period"
 FROM (
   SELECT
-    "t22"."customer_id",
-    COALESCE("t22"."kind", 'saas') AS "kind",
-    "t22"."mrr_minor",
-    "t22"."months",
-    "t22"."tickets" + "t22"."talks" AS "contacts",
-    "t22"."ticket_minor" + "t22"."talk_minor" AS "service_minor",
-    "t22"."ticket_minutes" + "t22"."talk_minutes" AS "service_minutes",
+    "t23"."customer_id",
+    COALESCE("t23"."kind", 'saas') AS "kind",
+    "t23"."mrr_minor",
+    "t23"."months",
+    "t23"."tickets" + "t23"."talks" AS "contacts",
+    "t23"."ticket_minor" + "t23"."talk_minor" AS "service_minor",
+    "t23"."ticket_minutes" + "t23"."talk_minutes" AS "service_minutes",
     CASE
       WHEN (
-        CAST("t22"."work_minor" + "t22"."infra_minor" + "t22"."fee_minor" + "t22"."bad_debt_minor" AS DOUBLE) / "t22"."months"
+        CAST("t23"."work_minor" + "t23"."infra_minor" + "t23"."fee_minor" + "t23"."bad_debt_minor" AS DOUBLE) / "t23"."months"
       ) < 0
       THEN -(
         CAST(FLOOR(
           ABS(
-            CAST("t22"."work_minor" + "t22"."infra_minor" + "t22"."fee_minor" + "t22"."bad_debt_minor" AS DOUBLE) / "t22"."months"
+            CAST("t23"."work_minor" + "t23"."infra_minor" + "t23"."fee_minor" + "t23"."bad_debt_minor" AS DOUBLE) / "t23"."months"
           ) + 0.5
         ) AS BIGINT)
       )
       ELSE CAST(FLOOR(
         ABS(
-          CAST("t22"."work_minor" + "t22"."infra_minor" + "t22"."fee_minor" + "t22"."bad_debt_minor" AS DOUBLE) / "t22"."months"
+          CAST("t23"."work_minor" + "t23"."infra_minor" + "t23"."fee_minor" + "t23"."bad_debt_minor" AS DOUBLE) / "t23"."months"
         ) + 0.5
       ) AS BIGINT)
     END AS "fixed_minor",
     COALESCE("t10"."brought", 0) AS "brought",
-    COALESCE("t22"."tenure_months", 0) AS "tenure_months",
-    CAST(CASE WHEN COALESCE("t22"."term" = 'year', FALSE) THEN 12 ELSE 1 END AS BIGINT) AS "period"
+    COALESCE("t23"."tenure_months", 0) AS "tenure_months",
+    CAST(CASE WHEN COALESCE("t23"."term" = 'year', FALSE) THEN 12 ELSE 1 END AS BIGINT) AS "period"
   FROM (
     SELECT
-      "t20".*
+      "t21".*
       EXCLUDE ("customer_id_right")
     FROM (
       SELECT
-        "t19"."customer_id",
-        "t19"."name",
-        "t19"."kind",
-        "t19"."plan",
-        "t19"."segment",
-        "t19"."channel",
-        "t19"."csm",
-        "t19"."mrr_minor",
-        "t19"."months",
-        "t19"."revenue_minor",
-        "t19"."is_estimated",
-        "t19"."tickets",
-        "t19"."ticket_minutes",
-        "t19"."bug_tickets",
-        "t19"."bug_minutes",
-        "t19"."complaints",
-        "t19"."talks",
-        "t19"."talk_minutes",
-        "t19"."work_minutes",
-        "t19"."contacts",
-        "t19"."ticket_minor",
-        "t19"."talk_minor",
-        "t19"."work_minor",
-        "t19"."infra_minor",
-        "t19"."fee_minor",
-        "t19"."bad_debt_minor",
-        "t19"."bug_minor",
-        "t19"."cost_minor",
-        "t19"."profit_minor",
-        "t19"."is_unpriced",
-        "t19"."tenure_months",
-        "t13"."customer_id" AS "customer_id_right",
-        "t13"."term"
+        "t20"."customer_id",
+        "t20"."name",
+        "t20"."kind",
+        "t20"."plan",
+        "t20"."segment",
+        "t20"."channel",
+        "t20"."csm",
+        "t20"."mrr_minor",
+        "t20"."months",
+        "t20"."revenue_minor",
+        "t20"."is_estimated",
+        "t20"."tickets",
+        "t20"."ticket_minutes",
+        "t20"."bug_tickets",
+        "t20"."bug_minutes",
+        "t20"."complaints",
+        "t20"."talks",
+        "t20"."talk_minutes",
+        "t20"."work_minutes",
+        "t20"."contacts",
+        "t20"."ticket_minor",
+        "t20"."talk_minor",
+        "t20"."work_minor",
+        "t20"."infra_minor",
+        "t20"."fee_minor",
+        "t20"."bad_debt_minor",
+        "t20"."bug_minor",
+        "t20"."cost_minor",
+        "t20"."profit_minor",
+        "t20"."is_unpriced",
+        "t20"."tenure_months",
+        "t14"."customer_id" AS "customer_id_right",
+        "t14"."term"
       FROM (
         SELECT
-          "t17".*
+          "t18".*
           EXCLUDE ("customer_id_right")
         FROM (
           SELECT
@@ -114,52 +114,52 @@ FROM (
             "t7"."cost_minor",
             "t7"."profit_minor",
             "t7"."is_unpriced",
-            "t16"."customer_id" AS "customer_id_right",
-            "t16"."tenure_months"
+            "t17"."customer_id" AS "customer_id_right",
+            "t17"."tenure_months"
           FROM (
             SELECT
               *
-            FROM "cost_to_serve" AS "t2"
+            FROM "cost_to_serve" AS "t1"
             WHERE
-              "t2"."mrr_minor" > 0
+              "t1"."mrr_minor" > 0
           ) AS "t7"
           LEFT OUTER JOIN (
             SELECT
-              "t14"."customer_id",
-              "t14"."months" AS "tenure_months"
+              "t15"."customer_id",
+              "t15"."months" AS "tenure_months"
             FROM (
               SELECT
-                "t11"."customer_id",
-                "t11"."started_on",
-                "t11"."ended_on",
-                "t11"."ended_by",
-                "t11"."is_here",
-                "t11"."is_lost",
-                DATE_DIFF('DAY', "t11"."started_on", COALESCE("t11"."ended_on", MAKE_DATE(1111, 11, 11))) + CASE WHEN "t11"."is_lost" THEN 0 ELSE 1 END AS "days",
+                "t12"."customer_id",
+                "t12"."started_on",
+                "t12"."ended_on",
+                "t12"."ended_by",
+                "t12"."is_here",
+                "t12"."is_lost",
+                DATE_DIFF('DAY', "t12"."started_on", COALESCE("t12"."ended_on", MAKE_DATE(1111, 11, 11))) + CASE WHEN "t12"."is_lost" THEN 0 ELSE 1 END AS "days",
                 (
                   (
                     (
                       (
-                        EXTRACT(YEAR FROM COALESCE("t11"."ended_on", MAKE_DATE(1111, 11, 11))) - EXTRACT(YEAR FROM "t11"."started_on")
+                        EXTRACT(YEAR FROM COALESCE("t12"."ended_on", MAKE_DATE(1111, 11, 11))) - EXTRACT(YEAR FROM "t12"."started_on")
                       ) * 12
-                    ) + EXTRACT(MONTH FROM COALESCE("t11"."ended_on", MAKE_DATE(1111, 11, 11)))
-                  ) - EXTRACT(MONTH FROM "t11"."started_on")
+                    ) + EXTRACT(MONTH FROM COALESCE("t12"."ended_on", MAKE_DATE(1111, 11, 11)))
+                  ) - EXTRACT(MONTH FROM "t12"."started_on")
                 ) - CASE
                   WHEN LEAST(
-                    EXTRACT(DAY FROM "t11"."started_on"),
+                    EXTRACT(DAY FROM "t12"."started_on"),
                     EXTRACT(DAY FROM (
-                      CAST(DATE_TRUNC('MONTH', COALESCE("t11"."ended_on", MAKE_DATE(1111, 11, 11))) AS TIMESTAMP) + INTERVAL '1' MONTH
+                      CAST(DATE_TRUNC('MONTH', COALESCE("t12"."ended_on", MAKE_DATE(1111, 11, 11))) AS TIMESTAMP) + INTERVAL '1' MONTH
                     ) - INTERVAL '1' DAY)
-                  ) > EXTRACT(DAY FROM COALESCE("t11"."ended_on", MAKE_DATE(1111, 11, 11)))
+                  ) > EXTRACT(DAY FROM COALESCE("t12"."ended_on", MAKE_DATE(1111, 11, 11)))
                   THEN 1
                   ELSE 0
                 END AS "months",
                 LEAST(
-                  EXTRACT(DAY FROM "t11"."started_on"),
+                  EXTRACT(DAY FROM "t12"."started_on"),
                   EXTRACT(DAY FROM (
-                    CAST(DATE_TRUNC('MONTH', COALESCE("t11"."ended_on", MAKE_DATE(1111, 11, 11))) AS TIMESTAMP) + INTERVAL '1' MONTH
+                    CAST(DATE_TRUNC('MONTH', COALESCE("t12"."ended_on", MAKE_DATE(1111, 11, 11))) AS TIMESTAMP) + INTERVAL '1' MONTH
                   ) - INTERVAL '1' DAY)
-                ) <> EXTRACT(DAY FROM COALESCE("t11"."ended_on", MAKE_DATE(1111, 11, 11))) AS "over"
+                ) <> EXTRACT(DAY FROM COALESCE("t12"."ended_on", MAKE_DATE(1111, 11, 11))) AS "over"
               FROM (
                 SELECT
                   "t8"."customer_id",
@@ -179,59 +179,93 @@ FROM (
                   GROUP BY
                     1
                 ) AS "t8"
-              ) AS "t11"
-            ) AS "t14"
-          ) AS "t16"
-            ON "t7"."customer_id" = "t16"."customer_id"
-        ) AS "t17"
-      ) AS "t19"
+              ) AS "t12"
+            ) AS "t15"
+          ) AS "t17"
+            ON "t7"."customer_id" = "t17"."customer_id"
+        ) AS "t18"
+      ) AS "t20"
       LEFT OUTER JOIN (
         SELECT
-          "t6"."customer_id",
+          "t11"."customer_id",
           CASE
             WHEN (
               CASE
-                WHEN "t6"."interval" = 'year'
+                WHEN "t11"."interval" = 'year'
                 THEN 12
-                WHEN "t6"."interval" = 'half_year'
+                WHEN "t11"."interval" = 'half_year'
                 THEN 6
-                WHEN "t6"."interval" = 'quarter'
+                WHEN "t11"."interval" = 'quarter'
                 THEN 3
-                WHEN "t6"."interval" = 'month'
+                WHEN "t11"."interval" = 'month'
                 THEN 1
                 ELSE 0
-              END * "t6"."times"
+              END * "t11"."times"
             ) >= 12
             THEN 'year'
             WHEN (
               CASE
-                WHEN "t6"."interval" = 'year'
+                WHEN "t11"."interval" = 'year'
                 THEN 12
-                WHEN "t6"."interval" = 'half_year'
+                WHEN "t11"."interval" = 'half_year'
                 THEN 6
-                WHEN "t6"."interval" = 'quarter'
+                WHEN "t11"."interval" = 'quarter'
                 THEN 3
-                WHEN "t6"."interval" = 'month'
+                WHEN "t11"."interval" = 'month'
                 THEN 1
                 ELSE 0
-              END * "t6"."times"
+              END * "t11"."times"
             ) <= 1
             THEN 'month'
             ELSE 'other'
           END AS "term"
         FROM (
           SELECT
-            "t1"."customer_id",
-            FIRST("t1"."interval" ORDER BY "t1"."started_on") AS "interval",
-            FIRST(COALESCE("t1"."interval_count", 1) ORDER BY "t1"."started_on") AS "times"
-          FROM "subscriptions" AS "t1"
-          GROUP BY
-            1
-        ) AS "t6"
-      ) AS "t13"
-        ON "t19"."customer_id" = "t13"."customer_id"
-    ) AS "t20"
-  ) AS "t22"
+            "t6"."subscription_id",
+            "t6"."customer_id",
+            "t6"."plan",
+            "t6"."status",
+            "t6"."charge_kind",
+            "t6"."currency",
+            "t6"."unit_amount_minor",
+            "t6"."quantity",
+            "t6"."interval",
+            "t6"."interval_count",
+            "t6"."seats_paid",
+            "t6"."discount_percent",
+            "t6"."discount_amount_minor",
+            "t6"."discount_duration",
+            "t6"."discount_starts_on",
+            "t6"."discount_ends_on",
+            "t6"."started_on",
+            "t6"."trial_end_on",
+            "t6"."current_period_end_on",
+            "t6"."cancel_requested_on",
+            "t6"."past_due_on",
+            "t6"."ended_on",
+            "t6"."ended_by",
+            "t6"."ended_reason",
+            "t6"."previous_subscription_id",
+            ROW_NUMBER() OVER (
+              PARTITION BY "t6"."customer_id"
+              ORDER BY "t6"."started_on" ASC, "t6"."subscription_id" ASC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            ) - 1 AS "place",
+            COALESCE("t6"."interval_count", 1) AS "times"
+          FROM (
+            SELECT
+              *
+            FROM "subscriptions" AS "t2"
+            WHERE
+              NOT "t2"."interval" IS NULL
+          ) AS "t6"
+        ) AS "t11"
+        WHERE
+          "t11"."place" = 0
+      ) AS "t14"
+        ON "t20"."customer_id" = "t14"."customer_id"
+    ) AS "t21"
+  ) AS "t23"
   LEFT OUTER JOIN (
     SELECT
       "t4"."referred_by" AS "referrer_id",
@@ -246,7 +280,7 @@ FROM (
     GROUP BY
       1
   ) AS "t10"
-    ON "t22"."customer_id" = "t10"."referrer_id"
+    ON "t23"."customer_id" = "t10"."referrer_id"
 )
 ORDER BY
   "customer_id";
